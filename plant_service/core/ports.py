@@ -1,0 +1,256 @@
+"""The narrow contracts between the runtime and the adapters. Each says what its caller may rely on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from plant_service.core.inputs import Input
+from plant_service.core.samples import Micros, Quality, SampleBatch, TagType, Value
+from plant_service.core.wip.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class TagInfo:
+    """What everyone may know of a tag. `name` is full: `<device>.<tag>`; `type` that of the scaled value."""
+
+    name: str
+    device: str
+    address: str
+    type: TagType
+    unit: str
+    description: str
+
+
+class Connector(Protocol):
+    """One device. Used by one task at a time; reads only.
+
+    Errors of the wire come as DeviceError, never as a foreign exception; after one, or after a cancelled call,
+    the connector has dropped its connection and `connect` may be called again, for ever.
+    """
+
+    @property
+    def tags(self) -> tuple[TagInfo, ...]:
+        """The tags, in the order of the values that `read` returns."""
+
+    async def connect(self) -> None:
+        """Opens the connection within the device's timeout, or raises DeviceError."""
+
+    async def read(self) -> tuple[Sequence[Value], Sequence[Quality]]:
+        """One poll of all tags: values and qualities in the order of `tags`.
+
+        A tag that the device refuses is Bad with value None and the others are returned; a lost, silent or
+        confused device raises DeviceError within the device's timeout.
+        """
+
+    async def close(self) -> None:
+        """Closes the connection; may be called twice and at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationFigures:
+    """WIP of one station at one instant; parallel stations share `queue` and `transit`, those of their operation.
+
+    Counters: `good`, `scrap` since the order at the station changed (`Total`), `*_master` since ever (`MasterTotal`).
+    `uncertain_high`: how many more pieces there may be than counted. States are None while unknown.
+    """
+
+    station: str
+    queue: int
+    active: int
+    done: int
+    transit: int
+    hold: int
+    scrap: int
+    good_total: int
+    good_master: int
+    scrap_total: int
+    scrap_master: int
+    quarantined: int
+    uncertain_high: int
+    order: str
+    lot: str
+    product: str
+    operation: str
+    running: bool | None
+    fault: bool | None
+    blocked: bool | None
+    starved: bool | None
+    quality: Quality
+    changed: Micros
+
+    @property
+    def on_hand(self) -> int:
+        return self.queue + self.active + self.done + self.transit + self.hold
+
+    @property
+    def good_high(self) -> int:
+        return self.good_master + self.uncertain_high
+
+    @property
+    def state(self) -> str:
+        """Fault, Blocked, Starved, Running or Stopped; Unknown where no signal says."""
+        for name in ("fault", "blocked", "starved", "running"):
+            if getattr(self, name):
+                return name.capitalize()
+        return "Unknown" if self.running is None else "Stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFigures:
+    """One order at one instant, in pieces. `state` is the ISA-95 job order state (OPC 10031-4)."""
+
+    order: str
+    product: str
+    state: str
+    planned: int
+    released: int
+    on_hand: int
+    shipped: int
+    scrap: int
+    overrun: int
+    changed: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFigures:
+    """Totals of the site. `balance_error` must read 0."""
+
+    on_hand: int
+    unassigned: int
+    overrun: int
+    quarantined: int
+    balance_error: int
+    events: int
+    changed: Micros
+
+
+class WipView(Protocol):
+    """Read-only view of the WIP state for publishers. Calls are cheap and never block."""
+
+    def stations(self) -> Sequence[str]:
+        """All station paths, in the order of the configuration."""
+
+    def station(self, path: str) -> StationFigures: ...
+
+    def orders(self) -> Sequence[str]: ...
+
+    def order(self, order: str) -> OrderFigures: ...
+
+    def site(self) -> SiteFigures: ...
+
+
+class Publisher(Protocol):
+    """Shows what happened to the world outside. Called after the inputs are durable; must return quickly.
+
+    The figures of stations, orders and site come as samples too: batches of device `core.series.FIGURES` whose tags
+    are series names. The first such batch holds all of them, later ones those that changed. A figure behind a signal
+    that is not Good comes with quality Uncertain and its last value.
+    """
+
+    async def publish_samples(self, batch: SampleBatch) -> None:
+        """All samples of one poll, also unchanged ones; or changed figures."""
+
+    async def publish_events(self, events: Sequence[Event]) -> None:
+        """New events, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What one commit makes durable. Inputs carry their sequence numbers; `checkpoint` is (sequence, text)."""
+
+    inputs: Sequence[tuple[int, Input]] = ()
+    samples: Sequence[SampleBatch] = ()
+    events: Sequence[Event] = ()
+    checkpoint: tuple[int, str] | None = None
+
+
+class Journal(Protocol):
+    """The durable record on the local disk. Methods block: call them in a worker thread, one at a time.
+
+    All raise StoreError with the file's path and what to do.
+    """
+
+    @property
+    def source(self) -> str:
+        """Identity of this journal, made once; names it towards the historian."""
+
+    def commit(self, entries: Entries) -> None:
+        """One transaction; durable against power loss when it returns. Events already known by id are skipped."""
+
+    def checkpoint(self) -> tuple[int, str] | None:
+        """The last checkpoint as (sequence of the last input folded into it, text)."""
+
+    def inputs(self, after: int) -> Iterator[tuple[int, Input]]:
+        """All inputs with a sequence above `after`, in order."""
+
+    def spooled(self, after: int, limit: int) -> Sequence["Spooled"]:
+        """At most `limit` spooled pieces (samples and events in the order of their commit) above position `after`."""
+
+    def forget(self, position: int) -> None:
+        """Drops spooled pieces up to `position`: the historian holds them."""
+
+    def event_count(self) -> int:
+        """How many events this journal ever took, delivered ones included."""
+
+    def samples_dropped(self) -> int:
+        """How many samples the bound of the spool has cost since ever."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A piece of the spool on its way to the historian: `position` orders pieces and never repeats.
+
+    Exactly one of `samples` and `events` is filled.
+    """
+
+    position: int
+    samples: Sequence[SampleBatch] = ()
+    events: Sequence[Event] = ()
+
+
+class HistorianWriter(Protocol):
+    """Takes spooled pieces into the database. Raises StoreAway while it cannot be reached."""
+
+    async def delivered(self, source: str) -> int:
+        """The highest position of journal `source` that the database holds; 0 for none."""
+
+    async def write(self, source: str, pieces: Sequence[Spooled]) -> None:
+        """Writes all pieces in one transaction with the new position: all or nothing, never twice."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryValue:
+    """`position` makes equal times distinct: pass the last (time, position) as `after` to go on."""
+
+    time: Micros
+    position: int
+    value: Value
+    quality: Quality
+
+
+class HistorianReader(Protocol):
+    """Reads history. A series is a tag's full name, or a WIP number's NodeId path (`Suzhou/.../WIP/Queue`)."""
+
+    async def read_raw(
+        self,
+        series: str,
+        start: Micros | None,
+        end: Micros | None,
+        limit: int,
+        after: tuple[Micros, int] | None = None,
+        newest_first: bool = False,
+    ) -> Sequence[HistoryValue]:
+        """At most `limit` values with start <= time < end, oldest first (newest first if asked).
+
+        None = open end. `after` continues behind the last value of the previous answer: a restart between the two
+        calls loses and repeats nothing. Unknown series: empty. Raises StoreAway while the database is away.
+        """
+
+
+class CommandPort(Protocol):
+    async def execute(self, command: Mapping[str, Value]) -> Sequence[Event]:
+        """Runs one command; returns its events once the input is durable. Raises CommandError when refused."""

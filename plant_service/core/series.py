@@ -1,0 +1,82 @@
+"""The published numbers: which there are, what they are called and of what type.
+
+A series' name is its OPC UA NodeId path in namespace `urn:plant-service:wip`, for example
+`Suzhou/Assembly/L1/OP10/WIP/Queue`. The same name is its key in the historian. A tag of a device keeps its own
+name `<device>.<tag>` in the historian and has the NodeId path `Devices/<device>/<tag>`.
+"""
+
+from typing import NamedTuple
+
+from plant_service.core.samples import TagType
+
+
+class Series(NamedTuple):
+    """`path` is relative to the station, order or site; `figure` the attribute of StationFigures etc. it shows."""
+
+    path: str
+    figure: str
+    type: TagType
+
+
+#: Device name under which the figures travel as SampleBatches beside the polls of real devices.
+FIGURES = "wip"
+
+STATION_SERIES = (
+    Series("WIP/Queue", "queue", TagType.INT64),
+    Series("WIP/Active", "active", TagType.INT64),
+    Series("WIP/Done", "done", TagType.INT64),
+    Series("WIP/Hold", "hold", TagType.INT64),
+    Series("WIP/Transit", "transit", TagType.INT64),
+    Series("WIP/Scrap", "scrap", TagType.INT64),
+    Series("WIP/OnHand", "on_hand", TagType.INT64),
+    Series("Counters/Good/Total", "good_total", TagType.INT64),
+    Series("Counters/Good/MasterTotal", "good_master", TagType.INT64),
+    Series("Counters/Good/High", "good_high", TagType.INT64),
+    Series("Counters/Scrap/Total", "scrap_total", TagType.INT64),
+    Series("Counters/Scrap/MasterTotal", "scrap_master", TagType.INT64),
+    Series("Counters/Quarantined", "quarantined", TagType.INT64),
+    Series("Job/Order", "order", TagType.STRING),
+    Series("Job/Lot", "lot", TagType.STRING),
+    Series("Job/Product", "product", TagType.STRING),
+    Series("Job/Operation", "operation", TagType.STRING),
+    Series("State", "state", TagType.STRING),
+    Series("Running", "running", TagType.BOOL),
+    Series("Fault", "fault", TagType.BOOL),
+    Series("Blocked", "blocked", TagType.BOOL),
+    Series("Starved", "starved", TagType.BOOL),
+)
+
+ORDER_SERIES = (
+    Series("Product", "product", TagType.STRING),
+    Series("State", "state", TagType.STRING),
+    Series("Planned", "planned", TagType.INT64),
+    Series("Released", "released", TagType.INT64),
+    Series("OnHand", "on_hand", TagType.INT64),
+    Series("Shipped", "shipped", TagType.INT64),
+    Series("Scrap", "scrap", TagType.INT64),
+    Series("Overrun", "overrun", TagType.INT64),
+)
+
+SITE_SERIES = (
+    Series("Balance", "balance_error", TagType.INT64),
+    Series("OnHand", "on_hand", TagType.INT64),
+    Series("Unassigned", "unassigned", TagType.INT64),
+    Series("Overrun", "overrun", TagType.INT64),
+    Series("CaptureQuality/Quarantined", "quarantined", TagType.INT64),
+    Series("CaptureQuality/Events", "events", TagType.INT64),
+)
+
+
+def station_path(site: str, area: str, station: str) -> str:
+    """NodeId path of a station; `station` is `<line>/<station>`."""
+    return f"{site}/{area}/{station}"
+
+
+def order_path(site: str, order: str) -> str:
+    return f"{site}/Orders/{order}"
+
+
+def tag_path(tag: str) -> str:
+    """NodeId path of a device's tag; `tag` is `<device>.<tag>`."""
+    device, _, name = tag.partition(".")
+    return f"Devices/{device}/{name}"

@@ -1,0 +1,109 @@
+"""The plant as the fold sees it: stations with their rules, products with their routes. Immutable, built by config.
+
+Names follow ISA-95: station = work unit, operation = process segment, order = job order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from plant_service.core.samples import Micros
+from plant_service.core.signals.rules import RuleSpec
+
+
+class Policy(StrEnum):
+    """What happens when a station reports work that upstream has not reported (table 4 row 16)."""
+
+    OBSERVE = "observe"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name for people, in both languages."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en if self.en == self.zh else f"{self.en} {self.zh}"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """`path` is `<line>/<station>`, unique in the site; `area` and `line` are names."""
+
+    path: str
+    area: str
+    line: str
+    station: str
+    name: Text
+    responsible: str
+    policy: Policy
+    rules: tuple[RuleSpec, ...]
+
+    @property
+    def observes(self) -> frozenset[str]:
+        return frozenset(rule.observe for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step of a route. `standard_time` per piece, `gap` = longest silence of this step while work waits for it."""
+
+    operation: str
+    name: Text
+    stations: tuple[str, ...]
+    standard_time: Micros | None
+    gap: Micros
+    wip_cap: int | None
+
+
+@dataclass(frozen=True)
+class Product:
+    product: str
+    name: Text
+    route: tuple[Operation, ...]
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Place in the route by operation."""
+        return {step.operation: index for index, step in enumerate(self.route)}
+
+    @cached_property
+    def operation_at(self) -> Mapping[str, int]:
+        """Place in the route by station path; the first one where a station serves two steps."""
+        places: dict[str, int] = {}
+        for index, step in enumerate(self.route):
+            for station in step.stations:
+                places.setdefault(station, index)
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOrder:
+    """An order that the configuration names; released once, when the service first sees it."""
+
+    order: str
+    product: str
+    quantity: int
+    due: Micros | None
+    priority: int = 0
+
+
+@dataclass(frozen=True)
+class PlantModel:
+    """`version` names the configuration that made this model; every event carries it."""
+
+    site: str
+    timezone: str
+    version: str
+    stations: Mapping[str, Station]
+    products: Mapping[str, Product]
+    orders: tuple[PlannedOrder, ...] = field(default=())
+
+    @cached_property
+    def rules(self) -> Mapping[str, RuleSpec]:
+        """Every rule by its name `<line>/<station>/<observation>`."""
+        return {rule.name: rule for station in self.stations.values() for rule in station.rules}
