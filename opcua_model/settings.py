@@ -1,0 +1,28 @@
+"""The `opcua:` block of plant.yaml."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Security(StrEnum):
+    """`auto`: unencrypted connections only where the endpoint is on this computer's loopback address."""
+
+    AUTO = "auto"
+    ENCRYPTED = "encrypted"
+    NONE = "none"
+
+
+class OpcUaSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: str = Field(
+        default="opc.tcp://127.0.0.1:4840",
+        pattern=r"^opc\.tcp://[^/:]+:\d{1,5}(/.*)?$",
+        description="Address that the server listens on, like opc.tcp://0.0.0.0:4840; port 0 takes a free one",
+    )
+    security: Security = Field(
+        default=Security.AUTO,
+        description="auto: unencrypted only on the loopback address; encrypted: Basic256Sha256 only; "
+        "none: also unencrypted, on any address. Clients can only read",
+    )
