@@ -1,0 +1,161 @@
+"""Addresses as engineers write them, to places in a device's memory.
+
+Modbus: `hr:100` `ir:100` (registers) `co:5` `di:5` (bits), 0-based; or 40101, 400101, 30101, 300101, 10006, 00006,
+1-based, as in data sheets. `hr:100.3` is bit 3 of a register, bit 0 the least significant. `hr:100/16` is a text of at
+most 16 characters, two in a register.
+
+S7: `DB1.DBX0.3` `DB1.DBB2` `DB1.DBW0` `DB1.DBD4` `DB1.DBL8` (8 bytes) `DB1.STRING20.16` (an S7 STRING at byte 20 of
+at most 16 characters); flags, inputs and outputs as `M0.1` `MB2` `MW10` `MD4` `ML8`, `I..` or `E..`, `Q..` or `A..`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plant_service.core.samples import TagType
+
+REGISTER_AREAS = ("hr", "ir")
+BIT_AREAS = ("co", "di")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a raw value stands: `length` cells from cell `start` of an area.
+
+    A cell is a register (hr, ir), a bit (co, di) or a byte (S7). `bit` is set for one bit of a cell.
+    """
+
+    area: str
+    start: int
+    length: int
+    bit: int | None = None
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+
+_MODBUS = re.compile(r"(hr|ir|co|di):([0-9]{1,5})(?:\.([0-9]{1,2})|/([0-9]{1,3}))?")
+_MODBUS_DATA_SHEET = re.compile(r"([0134])([0-9]{4,5})(?:\.([0-9]{1,2})|/([0-9]{1,3}))?")
+_DATA_SHEET_AREAS = {"0": "co", "1": "di", "3": "ir", "4": "hr"}
+_MODBUS_CELLS = 65536
+_MODBUS_TEXT_MAX = 250  # bytes in the 125 registers of one request
+
+
+def parse_modbus(address: str, type: TagType) -> Place:
+    """Raises ValueError in words: not an address, or one that does not fit the type."""
+    area, start, bit, characters = _modbus_parts(address)
+    if area in BIT_AREAS:
+        _require(bit is None and characters is None, f"{address}: coils and discrete inputs have no parts")
+        _require(type is TagType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
+        length = 1
+    else:
+        length = _registers(address, type, bit, characters)
+    _require(start + length <= _MODBUS_CELLS, f"{address} with type {type} ends behind the last cell, {area}:65535")
+    return Place(area, start, length, bit)
+
+
+def _modbus_parts(address: str) -> tuple[str, int, int | None, int | None]:
+    text = address.strip().lower()
+    if match := _MODBUS.fullmatch(text):
+        area, start = match[1], int(match[2])
+    elif match := _MODBUS_DATA_SHEET.fullmatch(text):
+        area, start = _DATA_SHEET_AREAS[match[1]], int(match[2]) - 1
+        _require(start >= 0, f"{address}: addresses of this form count from 1")
+    else:
+        raise ValueError(
+            f"{address!r} is not a Modbus address; write hr:100, ir:100, co:5, di:5, 40101, hr:100.3 for a bit "
+            "or hr:100/16 for a text of 16 characters"
+        )
+    return area, start, _number(match[3]), _number(match[4])
+
+
+def _registers(address: str, type: TagType, bit: int | None, characters: int | None) -> int:
+    if type is TagType.STRING:
+        if characters is None:
+            raise ValueError(f"{address}: a string needs its length, as in hr:100/16")
+        _require(1 <= characters <= _MODBUS_TEXT_MAX, f"{address}: a text has 1 to {_MODBUS_TEXT_MAX} characters")
+        return (characters + 1) // 2
+    _require(characters is None, f"{address}: only a string has a length, not type {type}")
+    if type is TagType.BOOL:
+        if bit is None:
+            raise ValueError(f"{address} is a whole register; for bool name the bit, as in hr:100.3")
+        _require(bit <= 15, f"{address}: a register has bits 0 to 15")
+        return 1
+    _require(bit is None, f"{address} is a single bit and does not fit type {type}; use bool")
+    _require(type.bits >= 16, f"{address}: a register has 16 bits and does not fit type {type}")
+    return type.bits // 16
+
+
+_S7_AREAS = {"m": "M", "i": "I", "e": "I", "q": "Q", "a": "Q"}
+_S7_WIDTHS = {"b": 1, "w": 2, "d": 4, "l": 8}
+_S7_DB = re.compile(
+    r"db([0-9]{1,5})\.(?:dbx([0-9]{1,5})\.([0-9])|db([bwdl])([0-9]{1,5})|string([0-9]{1,5})\.([0-9]{1,3}))"
+)
+_S7_OTHER = re.compile(r"([mieqa])(?:x?([0-9]{1,5})\.([0-9])|([bwdl])([0-9]{1,5}))")
+_S7_CELLS = 65536
+_S7_TEXT_MAX = 200  # header and text fit one answer of the smallest PDU, 240 bytes
+
+
+def parse_s7(address: str, type: TagType) -> Place:
+    """Raises ValueError in words: not an address, or one that does not fit the type."""
+    text = re.sub(r"\s", "", address).lower()
+    if match := _S7_DB.fullmatch(text):
+        area = f"DB{int(match[1])}"
+        _require(area != "DB0", f"{address}: data blocks count from 1")
+        bit_byte, bit, width, start, text_start, characters = match.groups()[1:]
+    elif match := _S7_OTHER.fullmatch(text):
+        area = _S7_AREAS[match[1]]
+        bit_byte, bit, width, start = match.groups()[1:]
+        text_start = characters = None
+    else:
+        raise ValueError(
+            f"{address!r} is not an S7 address; write DB1.DBX0.3, DB1.DBB2, DB1.DBW0, DB1.DBD4, DB1.STRING20.16, "
+            "M0.1, MW10, I0.0, IW2, Q0.0 or QW2"
+        )
+    if text_start is not None and characters is not None:
+        place = _s7_string(address, type, area, int(text_start), int(characters))
+    elif bit is not None:
+        _require(type is TagType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
+        _require(int(bit) <= 7, f"{address}: a byte has bits 0 to 7")
+        place = Place(area, int(bit_byte), 1, int(bit))
+    else:
+        place = Place(area, int(start), _S7_WIDTHS[width])
+        _require(
+            type.bits == place.length * 8,
+            f"{address} is {place.length * 8} bits wide and does not fit type {type}"
+            + (f" of {type.bits} bits" if type.bits else "; write it like DB1.STRING20.16"),
+        )
+    _require(place.end <= _S7_CELLS, f"{address} ends behind byte 65535, the last of an area")
+    return place
+
+
+def _s7_string(address: str, type: TagType, area: str, start: int, characters: int) -> Place:
+    _require(type is TagType.STRING, f"{address} is a text and does not fit type {type}; use string")
+    _require(1 <= characters <= _S7_TEXT_MAX, f"{address}: a text has 1 to {_S7_TEXT_MAX} characters")
+    return Place(area, start, characters + 2)
+
+
+def overlaps(places: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """Pairs of indexes, the later row first, whose values share cells without being the same value.
+
+    The same cells twice are fine (one word read as two types), and so is a bit of a word that is read as well.
+    """
+    words = [index for index, place in enumerate(places) if place.bit is None]
+    words.sort(key=lambda index: (places[index].area, places[index].start, places[index].length, index))
+    for position, first in enumerate(words):
+        for second in words[position + 1 :]:
+            a, b = places[first], places[second]
+            if a.area != b.area or b.start >= a.end:
+                break
+            if a != b:
+                yield max(first, second), min(first, second)
+
+
+def _number(text: str | None) -> int | None:
+    return None if text is None else int(text)
+
+
+def _require(right: bool, message: str) -> None:
+    if not right:
+        raise ValueError(message)

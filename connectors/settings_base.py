@@ -1,0 +1,42 @@
+"""What the settings of every device have in common."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from plant_service.core.durations import parse_duration
+from plant_service.core.samples import SECOND, Micros
+
+Duration: TypeAlias = Annotated[
+    Micros,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": ["string", "number"], "examples": ["500ms", "2s", "1.5h", "3d", 2]}),
+]
+
+
+class DeviceBase(BaseModel):
+    """Keys that every device has, whatever its protocol."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    poll: Duration = Field(default=SECOND, gt=0, description="time from one poll of all tags to the next")
+
+
+class NetworkDevice(DeviceBase):
+    """Keys of a device behind a TCP port."""
+
+    address: str = Field(
+        pattern=r"^(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]]+)(:[0-9]{1,5})?$",
+        description="host:port; the port may be left out where the protocol has a usual one",
+        examples=["192.168.0.10", "plc-7.local:502", "[fe80::1]:102"],
+    )
+    timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")
+    max_gap: int = Field(
+        default=16, ge=0, description="largest hole, in registers (Modbus) or bytes (S7), that one request reads over"
+    )
+
+    def host_and_port(self, usual_port: int) -> tuple[str, int]:
+        host, colon, port = self.address.rpartition(":") if not self.address.endswith("]") else (self.address, "", "")
+        if not colon:
+            host, port = self.address, str(usual_port)
+        return host.strip("[]"), int(port)
