@@ -1,0 +1,77 @@
+"""Inputs, sample batches and events as compact JSON for the journal.
+
+Exact both ways: integers stay integers, booleans booleans, floats their very bits (NaN and infinity too), texts any
+Unicode. ASCII only, so that NUL and lone surrogates survive every file and tool.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from plant_service.core.inputs import Command, Input, SampleInput, Tick
+from plant_service.core.samples import Quality, SampleBatch
+from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
+
+_dump = json.JSONEncoder(separators=(",", ":")).encode
+_LETTER = {quality: quality.value[0] for quality in Quality}
+_QUALITY = {letter: quality for quality, letter in _LETTER.items()}
+
+
+def encode_input(entry: Input) -> str:
+    match entry:
+        case SampleInput(time, tag, value, quality, previous_good):
+            return _dump(["sample", time, tag, value, quality, previous_good])
+        case Command(time, id, name, arguments, actor):
+            return _dump(["command", time, id, name, dict(arguments), actor])
+        case Tick(time):
+            return _dump(["tick", time])
+
+
+def decode_input(text: str) -> Input:
+    kind, time, *rest = json.loads(text)
+    return _INPUTS[kind](time, *rest)
+
+
+_INPUTS: dict[str, Callable[..., Input]] = {
+    "sample": lambda time, tag, value, quality, previous: SampleInput(time, tag, value, Quality(quality), previous),
+    "command": Command,
+    "tick": Tick,
+}
+
+
+def encode_samples(batches: Sequence[SampleBatch]) -> str:
+    """One letter per quality: G, U or B."""
+    return _dump(
+        [
+            [batch.device, batch.time, batch.tags, batch.values, "".join(map(_LETTER.__getitem__, batch.qualities))]
+            for batch in batches
+        ]
+    )
+
+
+def decode_samples(text: str) -> tuple[SampleBatch, ...]:
+    return tuple(
+        SampleBatch(device, time, tuple(tags), tuple(values), tuple(map(_QUALITY.__getitem__, letters)))
+        for device, time, tags, values, letters in json.loads(text)
+    )
+
+
+def encode_events(events: Sequence[Event]) -> str:
+    """Events as objects with the field names of Event: the journal can be read with any SQLite tool."""
+    return _dump([{name: getattr(event, name) for name in Event.__slots__} for event in events])
+
+
+def decode_events(text: str) -> tuple[Event, ...]:
+    return tuple(map(_event, json.loads(text)))
+
+
+def _event(fields: dict[str, Any]) -> Event:
+    postings = tuple(
+        Posting(_account(source), _account(target), quantity) for source, target, quantity in fields.pop("postings")
+    )
+    return Event(**{**fields, "certainty": Certainty(fields["certainty"])}, postings=postings)
+
+
+def _account(fields: list[str]) -> Account:
+    order, lot, operation, station, bucket = fields
+    return Account(order, lot, operation, station, Bucket(bucket))

@@ -1,0 +1,179 @@
+"""The journal: the durable record on the local disk, one SQLite file (DESIGN section 6)."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from historian import codec
+from historian.journal_file import connect, explained, lock, open_file
+from plant_service.core.inputs import Input
+from plant_service.core.ports import Entries, Spooled
+from plant_service.core.samples import SECOND, Micros, SampleBatch
+from plant_service.core.wip.events import Event
+
+KEEP: Micros = 30 * 24 * 3600 * SECOND
+SPOOL_LIMIT = 2 * 1024**3
+_PAGE = 1000
+_FORGET_AT_ONCE = 100_000
+
+
+class SqliteJournal:
+    """`journal.sqlite` in `folder`; the folder is made if missing and belongs to this object until `close`.
+
+    `spool_limit`: bytes of waiting samples above which the oldest are dropped. `keep`: how long inputs stay behind
+    the checkpoint. Reading (`spooled`, `inputs`) goes on while another thread commits.
+    """
+
+    def __init__(self, folder: Path, spool_limit: int = SPOOL_LIMIT, keep: Micros = KEEP) -> None:
+        self._file = folder / "journal.sqlite"
+        self._spool_limit = spool_limit
+        self._keep = keep
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        with explained(self._file):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = lock(folder)
+            try:
+                self._writer = open_file(self._file)
+                self._reader = connect(self._file)
+            except BaseException:
+                self._lock.close()
+                raise
+        self.source = str(self._meta("source"))
+
+    def commit(self, entries: Entries) -> None:
+        with self._transaction() as database:
+            self._add_inputs(database, entries.inputs)
+            self._add_samples(database, entries.samples)
+            self._add_events(database, entries.events)
+            if entries.checkpoint is not None:
+                database.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", entries.checkpoint)
+                self._forget_inputs(database, entries.checkpoint[0])
+
+    def checkpoint(self) -> tuple[int, str] | None:
+        rows = self._read("SELECT sequence, body FROM checkpoint")
+        return rows[0] if rows else None
+
+    def inputs(self, after: int) -> Iterator[tuple[int, Input]]:
+        # In pages, so that no long read keeps the write-ahead log from being folded into the file.
+        while page := self._read(
+            "SELECT sequence, body FROM input WHERE sequence > ? ORDER BY 1 LIMIT ?", after, _PAGE
+        ):
+            for after, body in page:
+                yield after, codec.decode_input(body)
+
+    def spooled(self, after: int, limit: int) -> Sequence[Spooled]:
+        query = "SELECT position, samples, body FROM spool WHERE position > ? ORDER BY 1 LIMIT ?"
+        return [
+            Spooled(position, samples=codec.decode_samples(body))
+            if samples
+            else Spooled(position, events=codec.decode_events(body))
+            for position, samples, body in self._read(query, after, limit)
+        ]
+
+    def forget(self, position: int) -> None:
+        with self._transaction() as database:
+            _drop_pieces(database, "position <= ?", position)
+
+    def event_count(self) -> int:
+        return int(self._meta("events"))
+
+    def samples_dropped(self) -> int:
+        return int(self._meta("samples_dropped"))
+
+    def close(self) -> None:
+        with explained(self._file), self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
+            self._lock.close()
+
+    def _add_inputs(self, database: sqlite3.Connection, inputs: Iterable[tuple[int, Input]]) -> None:
+        rows = ((sequence, entry.time, codec.encode_input(entry)) for sequence, entry in inputs)
+        database.executemany("INSERT INTO input VALUES (?, ?, ?)", rows)
+
+    def _add_samples(self, database: sqlite3.Connection, batches: Sequence[SampleBatch]) -> None:
+        count = sum(map(len, batches))
+        if not count:
+            return
+        body = codec.encode_samples(batches)
+        database.execute("INSERT INTO spool (samples, bytes, body) VALUES (?, ?, ?)", (count, len(body), body))
+        _add(database, "spool_bytes", len(body))
+        self._keep_bound(database)
+
+    def _keep_bound(self, database: sqlite3.Connection) -> None:
+        (size,) = database.execute("SELECT value FROM meta WHERE name = 'spool_bytes'").fetchone()
+        excess = size - self._spool_limit
+        if excess <= 0:
+            return
+        oldest = database.execute("SELECT position, bytes FROM spool WHERE samples > 0 ORDER BY position")
+        last = 0
+        while excess > 0:
+            last, size = oldest.fetchone()
+            excess -= size
+        oldest.close()
+        _add(database, "samples_dropped", _drop_pieces(database, "samples > 0 AND position <= ?", last))
+
+    def _add_events(self, database: sqlite3.Connection, events: Iterable[Event]) -> None:
+        # Ids stay after delivery: folding again after a crash gives the same events, and must add none.
+        new = [
+            event
+            for event in events
+            if database.execute("INSERT OR IGNORE INTO event_id VALUES (?, ?)", (event.id, event.sequence)).rowcount
+        ]
+        if new:
+            body = codec.encode_events(new)
+            database.execute("INSERT INTO spool (samples, bytes, body) VALUES (0, 0, ?)", (body,))
+            _add(database, "events", len(new))
+
+    def _forget_inputs(self, database: sqlite3.Connection, checkpoint: int) -> None:
+        """Inputs older than `keep` before the checkpoint, and the ids of their events.
+
+        An id is needed as long as folding can give its event again, that is while the event's input is here: so ids
+        go with their inputs, and both tables are bounded by `keep`. A bounded number at once keeps commits short.
+        """
+        row = database.execute("SELECT max(time) FROM input WHERE sequence = ?", (checkpoint,)).fetchone()
+        first = database.execute("SELECT min(sequence) FROM input").fetchone()
+        if row[0] is None:
+            return
+        (limit,) = database.execute(
+            "SELECT sequence FROM input WHERE time >= ? ORDER BY sequence LIMIT 1", (row[0] - self._keep,)
+        ).fetchone()
+        bound = min(limit, checkpoint, first[0] + _FORGET_AT_ONCE)
+        database.execute("DELETE FROM input WHERE sequence < ?", (bound,))
+        database.execute("DELETE FROM event_id WHERE sequence < ?", (bound,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with explained(self._file), self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def _read(self, query: str, *values: int | str) -> list[tuple[Any, ...]]:
+        with explained(self._file), self._reading:
+            return self._reader.execute(query, values).fetchall()
+
+    def _meta(self, name: str) -> Any:
+        return self._read("SELECT value FROM meta WHERE name = ?", name)[0][0]
+
+
+def _add(database: sqlite3.Connection, name: str, count: int) -> None:
+    database.execute("UPDATE meta SET value = value + ? WHERE name = ?", (count, name))
+
+
+def _drop_pieces(database: sqlite3.Connection, condition: str, position: int) -> int:
+    """Drops pieces of the spool and gives how many samples they held. `condition` is one of ours, no foreign text."""
+    (samples, size) = database.execute(
+        f"SELECT coalesce(sum(samples), 0), coalesce(sum(bytes), 0) FROM spool WHERE {condition}", (position,)
+    ).fetchone()
+    database.execute(f"DELETE FROM spool WHERE {condition}", (position,))
+    _add(database, "spool_bytes", -size)
+    return int(samples)
