@@ -1,23 +1,108 @@
-"""Siemens S7 (S7-300, 400, 1200, 1500, LOGO!) by S7 communication over ISO on TCP."""
+"""Siemens S7 (S7-300, 400, 1200, 1500, LOGO!) by S7 communication over ISO on TCP. Reads only."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 from pydantic import Field
+from snap7 import AsyncClient
+from snap7.error import S7Error, S7ProtocolError
+from snap7.type import Area
 
 from connectors.addressing import Place, parse_s7
+from connectors.batching import Limits, LimitsOf, Request
+from connectors.decoding import field, plain_text
+from connectors.polling import BlockConnector, LineError, RefusedError
 from connectors.settings_base import NetworkDevice
 from connectors.tags import TagSettings
+from plant_service.core.ports import Connector
+from plant_service.core.samples import Value
+
+_USUAL_PORT = 102
+_SMALLEST_PDU = 240
+_LARGEST_PDU = 960
+_PDU_OVERHEAD = 18  # bytes of a read answer that are not data
+_DISCONNECT_SECONDS = 1.0
+_AREAS = {"M": Area.MK, "I": Area.PE, "Q": Area.PA}
+_ITEM_REFUSED = "Read operation failed"  # how the library begins its error for one refused item
+_HIDDEN_CODES = ("(0x03)", "(0x0a)")  # access not allowed, object does not exist
+_ACCESS_HINT = "in an S7-1200/1500, PUT/GET access must be permitted and the data block not be optimised"
 
 
 class S7Settings(NetworkDevice):
-    """An S7 CPU. The usual port is 102; slot is 2 for S7-300/400 and 1 (or 0) for S7-1200/1500."""
+    """An S7 CPU. The usual port is 102; slot is 2 for S7-300/400, and 1 or 0 for S7-1200/1500."""
 
     protocol: Literal["s7"]
     rack: int = Field(default=0, ge=0, le=7)
     slot: int = Field(default=1, ge=0, le=31)
 
     def place(self, tag: TagSettings) -> Place:
-        """Raises ValueError in words."""
-        if tag.byte_order or tag.word_order:
-            raise ValueError(f"{tag.name}: an S7 has one byte order; leave byte_order and word_order empty")
+        if "little" in (tag.byte_order, tag.word_order):
+            raise ValueError("an S7 has one order, big; leave byte_order and word_order empty")
         return parse_s7(tag.address, tag.type)
+
+    def limits(self, area: str) -> Limits:
+        """Those of the smallest PDU; the CPU may grant more when it is connected."""
+        return self._limits_of(_SMALLEST_PDU)
+
+    def _limits_of(self, pdu: int) -> Limits:
+        return Limits(pdu - _PDU_OVERHEAD, self.max_gap)
+
+    def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
+        fields = [field(tag, self.place(tag), s7_text) for tag in tags]
+        return BlockConnector(device, self, tags, fields, _S7Line(self))
+
+
+def s7_text(data: bytes) -> Value:
+    """Text of an S7 STRING: maximum length, length, characters; None when the lengths contradict."""
+    longest, length = data[0], data[1]
+    if length > longest or length > len(data) - 2:
+        return None
+    return plain_text(data[2 : 2 + length])
+
+
+def _refusal(reason: str, request: Request) -> str:
+    hidden = request.area.startswith("DB") and reason.endswith(_HIDDEN_CODES)
+    return f"{reason}; {_ACCESS_HINT}" if hidden else reason
+
+
+class _S7Line:
+    def __init__(self, settings: S7Settings) -> None:
+        self._settings = settings
+        self._client: AsyncClient | None = None
+
+    async def open(self) -> LimitsOf:
+        settings = self._settings
+        host, port = settings.host_and_port(_USUAL_PORT)
+        self._client = AsyncClient()
+        self._client.pdu_length = _LARGEST_PDU
+        try:
+            await self._client.connect(host, settings.rack, settings.slot, port)
+        except S7Error as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from error
+            raise LineError(f"no S7 connection to rack {settings.rack} slot {settings.slot}: {error}") from error
+        limits = settings._limits_of(self._client.pdu_length)
+        return lambda area: limits
+
+    async def fetch(self, request: Request) -> bytes:
+        if self._client is None:
+            raise LineError("not connected")
+        data_block = int(request.area[2:]) if request.area.startswith("DB") else 0
+        area = _AREAS.get(request.area, Area.DB)
+        try:
+            return bytes(await self._client.read_area(area, data_block, request.start, request.length))
+        except S7ProtocolError as error:
+            if str(error).startswith(_ITEM_REFUSED):
+                raise RefusedError(_refusal(str(error).removeprefix(f"{_ITEM_REFUSED}: "), request)) from error
+            raise LineError(f"{error}; {_ACCESS_HINT}" if error.error_code else str(error)) from error
+        except S7Error as error:
+            raise LineError(str(error)) from error
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DISCONNECT_SECONDS):
+                    await client.disconnect()

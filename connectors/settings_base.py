@@ -1,10 +1,16 @@
 """What the settings of every device have in common."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from connectors.addressing import Place
+from connectors.batching import Limits
+from connectors.tags import TagSettings
 from plant_service.core.durations import parse_duration
+from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros
 
 Duration: TypeAlias = Annotated[
@@ -14,12 +20,25 @@ Duration: TypeAlias = Annotated[
 ]
 
 
-class DeviceBase(BaseModel):
+class DeviceBase(BaseModel, ABC):
     """Keys that every device has, whatever its protocol."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     poll: Duration = Field(default=SECOND, gt=0, description="time from one poll of all tags to the next")
+    timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")
+
+    @abstractmethod
+    def place(self, tag: TagSettings) -> Place:
+        """Where the tag's value stands. Raises ValueError, in words, for what is no address or does not fit."""
+
+    @abstractmethod
+    def limits(self, area: str) -> Limits:
+        """What one request may do in an area, as far as is known before the device is connected."""
+
+    @abstractmethod
+    def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
+        """The device itself; `tags` have passed `place`."""
 
 
 class NetworkDevice(DeviceBase):
@@ -30,7 +49,6 @@ class NetworkDevice(DeviceBase):
         description="host:port; the port may be left out where the protocol has a usual one",
         examples=["192.168.0.10", "plc-7.local:502", "[fe80::1]:102"],
     )
-    timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")
     max_gap: int = Field(
         default=16, ge=0, description="largest hole, in registers (Modbus) or bytes (S7), that one request reads over"
     )

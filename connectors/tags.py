@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from plant_service.core.ports import TagInfo
 from plant_service.core.samples import TagType
 
 Order: TypeAlias = Literal["big", "little"]
@@ -82,3 +83,7 @@ class TagSettings(BaseModel):
         if (self.scale, self.offset) == (1, 0) or self.type in (TagType.BOOL, TagType.STRING):
             return self.type
         return TagType.INT64 if self.keeps_integers else TagType.FLOAT64
+
+    def info(self, device: str) -> TagInfo:
+        name = f"{device}.{self.name}"
+        return TagInfo(name, device, self.address, self.scaled_type, self.unit, self.description)
