@@ -1,0 +1,63 @@
+"""The listening socket. Replaces start and stop of `asyncua.server.binary_server_asyncio.BinaryServer`.
+
+The socket is bound first, so a port in use is found before a second is spent on the address space, and a free port
+(0) is known before the endpoints are described. Stop waits until every connection and its tasks are gone.
+"""
+
+import asyncio
+import errno
+import socket
+from urllib.parse import urlparse
+
+from asyncua.common.connection import TransportLimits
+from asyncua.server.binary_server_asyncio import BinaryServer
+from asyncua.server.internal_server import InternalServer
+
+from plant_service.core.errors import PlantError
+
+_ADVICE = {
+    errno.EADDRINUSE: "another program uses this port; stop it or set another port in `opcua: endpoint`",
+    errno.EACCES: "this user may not use this port; set a port above 1023 in `opcua: endpoint`",
+    errno.EADDRNOTAVAIL: "this computer has no such address; use 0.0.0.0 for all of its addresses",
+}
+
+
+def bind(endpoint: str) -> socket.socket:
+    """A bound socket for an `opc.tcp://` address. Raises PlantError with the reason and what to do."""
+    url = urlparse(endpoint)
+    host, port = url.hostname or "", url.port or 0
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, f"{error.strerror or error}; correct `opcua: endpoint`")
+        raise PlantError(f"OPC UA server cannot listen on {host} port {port}: {advice}") from error
+
+
+class Listener(BinaryServer):
+    """Takes over the bound socket and closes it."""
+
+    def __init__(self, server: InternalServer, bound: socket.socket, limits: TransportLimits) -> None:
+        host, port = bound.getsockname()[:2]
+        super().__init__(server, host, port, limits)
+        self._socket = bound
+
+    async def start(self) -> None:
+        self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=self._socket)
+        self.cleanup_task = asyncio.create_task(self._close_task_loop(), name="opcua closed connections")
+
+    async def stop(self) -> None:
+        if self._server is None:
+            self._socket.close()
+            return
+        self._server.close()
+        tasks = [task for client in self.clients for task in (client._task, client._activation_watchdog_task) if task]
+        for client in list(self.clients):
+            if client.transport is not None:
+                client.transport.abort()
+        while self.clients:  # noqa: ASYNC110 - asyncio calls connection_lost in one of its next rounds
+            await asyncio.sleep(0)
+        if self.cleanup_task is not None:
+            tasks.append(self.cleanup_task)
+            self.cleanup_task.cancel()
+        await asyncio.gather(*tasks, *self.closing_tasks, return_exceptions=True)
+        await self._server.wait_closed()

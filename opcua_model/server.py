@@ -1,0 +1,181 @@
+"""The OPC UA server: shows tags, WIP, counters, jobs and orders to SCADA and HMI clients, and their history."""
+
+import logging
+import socket
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlparse
+
+from asyncua import ua
+from asyncua.server.event_generator import EventGenerator
+from asyncua.server.server import Server
+
+from opcua_model.certificate import own_identity
+from opcua_model.listener import Listener, bind
+from opcua_model.nodes import NodeSpace
+from opcua_model.sessions import ReadOnlyRules, ReadOnlyServer
+from opcua_model.settings import OpcUaSettings, Security
+from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
+from opcua_model.types import FLOWS_TO, add_types
+from opcua_model.values import Variable
+from opcua_model.wire import ObjectIds, standard
+from plant_service.core.errors import PlantError
+from plant_service.core.ports import HistorianReader, TagInfo
+from plant_service.core.samples import SampleBatch, to_datetime
+from plant_service.core.series import FIGURES, station_path, tag_path
+from plant_service.core.wip.events import Event
+from plant_service.core.wip.model import PlantModel
+
+NAMESPACE = "urn:plant-service:wip"
+_NAMESPACE_INDEX = 2
+_ALARM_SEVERITY = 500
+_ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+
+_log = logging.getLogger(__name__)
+
+
+def security_policies(settings: OpcUaSettings) -> list[ua.SecurityPolicyType]:
+    """What the endpoints offer. `auto` offers unencrypted connections on the loopback address only."""
+    host = urlparse(settings.endpoint).hostname or ""
+    loopback = host == "localhost" or host.startswith("127.")
+    is_open = settings.security is Security.NONE or (settings.security is Security.AUTO and loopback)
+    return [ua.SecurityPolicyType.NoSecurity, *_ENCRYPTED] if is_open else list(_ENCRYPTED)
+
+
+class OpcUaServer:
+    """A Publisher; an async context manager that listens while it is entered.
+
+    `certificates` is the folder for the server's own certificate and key, made there at first need. Entering raises
+    PlantError when the address cannot be listened on or the certificate cannot be made or read.
+    """
+
+    def __init__(
+        self,
+        settings: OpcUaSettings,
+        model: PlantModel,
+        tags: Sequence[TagInfo],
+        history: HistorianReader,
+        certificates: Path,
+    ) -> None:
+        self.endpoint = settings.endpoint
+        self._settings = settings
+        self._model = model
+        self._tags = tags
+        self._history = history
+        self._certificates = certificates
+        self._columns: dict[tuple[str, ...], list[Variable | None]] = {}
+
+    async def __aenter__(self) -> Self:
+        bound = bind(self._settings.endpoint)
+        try:
+            await self._build(bound)
+            await self._server.start()
+        except BaseException:
+            bound.close()
+            raise
+        _log.info("OPC UA server listens on %s", self.endpoint)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._server.stop()
+        _log.info("OPC UA server on %s has stopped", self.endpoint)
+
+    async def publish_samples(self, batch: SampleBatch) -> None:
+        """Writes every tag's node, unchanged ones too: their timestamps say that they are alive."""
+        columns = self._columns.get(batch.tags) or self._find(batch)
+        source, server = to_datetime(batch.time), datetime.now(UTC)
+        for variable, value, quality in zip(columns, batch.values, batch.qualities, strict=True):
+            if variable is not None:
+                await variable.publish(value, quality, source, server)
+
+    async def publish_events(self, events: Sequence[Event]) -> None:
+        """A simple OPC UA event on the Server object for every alarm; other events are not shown yet."""
+        for event in events:
+            if event.kind == "alarm":
+                await self._emit(event)
+
+    async def _build(self, bound: socket.socket) -> None:
+        url = urlparse(self._settings.endpoint)
+        self.endpoint = url._replace(netloc=f"{url.hostname}:{bound.getsockname()[1]}").geturl()
+        policies = security_policies(self._settings)
+        core = ReadOnlyServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
+        self._server = _Server(core, bound)
+        await self._server.init()
+        await self._describe(policies)
+        index = await self._server.register_namespace(NAMESPACE)
+        if index != _NAMESPACE_INDEX:
+            raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {_NAMESPACE_INDEX}")
+        self._space = core.space = NodeSpace(core.aspace, index)
+        add_types(self._space)
+        self._add(plant_nodes(self._model, self._tags))
+        for source, target in flows(self._model):
+            self._space.add_reference(source, target, FLOWS_TO)
+        self._alarms = EventGenerator(core.isession)
+        await self._alarms.init(ObjectIds.BaseEventType, emitting_node=standard(ObjectIds.Server))
+
+    async def _describe(self, policies: list[ua.SecurityPolicyType]) -> None:
+        host = socket.gethostname()
+        application = f"urn:{host}:plant-service"
+        self._server.set_endpoint(self.endpoint)
+        self._server.set_server_name("plant-service")
+        self._server.product_uri = "urn:plant-service"
+        self._server.application_type = ua.ApplicationType.Server
+        await self._server.set_application_uri(application)
+        self._server.set_security_policy(policies, ReadOnlyRules())  # type: ignore[no-untyped-call]
+        try:
+            identity = own_identity(self._certificates, application, host)
+            await self._server.load_certificate(identity.certificate, "der")
+            await self._server.load_private_key(identity.key, format="pem")
+        except (OSError, ValueError) as error:
+            raise PlantError(f"OPC UA certificate in {self._certificates} cannot be made or read: {error}") from error
+
+    def _add(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, ObjectNode):
+                self._space.add_object(node)
+            else:
+                self._space.add_variable(node)
+
+    def _find(self, batch: SampleBatch) -> list[Variable | None]:
+        """The nodes behind a batch. A device's tags are the same from poll to poll; changed figures are not."""
+        if batch.device == FIGURES:
+            return [self._figure(path) for path in batch.tags]
+        columns = [self._space.variable(tag_path(tag)) for tag in batch.tags]
+        self._columns[batch.tags] = columns
+        return columns
+
+    def _figure(self, path: str) -> Variable | None:
+        variable = self._space.variable(path)
+        if variable is None and (order := order_of(self._model.site, path)) is not None:
+            self._add(order_nodes(self._model.site, order))
+            variable = self._space.variable(path)
+        return variable
+
+    async def _emit(self, event: Event) -> None:
+        alarm = self._alarms.event
+        station = self._model.stations.get(event.station)
+        source = station_path(self._model.site, station.area, station.path) if station else ""
+        alarm.SourceNode = self._space.node_id(source) if source else standard(ObjectIds.Server)
+        alarm.SourceName = event.station or self._model.site
+        alarm.Severity = _ALARM_SEVERITY
+        await self._alarms.trigger(time_attr=to_datetime(event.occurred), message=event.detail)
+
+
+class _Server(Server):
+    """Replaces `asyncua.Server.start`, which makes its own listener and logs a trace for every failure."""
+
+    def __init__(self, core: ReadOnlyServer, bound: socket.socket) -> None:
+        super().__init__(iserver=core)
+        self._bound = bound
+
+    async def start(self) -> None:
+        await self._setup_server_nodes()
+        await self.iserver.start()
+        self.bserver = Listener(self.iserver, self._bound, self.limits)
+        self.bserver.set_policies(self._policies)
+        await self.bserver.start()

@@ -1,0 +1,140 @@
+"""The address space as plain data: which nodes there are, what they are called and how they hang together.
+
+Every node of ours has its path as its NodeId, so ids stay the same over restarts and changes of the configuration.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from plant_service.core.ports import TagInfo
+from plant_service.core.samples import TagType
+from plant_service.core.series import (
+    ORDER_SERIES,
+    SITE_SERIES,
+    STATION_SERIES,
+    Series,
+    order_path,
+    station_path,
+    tag_path,
+)
+from plant_service.core.wip.model import PlantModel
+
+#: Type of the objects between a station (order, site) and its numbers, by their path relative to it.
+GROUP_TYPES = {"WIP": "WipType", "Counters/Good": "CounterType", "Counters/Scrap": "CounterType", "Job": "JobType"}
+FOLDER = "FolderType"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectNode:
+    """`parent` is a path, "" for the Objects folder; `type` one of ours (types.py) or FolderType."""
+
+    path: str
+    parent: str
+    name: str
+    type: str = FOLDER
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableNode:
+    """`series` is its key in the historian. `unit` and `address` become properties where they are not empty."""
+
+    path: str
+    parent: str
+    name: str
+    type: TagType
+    series: str
+    description: str = ""
+    unit: str = ""
+    address: str = ""
+
+
+Node = ObjectNode | VariableNode
+
+
+def plant_nodes(model: PlantModel, tags: Sequence[TagInfo]) -> Iterator[Node]:
+    """Every node known before the first sample, parents before their children."""
+    site = model.site
+    yield ObjectNode(site, "", site)
+    yield from members(site, SITE_SERIES)
+    yield ObjectNode(f"{site}/Orders", site, "Orders")
+    yield from _stations(model)
+    for order in model.orders:
+        yield from order_nodes(site, order.order)
+    yield from _devices(tags)
+
+
+def order_nodes(site: str, order: str) -> Iterator[Node]:
+    path = order_path(site, order)
+    yield ObjectNode(path, f"{site}/Orders", order, "OrderType")
+    yield from members(path, ORDER_SERIES)
+
+
+def order_of(site: str, path: str) -> str | None:
+    """The order that a figure's path is about; None when it is about none."""
+    prefix = order_path(site, "")
+    if path.startswith(prefix):
+        for series in ORDER_SERIES:
+            if path.endswith(f"/{series.path}"):
+                return path[len(prefix) : -len(series.path) - 1]
+    return None
+
+
+def flows(model: PlantModel) -> set[tuple[str, str]]:
+    """Pairs of station paths: work goes from the first to the second by some product's route."""
+    return {
+        (_path(model, source), _path(model, target))
+        for made in model.products.values()
+        for step, following in pairwise(made.route)
+        for source, target in product(step.stations, following.stations)
+        if source != target
+    }
+
+
+def members(owner: str, series: Iterable[Series]) -> Iterator[Node]:
+    """The variables of a station, order or site with the objects between; paths like `WIP/Queue` make a `WIP`."""
+    groups: set[str] = set()
+    for number in series:
+        *between, name = number.path.split("/")
+        parent = owner
+        for depth, group in enumerate(between, start=1):
+            path = f"{parent}/{group}"
+            if path not in groups:
+                groups.add(path)
+                yield ObjectNode(path, parent, group, GROUP_TYPES.get("/".join(between[:depth]), FOLDER))
+            parent = path
+        yield VariableNode(f"{parent}/{name}", parent, name, number.type, f"{owner}/{number.path}")
+
+
+def _path(model: PlantModel, station: str) -> str:
+    return station_path(model.site, model.stations[station].area, station)
+
+
+def _stations(model: PlantModel) -> Iterator[Node]:
+    seen: set[str] = set()
+    for station in model.stations.values():
+        area = f"{model.site}/{station.area}"
+        line = f"{area}/{station.line}"
+        for folder in (ObjectNode(area, model.site, station.area), ObjectNode(line, area, station.line)):
+            if folder.path not in seen:
+                seen.add(folder.path)
+                yield folder
+        path = _path(model, station.path)
+        description = f"Responsible: {station.responsible}" if station.responsible else ""
+        yield ObjectNode(path, line, station.station, "StationType", str(station.name), description)
+        yield from members(path, STATION_SERIES)
+
+
+def _devices(tags: Sequence[TagInfo]) -> Iterator[Node]:
+    yield ObjectNode("Devices", "", "Devices")
+    devices: set[str] = set()
+    for tag in tags:
+        parent = f"Devices/{tag.device}"
+        if tag.device not in devices:
+            devices.add(tag.device)
+            yield ObjectNode(parent, "Devices", tag.device, "DeviceType")
+        path = tag_path(tag.name)
+        name = path[len(parent) + 1 :]
+        yield VariableNode(path, parent, name, tag.type, tag.name, tag.description, tag.unit, tag.address)

@@ -1,0 +1,131 @@
+"""From a sample to what an OPC UA client reads: type, StatusCode and timestamps (OPC 10000-4 7.11, 10000-8 6.3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+from asyncua import ua
+from asyncua.server.address_space import AttributeValue
+
+from opcua_model.wire import StatusCodes, status, wire_time
+from plant_service.core.samples import Quality, TagType, Value
+
+UA_TYPES = {
+    TagType.BOOL: ua.VariantType.Boolean,
+    TagType.INT8: ua.VariantType.SByte,
+    TagType.UINT8: ua.VariantType.Byte,
+    TagType.INT16: ua.VariantType.Int16,
+    TagType.UINT16: ua.VariantType.UInt16,
+    TagType.INT32: ua.VariantType.Int32,
+    TagType.UINT32: ua.VariantType.UInt32,
+    TagType.INT64: ua.VariantType.Int64,
+    TagType.UINT64: ua.VariantType.UInt64,
+    TagType.FLOAT32: ua.VariantType.Float,
+    TagType.FLOAT64: ua.VariantType.Double,
+    TagType.STRING: ua.VariantType.String,
+}
+WAITING = status(StatusCodes.BadWaitingForInitialData)
+GOOD = status(StatusCodes.Good)
+UNCERTAIN = status(StatusCodes.UncertainLastUsableValue)
+NO_COMMUNICATION = status(StatusCodes.BadNoCommunication)
+TYPE_MISMATCH = status(StatusCodes.BadTypeMismatch)
+NULL = ua.Variant(None, ua.VariantType.Null)
+_LARGEST_FLOAT32 = 3.4028234663852886e38
+
+
+class SharedDataValue(ua.DataValue):
+    """A DataValue that is never changed once it is published.
+
+    So subscriptions need no copy of it: asyncua's `copy.deepcopy` per monitored item costs more than all the rest.
+    """
+
+    def __deepcopy__(self, memo: object) -> SharedDataValue:
+        return self
+
+
+def converter(type_: TagType) -> Callable[[Value], Value]:
+    """A function that makes a value fit for the wire, or raises ValueError, TypeError or OverflowError."""
+    if type_ is TagType.BOOL:
+        return bool
+    if type_ is TagType.STRING:
+        return str
+    if type_ is TagType.FLOAT64:
+        return float  # type: ignore[return-value]
+    if type_ is TagType.FLOAT32:
+        return _float32
+    low = 0 if type_.value.startswith("u") else -(1 << (type_.bits - 1))
+    high = low + (1 << type_.bits) - 1
+
+    def integer(value: Value) -> Value:
+        number = int(value)  # type: ignore[arg-type]
+        if number != value and not isinstance(value, str):
+            raise ValueError(f"{value!r} is no integer")
+        if not low <= number <= high:
+            raise OverflowError(f"{value!r} does not fit {type_}")
+        return number
+
+    return integer
+
+
+def _float32(value: Value) -> Value:
+    number = float(value)  # type: ignore[arg-type]
+    if math.isfinite(number) and abs(number) > _LARGEST_FLOAT32:
+        raise OverflowError(f"{value!r} does not fit float32")
+    return number
+
+
+def encode(value: Value, quality: Quality, type_: TagType, convert: Callable[[Value], Value]) -> ua.DataValue:
+    """Value and status without timestamps. A Bad status has a null value (OPC 10000-4 7.11.1).
+
+    A value that does not fit the type is Bad_TypeMismatch; a Good nothing has not been seen yet.
+    """
+    if quality is Quality.BAD:
+        return SharedDataValue(NULL, NO_COMMUNICATION)
+    if value is None:
+        return SharedDataValue(NULL, WAITING)
+    try:
+        variant = ua.Variant(convert(value), UA_TYPES[type_])
+    except (ValueError, TypeError, OverflowError):
+        return SharedDataValue(NULL, TYPE_MISMATCH)
+    return SharedDataValue(variant, GOOD if quality is Quality.GOOD else UNCERTAIN)
+
+
+class Variable:
+    """The Value attribute of one node, written without asyncua's write service: the type is known to be right.
+
+    Replaces `AddressSpace.write_attribute_value`, which looks up node and attribute and checks the type every time.
+    """
+
+    __slots__ = ("_attribute", "_convert", "_quality", "_type", "_value")
+
+    def __init__(self, attribute: AttributeValue, type_: TagType) -> None:
+        self._attribute = attribute
+        self._type = type_
+        self._convert = converter(type_)
+        self._value: Value = None
+        self._quality: Quality | None = None
+
+    async def publish(self, value: Value, quality: Quality, source: datetime, server: datetime) -> None:
+        """Unchanged values get new timestamps and go to subscriptions too: one may ask for every timestamp.
+
+        An Uncertain sample without a value keeps the last one.
+        """
+        if value is None and quality is Quality.UNCERTAIN:
+            value = self._value
+        previous = self._attribute.value
+        unchanged = quality is self._quality and value == self._value and type(value) is type(self._value)
+        if unchanged and previous is not None:
+            data: ua.DataValue = SharedDataValue(previous.Value, previous.StatusCode)
+        else:
+            data = encode(value, quality, self._type, self._convert)
+            self._quality = quality
+            if value is not None:
+                self._value = value
+        data.SourceTimestamp = wire_time(source)
+        data.ServerTimestamp = wire_time(server)
+        self._attribute.value = data
+        if self._attribute.datachange_callbacks:
+            for handle, notify in tuple(self._attribute.datachange_callbacks.items()):
+                await notify(handle, data)

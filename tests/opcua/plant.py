@@ -1,0 +1,109 @@
+"""A small plant, a historian in memory and a running server for the tests of this folder."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from opcua_model.server import OpcUaServer
+from opcua_model.settings import OpcUaSettings, Security
+from plant_service.core.errors import StoreAway
+from plant_service.core.ports import HistoryValue, TagInfo
+from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
+from plant_service.core.series import FIGURES
+from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Policy, Product, Station, Text
+
+START = parse_time("2026-11-22T08:00:00Z")
+OP10 = "Suzhou/Assembly/L1/OP10"
+OP20A = "Suzhou/Assembly/L1/OP20A"
+OP20B = "Suzhou/Assembly/L1/OP20B"
+COUNT = "Devices/press/PartCount"
+
+TAGS = (
+    TagInfo("press.PartCount", "press", "hr:0", TagType.UINT16, "pcs", "parts made"),
+    TagInfo("press.Pressure", "press", "hr:2", TagType.FLOAT32, "bar", ""),
+    TagInfo("press.Temperature", "press", "hr:4", TagType.FLOAT64, "", ""),
+    TagInfo("press.Running", "press", "co:0", TagType.BOOL, "", ""),
+    TagInfo("weld.Serial", "weld", "DB1.STRING20.16", TagType.STRING, "", "last seen"),
+)
+
+
+def _station(name: str, text: Text) -> Station:
+    return Station(f"L1/{name}", "Assembly", "L1", name, text, "press-foreman", Policy.WARN, ())
+
+
+def _operation(name: str, *stations: str) -> Operation:
+    return Operation(name, Text(name, name), stations, 6 * SECOND, 7200 * SECOND, None)
+
+
+def plant_model() -> PlantModel:
+    stations = [
+        _station("OP10", Text("Press", "冲压")),
+        _station("OP20A", Text("Weld A", "焊接A")),
+        _station("OP20B", Text("Weld B", "焊接B")),
+    ]
+    route = (_operation("10", "L1/OP10"), _operation("20", "L1/OP20A", "L1/OP20B"))
+    return PlantModel(
+        site="Suzhou",
+        timezone="Asia/Shanghai",
+        version="v1",
+        stations={station.path: station for station in stations},
+        products={"BRACKET": Product("BRACKET", Text("Bracket", "支架"), route)},
+        orders=(PlannedOrder("WO-1001", "BRACKET", 500, None),),
+    )
+
+
+class MemoryHistorian:
+    """A HistorianReader on lists that are sorted by time; equal times are told apart by their place."""
+
+    def __init__(self, series: Mapping[str, Sequence[HistoryValue]] | None = None) -> None:
+        self.series = dict(series or {})
+        self.away = False
+
+    async def read_raw(
+        self,
+        series: str,
+        start: Micros | None,
+        end: Micros | None,
+        limit: int,
+        after: tuple[Micros, int] | None = None,
+        newest_first: bool = False,
+    ) -> Sequence[HistoryValue]:
+        if self.away:
+            raise StoreAway("database is away")
+        found = [
+            value
+            for value in self.series.get(series, ())
+            if (start is None or start <= value.time) and (end is None or value.time < end)
+        ]
+        if newest_first:
+            found.reverse()
+        if after is not None:
+            found = [
+                v for v in found if ((v.time, v.position) < after if newest_first else (v.time, v.position) > after)
+            ]
+        return found[:limit]
+
+
+def history_of(count: int, first: Micros = START, every: Micros = SECOND) -> list[HistoryValue]:
+    """Values 0, 1, 2 ...; every second one shares its time with the one before."""
+    return [HistoryValue(first + index // 2 * every, index, index, Quality.GOOD) for index in range(count)]
+
+
+def server(
+    folder: Path,
+    history: MemoryHistorian | None = None,
+    security: Security = Security.AUTO,
+    endpoint: str = "opc.tcp://127.0.0.1:0",
+    tags: Sequence[TagInfo] = TAGS,
+) -> OpcUaServer:
+    settings = OpcUaSettings(endpoint=endpoint, security=security)
+    return OpcUaServer(settings, plant_model(), tags, history or MemoryHistorian(), folder)
+
+
+def poll(*values: Value, quality: Quality = Quality.GOOD, time: Micros = START) -> SampleBatch:
+    """One poll of the press with as many of its tags as there are values."""
+    tags = tuple(tag.name for tag in TAGS[: len(values)])
+    return SampleBatch("press", time, tags, values, (quality,) * len(values))
+
+
+def figures(numbers: Mapping[str, Value], quality: Quality = Quality.GOOD, time: Micros = START) -> SampleBatch:
+    return SampleBatch(FIGURES, time, tuple(numbers), tuple(numbers.values()), (quality,) * len(numbers))
