@@ -1,0 +1,60 @@
+"""The identity rule: a text of a barcode or RFID reader that changes is one observation of that identity.
+
+A text that stands since before the first sample is a baseline; a cleared text prepares for the next one, so the same
+code counts again after a clear, unless `lockout` says that it is the same reading.
+"""
+
+import re
+from dataclasses import dataclass
+
+from plant_service.core.inputs import SampleInput
+from plant_service.core.samples import Micros, Quality
+from plant_service.core.signals.observation import Observation
+from plant_service.core.signals.rules import IdentityRule
+
+
+@dataclass(slots=True)
+class IdentityState:
+    text: str | None = None
+    since: Micros = 0
+    last: str = ""
+    quiet_until: Micros = 0
+    counted: int = 0
+    late: int = 0
+
+
+def step(rule: IdentityRule, state: IdentityState, sample: SampleInput) -> list[Observation]:
+    if sample.quality is not Quality.GOOD or sample.value is None:
+        return []
+    if sample.time <= state.since:
+        state.late += 1
+        return []
+    began = max(state.since, sample.previous_good or 0)
+    state.since = sample.time
+    text = str(sample.value).strip("\0 \t\r\n")
+    before, state.text = state.text, text
+    if before is None or text in ("", before):
+        return []
+    if text == state.last and sample.time < state.quiet_until:
+        return []
+    state.last, state.quiet_until = text, sample.time + rule.lockout
+    return [_observation(rule, state, text, sample.time, began)]
+
+
+def _observation(rule: IdentityRule, state: IdentityState, text: str, time: Micros, began: Micros) -> Observation:
+    state.counted += 1
+    identity, detail = _read(rule, text)
+    number = f"{rule.tag}#{state.counted}:{text}"
+    return Observation(number, rule.observe, time, began, 1, identity=identity, detail=detail)
+
+
+def _read(rule: IdentityRule, text: str) -> tuple[str, str]:
+    """The identity in a text, or "" with the reason why there is none."""
+    if text in rule.noread:
+        return "", f"{rule.tag}: the reader saw a code and could not read it ({text})"
+    if rule.pattern is None:
+        return text, ""
+    match = re.search(rule.pattern, text)
+    if match is None:
+        return "", f"{rule.tag}: {text!r} does not match {rule.pattern!r}"
+    return match.group(1) if match.re.groups else match.group(0), ""

@@ -1,0 +1,175 @@
+"""The engine: a deterministic fold of inputs into state and events. No clock, no I/O, no randomness.
+
+Time comes in with the inputs. A timer fires at its own due time, when an input reaches it, before that input is folded;
+so a replay, in which the same inputs come at another pace, makes the same events with the same ids and the same hash.
+"""
+
+from collections.abc import Mapping
+
+from plant_service.core.inputs import Command, Input, SampleInput
+from plant_service.core.samples import Micros, Quality
+from plant_service.core.signals import tracker
+from plant_service.core.signals.observation import QUARANTINED, UNCERTAIN, Observation
+from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, RuleSpec
+from plant_service.core.wip.commands import Commands
+from plant_service.core.wip.events import Certainty, Event
+from plant_service.core.wip.flow import Flow
+from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.model import PlantModel
+from plant_service.core.wip.monitors import Monitors
+from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.route import Routes
+from plant_service.core.wip.state import State, StationState
+
+NEVER: Micros = 1 << 62
+
+
+class Engine:
+    """Owns `state`. `model` may change between inputs by `reconfigure`, never otherwise."""
+
+    def __init__(self, model: PlantModel, state: State | None = None) -> None:
+        self.state = State() if state is None else state
+        self.recorder = Recorder(self.state, model.version)
+        self.reconfigure(model)
+
+    def reconfigure(self, model: PlantModel) -> None:
+        """Takes another model. Rules that keep their name, tag and type keep their state; others begin anew."""
+        self.model = model
+        self.recorder.map_version = model.version
+        self._rules: dict[str, list[RuleSpec]] = {}
+        signals, self.state.signals = self.state.signals, {}
+        for name, rule in model.rules.items():
+            self._rules.setdefault(rule.tag, []).append(rule)
+            known = signals.get(name)
+            fresh = known is None or not tracker.fits(rule, known)
+            self.state.signals[name] = tracker.initial(rule) if fresh or known is None else known
+        for path in model.stations:
+            self.state.stations.setdefault(path, StationState())
+        self._routes = Routes(model)
+        self._flow = Flow(model, self._routes, self.recorder)
+        self._commands = Commands(self._routes, self.recorder, self._flow)
+        self._monitors = Monitors(self._routes, self.recorder)
+        self.recorder.next_due = 0
+
+    @property
+    def tags(self) -> Mapping[str, list[RuleSpec]]:
+        """Tags that rules are bound to."""
+        return self._rules
+
+    def waits(self, tag: str) -> bool:
+        """Whether a rule on this tag holds something, so that even an unchanged sample has an effect."""
+        return any(tracker.waits(self.state.signals[rule.name]) for rule in self._rules.get(tag, ()))
+
+    def check(self, command: Command) -> None:
+        """Raises CommandError when the command would be refused in the present state."""
+        self._commands.check(command)
+
+    def due(self) -> Micros | None:
+        """When the next timer falls due; the caller owes a Tick at that time, unless another input comes first."""
+        return min((due for due, _, _ in self._timers()), default=None)
+
+    def step(self, sequence: int, item: Input) -> list[Event]:
+        """Folds one input, number `sequence` of the journal; returns the events that it caused."""
+        state, recorder = self.state, self.recorder
+        recorder.begin()
+        state.sequence = sequence
+        if item.time >= self.recorder.next_due:
+            self._fire(item.time)
+        state.now = max(state.now, item.time)
+        if isinstance(item, SampleInput):
+            self._sample(item)
+        elif isinstance(item, Command):
+            self._commands.execute(item)
+        if recorder.touched:
+            self._monitors.look()
+        return recorder.events
+
+    def _sample(self, sample: SampleInput) -> None:
+        for rule in self._rules.get(sample.tag, ()):
+            self._note_quality(rule, sample)
+            signal = self.state.signals[rule.name]
+            for observation in tracker.step(rule, signal, sample):
+                self._observe(rule, observation)
+            due = tracker.due(signal)
+            if due is not None:
+                self.recorder.next_due = min(self.recorder.next_due, due)
+
+    def _note_quality(self, rule: RuleSpec, sample: SampleInput) -> None:
+        bad_tags = self.state.stations[rule.station].bad_tags
+        if (sample.quality is not Quality.GOOD) != (sample.tag in bad_tags):
+            self.recorder.station(rule.station)
+            if sample.tag in bad_tags:
+                del bad_tags[sample.tag]
+            else:
+                bad_tags[sample.tag] = True
+
+    def _observe(self, rule: RuleSpec, found: Observation) -> None:
+        report = Report(
+            f"{rule.name}:{found.id}",
+            found.kind,
+            rule.station,
+            found.quantity,
+            found.occurred,
+            found.window_from,
+            Certainty.UNCERTAIN if found.kind == UNCERTAIN else Certainty.MEASURED,
+            rule.name,
+            found.identity,
+            detail=found.detail,
+            high=found.high,
+        )
+        if found.kind in QUANTITY_KINDS:
+            self._flow.report(*self._identified(report))
+        elif found.kind in STATE_KINDS:
+            self.recorder.station(rule.station).states[found.kind] = found.on
+            self.recorder.record(report)
+        else:
+            self._note(rule, report)
+
+    def _identified(self, report: Report) -> tuple[Report, Parcel | None]:
+        """What an identity names: a lot moves as a whole, an order by the piece; an unknown one is in no order."""
+        if not report.identity:
+            return report, None
+        order = self.state.lots.get(report.identity)
+        if order is None:
+            return report, Parcel(report.identity, "")
+        parcel = Parcel(order, report.identity)
+        return report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
+
+    def _note(self, rule: RuleSpec, report: Report) -> None:
+        """A counter rule said something about its signal that moves no pieces."""
+        station = self.recorder.station(rule.station)
+        self.recorder.record(report)
+        if report.kind == UNCERTAIN:
+            station.uncertain_high += report.high
+        elif report.kind == QUARANTINED:
+            station.quarantined += report.quantity
+            if station.quarantined:
+                self.recorder.raise_alarm(report, "quarantine", rule.station, report.detail)
+            else:
+                self.recorder.clear_alarm(report, "quarantine", rule.station)
+
+    def _timers(self) -> list[tuple[Micros, str, str]]:
+        """All running timers as (due, kind, subject)."""
+        timers = [(due, kind, subject) for (kind, subject), due in self.state.timers.items()]
+        for name, signal in self.state.signals.items():
+            due = tracker.due(signal)
+            if due is not None:
+                timers.append((due, "delay", name))
+        return timers
+
+    def _fire(self, time: Micros) -> None:
+        """Fires all timers due up to `time`, each at its own time, in the order of their due times."""
+        while True:
+            due, kind, subject = min(self._timers(), default=(NEVER, "", ""))
+            if due > time:
+                break
+            self.state.now = max(self.state.now, due)
+            if kind == "delay":
+                rule = self.model.rules[subject]
+                for observation in tracker.fire(rule, self.state.signals[subject]):
+                    self._observe(rule, observation)
+            else:
+                del self.state.timers[kind, subject]
+                self._monitors.fire(kind, subject)
+            self._monitors.look()
+        self.recorder.next_due = due

@@ -1,0 +1,164 @@
+"""Turns what the fold concludes into events: numbers them, chains their hash, posts to the ledger, raises alarms."""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from plant_service.core.samples import Micros
+from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.state import State, StationState
+
+NOBODY = Parcel("", "")
+
+
+class Report(NamedTuple):
+    """Pieces that a rule or a person reports at a station; the cause of one or more events.
+
+    `id` names the observation or command; `window_from` < happened <= `occurred`.
+    """
+
+    id: str
+    kind: str
+    station: str
+    quantity: int
+    occurred: Micros
+    window_from: Micros
+    certainty: Certainty = Certainty.MEASURED
+    rule: str = ""
+    identity: str = ""
+    actor: str = ""
+    detail: str = ""
+    high: int = 0
+
+
+class Recorder:
+    """`events`: those of the current input. `touched`: operations whose levels it changed, as (product, operation).
+    `changed_*`: whose figures changed since they were last taken.
+
+    `next_due`: no timer falls due before it.
+    """
+
+    def __init__(self, state: State, map_version: str) -> None:
+        self.state = state
+        self.map_version = map_version
+        self.events: list[Event] = []
+        self.changed_stations: set[str] = set()
+        self.changed_orders: set[str] = set()
+        self.changed_operations: set[tuple[str, str]] = set()
+        self.touched: set[tuple[str, str]] = set()
+        self.next_due: Micros = 0
+        self._cause = ""
+        self._suffix = 0
+
+    def begin(self) -> None:
+        self.events = []
+
+    def record(
+        self,
+        report: Report,
+        kind: str | None = None,
+        quantity: int | None = None,
+        operation: str = "",
+        parcel: Parcel = NOBODY,
+        postings: tuple[Posting, ...] = (),
+        certainty: Certainty | None = None,
+        station: str | None = None,
+        detail: str | None = None,
+    ) -> Event:
+        """Adds one event caused by `report`; the first one of a report carries its id, the others `~1`, `~2` ..."""
+        state = self.state
+        state.events += 1
+        event_id = report.id
+        if self.events and self._cause == report.id:
+            self._suffix += 1
+            event_id = f"{report.id}~{self._suffix}"
+        else:
+            self._suffix, self._cause = 0, report.id
+        event = Event(
+            event_id,
+            kind or report.kind,
+            report.occurred,
+            report.window_from,
+            state.now,
+            state.sequence,
+            report.station if station is None else station,
+            operation,
+            parcel.order,
+            parcel.lot,
+            report.quantity if quantity is None else quantity,
+            report.high,
+            certainty or report.certainty,
+            report.rule,
+            report.identity,
+            report.actor,
+            report.detail if detail is None else detail,
+            self.map_version,
+            postings,
+        )
+        state.log_hash = sha256(state.log_hash + _canonical(event)).digest()
+        self.events.append(event)
+        return event
+
+    def post(self, parcel: Parcel, source: Place, target: Place, quantity: int) -> Posting:
+        """Posts to the ledger and keeps count of what enters and leaves operations."""
+        state = self.state
+        if source.operation != target.operation or source.bucket in CONTRA:
+            order = parcel.order
+            if source.operation and source.bucket not in CONTRA:
+                key = (order, source.operation)
+                state.flow_out[key] = state.flow_out.get(key, 0) + quantity
+            if target.operation:
+                key = (order, target.operation)
+                state.flow_in[key] = state.flow_in.get(key, 0) + quantity
+        for place in (source, target):
+            if place.operation:
+                self.touched.add((place.product, place.operation))
+            if place.station:
+                self.changed_stations.add(place.station)
+        if parcel.order:
+            self.changed_orders.add(parcel.order)
+        return state.ledger.post(parcel, source, target, quantity)
+
+    def station(self, path: str) -> StationState:
+        """The station's state, which the caller is about to change."""
+        station = self.state.stations[path]
+        station.changed = self.state.now
+        self.changed_stations.add(path)
+        return station
+
+    def set_timer(self, kind: str, subject: str, due: Micros) -> None:
+        self.state.timers[kind, subject] = due
+        self.next_due = min(self.next_due, due)
+
+    def raise_alarm(self, report: Report, name: str, subject: str, text: str) -> None:
+        """Raises alarm `name` about a station, order or operation, once until it is cleared."""
+        if (name, subject) in self.state.alarms:
+            return
+        self.state.alarms[name, subject] = self.state.now
+        self._alarm(report, "alarm_raised", name, subject, text)
+
+    def clear_alarm(self, report: Report, name: str, subject: str) -> None:
+        if self.state.alarms.pop((name, subject), None) is not None:
+            self._alarm(report, "alarm_cleared", name, subject, f"{name} of {subject} is over")
+
+    def _alarm(self, report: Report, kind: str, name: str, subject: str, text: str) -> None:
+        alarm = report._replace(identity=f"{name}:{subject}", quantity=0, high=0)
+        self.record(alarm, kind=kind, detail=text, certainty=Certainty.INFERRED)
+
+
+def _canonical(event: Event) -> bytes:
+    """What two logs must agree on, as bytes; the map's version is not part of it, so that maps can be compared."""
+    postings = ";".join(
+        f"{p.quantity} {p.source.operation}/{p.source.station}/{p.source.bucket.value}"
+        f">{p.target.operation}/{p.target.station}/{p.target.bucket.value}"
+        for p in event.postings
+    )
+    return (
+        f"{event.id}|{event.kind}|{event.occurred}|{event.window_from}|{event.recorded}|{event.station}"
+        f"|{event.operation}|{event.order}|{event.lot}|{event.quantity}|{event.high}|{event.certainty.value}"
+        f"|{event.identity}|{event.actor}|{event.detail}|{postings}\n"
+    ).encode()
+
+
+def contra(bucket: Bucket, product: str = "", operation: str = "", station: str = "") -> Place:
+    return Place(product, operation, station, bucket)

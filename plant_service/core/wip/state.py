@@ -1,0 +1,82 @@
+"""The state that the engine folds inputs into. Owned by the engine, changed in place: copying it would cost more than
+the fold. Everything in it comes from inputs, so equal inputs give equal states."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plant_service.core.samples import Micros
+from plant_service.core.signals.tracker import RuleState
+from plant_service.core.wip.ledger import Ledger, Parcel
+
+
+class OrderState(StrEnum):
+    """ISA-95 job order states (OPC 10031-4)."""
+
+    ALLOWED_TO_START = "AllowedToStart"
+    RUNNING = "Running"
+    ENDED = "Ended"
+
+
+@dataclass(slots=True)
+class Order:
+    order: str
+    product: str
+    planned: int
+    released: int
+    due: Micros | None
+    priority: int
+    state: OrderState
+    changed: Micros
+
+
+@dataclass(slots=True)
+class StationState:
+    """What is known of a station beside its levels. `parcel` and `operation` are of the last piece counted there.
+
+    Totals in pieces: `good`, `scrap` since that order came to the station, the `*_master` ones since ever.
+    `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
+    """
+
+    parcel: Parcel | None = None
+    product: str = ""
+    operation: str = ""
+    good: int = 0
+    good_master: int = 0
+    scrap: int = 0
+    scrap_master: int = 0
+    quarantined: int = 0
+    uncertain_high: int = 0
+    unassigned: int = 0
+    states: dict[str, bool] = field(default_factory=dict)
+    bad_tags: dict[str, bool] = field(default_factory=dict)
+    changed: Micros = 0
+
+
+@dataclass(slots=True)
+class Implied:
+    """Pieces whose completion was inferred at `time`; a real signal from before that may still confirm it."""
+
+    parcel: Parcel
+    time: Micros
+    quantity: int
+    station: str
+
+
+@dataclass(slots=True)
+class State:
+    """`sequence`: number of the last input folded. `now`: the latest time that any input brought."""
+
+    now: Micros = 0
+    sequence: int = 0
+    events: int = 0
+    log_hash: bytes = bytes(32)
+    signals: dict[str, RuleState] = field(default_factory=dict)
+    stations: dict[str, StationState] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    lots: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
+    alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    timers: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    flow_in: dict[tuple[str, str], int] = field(default_factory=dict)
+    flow_out: dict[tuple[str, str], int] = field(default_factory=dict)

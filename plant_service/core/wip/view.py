@@ -1,0 +1,161 @@
+"""The read-only view of the state for boards and publishers, and its figures as samples."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from plant_service.core.ports import OrderFigures, SiteFigures, StationFigures
+from plant_service.core.samples import Micros, Quality, SampleBatch, Value
+from plant_service.core.series import (
+    FIGURES,
+    ORDER_SERIES,
+    SITE_SERIES,
+    STATION_SERIES,
+    order_path,
+    station_path,
+)
+from plant_service.core.wip.engine import Engine
+from plant_service.core.wip.events import ON_HAND, Bucket
+from plant_service.core.wip.ledger import Place
+
+
+class EngineView:
+    """Implements core.ports.WipView on a live engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def stations(self) -> Sequence[str]:
+        return tuple(self._engine.model.stations)
+
+    def station(self, path: str) -> StationFigures:
+        state = self._engine.state
+        station, ledger = state.stations[path], state.ledger
+        shared = [
+            Place(product.product, product.route[product.operation_at[path]].operation, "", bucket)
+            for product in self._engine.model.products.values()
+            if path in product.operation_at
+            for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
+        ]
+        waiting = {
+            bucket: sum(ledger.by_place.get(place, 0) for place in shared if place.bucket is bucket)
+            for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
+        }
+        return StationFigures(
+            station=path,
+            queue=waiting[Bucket.QUEUE],
+            active=ledger.by_station.get((path, Bucket.ACTIVE), 0),
+            done=ledger.by_station.get((path, Bucket.DONE), 0),
+            transit=waiting[Bucket.TRANSIT],
+            hold=ledger.by_station.get((path, Bucket.HOLD), 0),
+            scrap=ledger.by_station.get((path, Bucket.SCRAP), 0),
+            good_total=station.good,
+            good_master=station.good_master,
+            scrap_total=station.scrap,
+            scrap_master=station.scrap_master,
+            quarantined=station.quarantined,
+            uncertain_high=station.uncertain_high,
+            order=station.parcel.order if station.parcel else "",
+            lot=station.parcel.lot if station.parcel else "",
+            product=station.product,
+            operation=station.operation,
+            running=station.states.get("running"),
+            fault=station.states.get("fault"),
+            blocked=station.states.get("blocked"),
+            starved=station.states.get("starved"),
+            quality=Quality.UNCERTAIN if station.bad_tags else Quality.GOOD,
+            changed=station.changed,
+        )
+
+    def orders(self) -> Sequence[str]:
+        return tuple(self._engine.state.orders)
+
+    def order(self, order: str) -> OrderFigures:
+        state = self._engine.state
+        known, by_order = state.orders[order], state.ledger.by_order
+        return OrderFigures(
+            order=order,
+            product=known.product,
+            state=known.state.value,
+            planned=known.planned,
+            released=known.released,
+            on_hand=state.ledger.on_hand(order),
+            shipped=by_order.get((order, Bucket.SHIPPED), 0),
+            scrap=by_order.get((order, Bucket.SCRAP), 0),
+            overrun=-by_order.get((order, Bucket.OVERRUN), 0),
+            changed=known.changed,
+        )
+
+    def site(self) -> SiteFigures:
+        state = self._engine.state
+        totals = state.ledger.by_bucket
+        return SiteFigures(
+            on_hand=sum(totals.get(bucket, 0) for bucket in ON_HAND),
+            unassigned=-totals.get(Bucket.UNASSIGNED, 0),
+            overrun=-totals.get(Bucket.OVERRUN, 0),
+            quarantined=sum(station.quarantined for station in state.stations.values()),
+            balance_error=sum(totals.values()),
+            events=state.events,
+            changed=state.now,
+        )
+
+
+class FigureSamples:
+    """Figures as SampleBatches: all at first, then those that changed since the last call."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._view = EngineView(engine)
+        self._last: dict[str, tuple[Value, Quality]] = {}
+
+    def everything(self) -> SampleBatch | None:
+        model = self._engine.model
+        return self._batch(self._all_figures(model.stations, self._view.orders()))
+
+    def changed(self) -> SampleBatch | None:
+        """None when nothing changed."""
+        recorder = self._engine.recorder
+        if not recorder.changed_stations and not recorder.changed_orders:
+            return None
+        batch = self._batch(self._all_figures(self._changed_stations(), recorder.changed_orders))
+        recorder.changed_stations.clear()
+        recorder.changed_operations.clear()
+        recorder.changed_orders.clear()
+        return batch
+
+    def _changed_stations(self) -> list[str]:
+        """Stations that changed themselves, and all those of an operation whose shared queue did."""
+        recorder, model = self._engine.recorder, self._engine.model
+        found = set(recorder.changed_stations)
+        for product, operation in recorder.changed_operations:
+            if product in model.products:
+                route = model.products[product]
+                found.update(route.route[route.position[operation]].stations)
+        return [station for station in model.stations if station in found]
+
+    def _all_figures(self, stations: Iterable[str], orders: Iterable[str]) -> Iterator[tuple[str, Value, Quality]]:
+        model = self._engine.model
+        for path in stations:
+            figures = self._view.station(path)
+            root = station_path(model.site, model.stations[path].area, path)
+            for series in STATION_SERIES:
+                value = getattr(figures, series.figure)
+                yield f"{root}/{series.path}", value, figures.quality if value is not None else Quality.BAD
+        for order in orders:
+            for series in ORDER_SERIES:
+                value = getattr(self._view.order(order), series.figure)
+                yield f"{order_path(model.site, order)}/{series.path}", value, Quality.GOOD
+        site = self._view.site()
+        for series in SITE_SERIES:
+            yield f"{model.site}/{series.path}", getattr(site, series.figure), Quality.GOOD
+
+    def _batch(self, figures: Iterable[tuple[str, Value, Quality]]) -> SampleBatch | None:
+        tags, values, qualities = [], [], []
+        for tag, value, quality in figures:
+            if self._last.get(tag) != (value, quality):
+                self._last[tag] = (value, quality)
+                tags.append(tag)
+                values.append(value)
+                qualities.append(quality)
+        if not tags:
+            return None
+        time: Micros = self._engine.state.now
+        return SampleBatch(FIGURES, time, tuple(tags), tuple(values), tuple(qualities))
