@@ -7,7 +7,7 @@ import pytest
 
 from historian.journal import SqliteJournal
 from plant_service.core.errors import StoreError
-from plant_service.core.inputs import Command, SampleInput, Tick
+from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.ports import Entries, Journal
 from plant_service.core.samples import Quality
 from plant_service.core.wip.events import Bucket
@@ -43,7 +43,7 @@ def test_a_new_journal_is_empty(open_journal: Open) -> None:
 def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> None:
     journal = open_journal()
     source = journal.source
-    inputs = [
+    inputs: list[tuple[int, Input]] = [
         (1, SampleInput(START, "press.名称", "a\0b\ud800ü", Quality.GOOD, None)),
         (2, SampleInput(START, "press.T", 2**64 - 1, Quality.UNCERTAIN, START - 1)),
         (3, Command(START, "c-1", "release", {"order": "WO-1", "quantity": 5, "rush": True, "x": None}, "foreman")),

@@ -1,0 +1,39 @@
+"""Events and postings as rows of their tables."""
+
+from collections.abc import Iterator
+
+from historian.rows import clean
+from plant_service.core.samples import to_datetime
+from plant_service.core.wip.events import Event
+
+EVENT_COLUMNS = (
+    'id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, '
+    "certainty, rule, identity, actor, detail, map_version"
+)
+POSTING_COLUMNS = (
+    "event_id, number, occurred, quantity, "
+    "source_order, source_lot, source_operation, source_station, source_bucket, "
+    "target_order, target_lot, target_operation, target_station, target_bucket"
+)
+
+
+def event_row(event: Event) -> tuple[object, ...]:
+    return (
+        clean(event.id),
+        clean(event.kind),
+        to_datetime(event.occurred),
+        to_datetime(event.window_from),
+        to_datetime(event.recorded),
+        event.sequence,
+        *map(clean, (event.station, event.operation, event.order, event.lot)),
+        event.quantity,
+        event.high,
+        *map(clean, (event.certainty, event.rule, event.identity, event.actor, event.detail, event.map_version)),
+    )
+
+
+def posting_rows(event: Event) -> Iterator[tuple[object, ...]]:
+    occurred = to_datetime(event.occurred)
+    for number, posting in enumerate(event.postings):
+        accounts = map(clean, (*posting.source, *posting.target))
+        yield (clean(event.id), number, occurred, posting.quantity, *accounts)

@@ -1,0 +1,98 @@
+"""Samples as rows of PostgreSQL's binary COPY, packed by hand: several times faster than one call per value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from struct import Struct
+
+from psycopg.adapt import Buffer
+from psycopg.types.numeric import DecimalBinaryDumper
+
+from plant_service.core.ports import Spooled
+from plant_service.core.samples import Micros, Quality, Value
+
+COPY_SAMPLES = (
+    "COPY sample (tag_id, quality, time, position, integer_value, number_value, text_value, boolean_value, large_value)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+#: PostgreSQL counts from 2000-01-01.
+POSTGRES_EPOCH: Micros = 946_684_800_000_000
+#: Room for the number of a sample within its piece.
+POSITION_BITS = 24
+
+QUALITIES = (Quality.GOOD, Quality.UNCERTAIN, Quality.BAD)
+_QUALITY = {quality: number for number, quality in enumerate(QUALITIES)}
+
+# A row: number of fields, then per field its length (-1 for NULL) and its bytes.
+_START = "!hiiihiqiq"
+_NULL = "i"
+_empty = Struct(_START + _NULL * 5).pack
+_integer = Struct(_START + "iq" + _NULL * 4).pack
+_number = Struct(_START + _NULL + "id" + _NULL * 3).pack
+_text = Struct(_START + _NULL * 2 + "i").pack
+_boolean = Struct(_START + _NULL * 3 + "i?" + _NULL).pack
+_large = Struct(_START + _NULL * 4 + "i").pack
+_two_nulls = Struct("!ii").pack(-1, -1)
+_INT64 = range(-(2**63), 2**63)
+_numeric = DecimalBinaryDumper(Decimal)
+
+
+def clean(text: str) -> str:
+    """Text as PostgreSQL can hold it: NUL and lone surrogates become U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def sample_rows(pieces: Iterator[Spooled], tag_ids: Mapping[str, int]) -> Iterator[bytes]:
+    """The rows of each piece's samples. `position` is the piece's, with the sample's number within it behind."""
+    for piece in pieces:
+        position = piece.position << POSITION_BITS
+        rows: list[bytes] = []
+        for batch in piece.samples:
+            time = batch.time - POSTGRES_EPOCH
+            for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
+                rows.append(_PACK[type(value)](tag_ids[tag], _QUALITY[quality], time, position + len(rows), value))
+        yield b"".join(rows)
+
+
+def _pack_none(tag: int, quality: int, time: int, position: int, value: Value) -> bytes:
+    return _empty(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, -1)
+
+
+def _pack_integer(tag: int, quality: int, time: int, position: int, value: int) -> bytes:
+    if value in _INT64:
+        return _integer(9, 4, tag, 2, quality, 8, time, 8, position, 8, value, -1, -1, -1, -1)
+    body: Buffer | None = _numeric.dump(Decimal(value))
+    assert body is not None
+    return _large(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, len(body)) + bytes(body)
+
+
+def _pack_number(tag: int, quality: int, time: int, position: int, value: float) -> bytes:
+    return _number(9, 4, tag, 2, quality, 8, time, 8, position, -1, 8, value, -1, -1, -1)
+
+
+def _pack_text(tag: int, quality: int, time: int, position: int, value: str) -> bytes:
+    body = clean(value).encode()
+    return _text(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, len(body)) + body + _two_nulls
+
+
+def _pack_boolean(tag: int, quality: int, time: int, position: int, value: bool) -> bytes:
+    return _boolean(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, 1, value, -1)
+
+
+class _Packers(dict[type, Callable[..., bytes]]):
+    def __missing__(self, kind: type) -> Callable[..., bytes]:
+        """An enumeration packs as the text or number it is."""
+        self[kind] = next(self[base] for base in kind.__mro__[1:] if base in self)
+        return self[kind]
+
+
+_PACK = _Packers(
+    {
+        type(None): _pack_none,
+        bool: _pack_boolean,
+        int: _pack_integer,
+        float: _pack_number,
+        str: _pack_text,
+    }
+)

@@ -1,0 +1,15 @@
+CREATE OR REPLACE VIEW tag_sample AS
+SELECT
+    sample.time,
+    tag.name AS tag,
+    tag.device,
+    coalesce(integer_value, number_value, large_value, boolean_value::integer)::double precision AS value,
+    text_value AS text,
+    (ARRAY['Good', 'Uncertain', 'Bad'])[quality + 1] AS quality,
+    tag.unit,
+    position
+FROM sample
+JOIN tag ON tag.id = sample.tag_id;
+COMMENT ON VIEW tag_sample IS 'Samples with the names of their tags';
+COMMENT ON COLUMN tag_sample.value IS 'Number, or 0 and 1 of a boolean; rounded beyond 2^53 (exact in sample)';
+COMMENT ON COLUMN tag_sample.text IS 'Value of a text tag';

@@ -1,0 +1,149 @@
+"""Takes the journal's pieces into PostgreSQL: each exactly once, whatever happens on the way."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.rows import TupleRow
+
+from historian.connection import CALL_SECONDS, connect, explained
+from historian.event_rows import EVENT_COLUMNS, POSTING_COLUMNS, event_row, posting_rows
+from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
+from historian.schema import prepare
+from plant_service.core.errors import StoreAway
+from plant_service.core.ports import Spooled, TagInfo
+from plant_service.core.wip.events import Event
+
+_log = logging.getLogger(__name__)
+
+_DESCRIBE = """
+INSERT INTO tag (name, device, address, type, unit, description) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET
+    (device, address, type, unit, description) = ROW (
+        excluded.device, excluded.address, excluded.type, excluded.unit, excluded.description
+    )
+"""
+_ADD_TAGS = """
+INSERT INTO tag (name, device) SELECT * FROM unnest(%s::text[], %s::text[]) AS new (name, device)
+WHERE NOT EXISTS (SELECT FROM tag WHERE tag.name = new.name)
+ON CONFLICT DO NOTHING
+"""
+
+
+class PostgresWriter:
+    """Used by one task. Connects and prepares the schema when first needed, and again after every loss.
+
+    `tags`: what is known of them, kept in table `tag`; others get their row when their first sample comes.
+    """
+
+    def __init__(self, dsn: str, tags: Sequence[TagInfo] = ()) -> None:
+        self._dsn = dsn
+        self._tags = tags
+        self._tag_ids: dict[str, int] = {}
+        self._connection: AsyncConnection[TupleRow] | None = None
+        self._edition = ""
+
+    async def delivered(self, source: str) -> int:
+        async with self._session() as connection:
+            cursor = await connection.execute("SELECT position FROM delivery WHERE source = %s", [source])
+            row = await cursor.fetchone()
+            return row[0] if row else 0
+
+    async def write(self, source: str, pieces: Sequence[Spooled]) -> None:
+        async with self._session() as connection:
+            await self._know_tags(connection, pieces)
+            async with connection.transaction(), connection.cursor() as cursor:
+                delivered = await _lock_delivery(cursor, source)
+                new = [piece for piece in pieces if piece.position > delivered]
+                if not new:
+                    return
+                await self._copy_samples(cursor, new)
+                await _add_events(cursor, [event for piece in new for event in piece.events])
+                last = max(piece.position for piece in new)
+                await cursor.execute("UPDATE delivery SET position = %s WHERE source = %s", [last, source])
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+        """The connection, for one call. It is given up after every error and every cancelled call."""
+        try:
+            with explained(self._dsn):
+                async with asyncio.timeout(CALL_SECONDS):
+                    yield await self._connected()
+        except TimeoutError as error:
+            await self.close()
+            raise StoreAway(f"the database did not answer within {CALL_SECONDS} s") from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _copy_samples(self, cursor: AsyncCursor[TupleRow], pieces: Iterable[Spooled]) -> None:
+        with_samples = [piece for piece in pieces if piece.samples]
+        if not with_samples:
+            return
+        async with cursor.copy(COPY_SAMPLES) as copy:
+            await copy.write(HEADER)
+            for rows in sample_rows(iter(with_samples), self._tag_ids):
+                await copy.write(rows)
+            await copy.write(TRAILER)
+
+    async def _know_tags(self, connection: AsyncConnection[TupleRow], pieces: Iterable[Spooled]) -> None:
+        """Ids of all tags in `pieces`. New rows are committed at once: they do no harm without their samples."""
+        layouts = {(batch.device, batch.tags) for piece in pieces for batch in piece.samples}
+        new = {tag: device for device, tags in layouts for tag in tags if tag not in self._tag_ids}
+        if not new:
+            return
+        stored = {tag: clean(tag) for tag in new}
+        names = [list(stored.values()), [clean(device) for device in new.values()]]
+        await connection.execute(_ADD_TAGS, names)
+        cursor = await connection.execute("SELECT name, id FROM tag WHERE name = ANY (%s)", names[:1])
+        ids: dict[str, int] = dict(await cursor.fetchall())
+        self._tag_ids.update({tag: ids[name] for tag, name in stored.items()})
+
+    async def _connected(self) -> AsyncConnection[TupleRow]:
+        if self._connection is None:
+            self._tag_ids.clear()
+            self._connection = await connect(self._dsn)
+            edition = await prepare(self._connection)
+            await _describe(self._connection, self._tags)
+            if edition != self._edition:
+                self._edition = edition
+                _log.info("historian: %s, database %s", edition, self._connection.info.dbname)
+        return self._connection
+
+
+async def _describe(connection: AsyncConnection[TupleRow], tags: Iterable[TagInfo]) -> None:
+    rows = [(tag.name, tag.device, tag.address, tag.type.value, tag.unit, tag.description) for tag in tags]
+    async with connection.transaction(), connection.cursor() as cursor:
+        await cursor.executemany(_DESCRIBE, [tuple(map(clean, row)) for row in rows])
+
+
+async def _lock_delivery(cursor: AsyncCursor[TupleRow], source: str) -> int:
+    """Position of `source`, its row locked: a second writer of the same journal waits, then skips what is there."""
+    await cursor.execute("INSERT INTO delivery VALUES (%s, 0) ON CONFLICT DO NOTHING", [source])
+    await cursor.execute("SELECT position FROM delivery WHERE source = %s FOR UPDATE", [source])
+    row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def _add_events(cursor: AsyncCursor[TupleRow], events: Sequence[Event]) -> None:
+    """Events the database knows are skipped: a rebuilt journal delivers the same ones under a new source."""
+    if not events:
+        return
+    for table, columns, rows in (
+        ("event", EVENT_COLUMNS, map(event_row, events)),
+        ("posting", POSTING_COLUMNS, (row for event in events for row in posting_rows(event))),
+    ):
+        new = f"new_{table}"
+        await cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {new} (LIKE {table}) ON COMMIT DELETE ROWS")
+        async with cursor.copy(f"COPY {new} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                await copy.write_row(row)
+        await cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} ON CONFLICT DO NOTHING")

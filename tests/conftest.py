@@ -1,0 +1,5 @@
+"""Fixtures that several parts of the tests share."""
+
+from tests.postgres import database, postgres, timescale, timescale_database
+
+__all__ = ["database", "postgres", "timescale", "timescale_database"]

@@ -1,0 +1,74 @@
+"""A real PostgreSQL for tests: one server per test process, a fresh database per test."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from historian.connection import connect
+from historian.embedded import embedded
+from historian.schema import prepare
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    """`template` is a database with the schema in it."""
+
+    dsn: str
+    template: str
+
+
+@asynccontextmanager
+async def with_template(dsn: str) -> AsyncIterator[Server]:
+    template = f"plant_template_{os.getpid()}"
+    async with fresh_database(dsn, template, "template1") as address:
+        async with await connect(address) as connection:
+            await prepare(connection)
+        yield Server(dsn, template)
+
+
+@asynccontextmanager
+async def fresh_database(dsn: str, name: str, template: str) -> AsyncIterator[str]:
+    name_, template_ = sql.Identifier(name), sql.Identifier(template)
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name_, template_))
+    yield make_conninfo(dsn, dbname=name)
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name_))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    async with embedded(tmp_path_factory.mktemp("postgres")) as dsn, with_template(dsn) as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def database(postgres: Server) -> AsyncIterator[str]:
+    """Address of an empty database with the schema in it."""
+    async with fresh_database(postgres.dsn, f"test_{os.getpid()}_{next(_numbers)}", postgres.template) as dsn:
+        yield dsn
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def timescale() -> AsyncIterator[Server]:
+    dsn = os.environ.get("PLANT_TIMESCALE_DSN")
+    if not dsn:
+        pytest.skip("needs a TimescaleDB server: set PLANT_TIMESCALE_DSN to one where databases may be made")
+    async with with_template(dsn) as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def timescale_database(timescale: Server) -> AsyncIterator[str]:
+    async with fresh_database(timescale.dsn, f"test_{os.getpid()}_{next(_numbers)}", timescale.template) as dsn:
+        yield dsn
