@@ -1,0 +1,176 @@
+"""Joins the blocks of plant.yaml to the model of the core, and finds what does not fit together."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from connectors.tags import TagSettings
+from plant_service.config.declared import Declared
+from plant_service.config.plant import Mention
+from plant_service.config.schema import OperationBlock, PlantFile, StationBlock
+from plant_service.config.signal_rules import rule_of, tag_of
+from plant_service.config.suggestions import did_you_mean
+from plant_service.config.yaml_source import KeyPath, YamlSource
+from plant_service.core.errors import Problem
+from plant_service.core.samples import Micros, from_datetime
+from plant_service.core.signals.rules import RuleSpec
+from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text
+
+_END_OF_DAY = time(23, 59, 59)
+
+
+@dataclass
+class Joining:
+    """`standard_times_known` is False where wrong products were left out of `file`."""
+
+    file: PlantFile
+    source: YamlSource
+    declared: Declared
+    tags: Mapping[str, TagSettings]
+    standard_times_known: bool
+    problems: list[Problem] = field(default_factory=list)
+    lines: dict[Mention, int] = field(default_factory=dict)
+
+    def stations(self) -> dict[str, Station]:
+        found: dict[str, Station] = {}
+        first_area: dict[str, str] = {}
+        for area, line, name, block in self._station_blocks():
+            path = ("areas", area, "lines", line)
+            if first_area.setdefault(line, area) != area:
+                if (known := ("line", area, line)) not in self.lines:
+                    self._problem(path, f"there is already a line {line!r} in area {first_area[line]!r}; rename one")
+                    self.lines[known] = self.source.line(*path)
+                continue
+            station = self._station(area, line, name, block)
+            found[station.path] = station
+        return found
+
+    def _station_blocks(self) -> Iterator[tuple[str, str, str, StationBlock]]:
+        for area, area_block in self.file.areas.items():
+            for line, line_block in area_block.lines.items():
+                for name, station_block in line_block.stations.items():
+                    yield area, line, name, station_block
+
+    def _station(self, area: str, line: str, name: str, block: StationBlock) -> Station:
+        path = f"{line}/{name}"
+        place = ("areas", area, "lines", line, "stations", name)
+        self.lines["station", path] = self.source.line(*place)
+        return Station(
+            path=path,
+            area=area,
+            line=line,
+            station=name,
+            name=block.name.text if block.name else Text(name, name),
+            responsible=block.responsible,
+            policy=block.policy,
+            rules=tuple(self._rules(path, block, (*place, "signals"))),
+        )
+
+    def _rules(self, station: str, block: StationBlock, place: KeyPath) -> Iterator[RuleSpec]:
+        kinds: Counter[str] = Counter()
+        seen: dict[RuleSpec, int] = {}
+        for index, signal in enumerate(block.signals):
+            kinds[signal.observe] += 1
+            number = kinds[signal.observe]
+            name = f"{station}/{signal.observe}" + (f"#{number}" if number > 1 else "")
+            tag = self._tag(tag_of(signal), (*place, index))
+            if tag is None:
+                continue
+            try:
+                rule = rule_of(signal, name, station, tag, self._standard_time(station))
+            except ValueError as error:
+                self._problem((*place, index), str(error))
+                continue
+            line = self.source.line(*place, index)
+            first = seen.setdefault(replace(rule, name=""), line)
+            if first != line:
+                self._problem((*place, index), f"this signal stands in line {first} too and would count twice")
+            self.lines["rule", name] = line
+            yield rule
+
+    def _tag(self, name: str, place: KeyPath) -> TagSettings | None:
+        device, _, tag = name.partition(".")
+        if device not in self.declared.devices:
+            hint = did_you_mean(device, self.declared.devices)
+            self._problem(place, f"there is no device {device!r} (in {name}){hint}")
+        elif device in self.declared.tags and tag not in self.declared.tags[device]:
+            hint = did_you_mean(tag, self.declared.tags[device])
+            self._problem(place, f"there is no tag {tag!r} in the tag list of device {device!r}{hint}")
+        return self.tags.get(name)
+
+    def _standard_time(self, station: str) -> Micros | None:
+        if not self.standard_times_known:
+            return 1
+        steps = (step for block in self.file.products.values() for step in block.route)
+        return min(
+            (step.standard_time for step in steps if step.standard_time and station in step.stations), default=None
+        )
+
+    def products(self) -> dict[str, Product]:
+        found = {}
+        for code, block in self.file.products.items():
+            self.lines["product", code] = self.source.line("products", code)
+            route = tuple(self._operation(code, index, step) for index, step in enumerate(block.route))
+            found[code] = Product(code, block.name.text if block.name else Text(code, code), route)
+        return found
+
+    def _operation(self, product: str, index: int, step: OperationBlock) -> Operation:
+        place = ("products", product, "route", index)
+        mention = ("operation", product, step.operation)
+        if mention in self.lines:
+            message = (
+                f"operation {step.operation!r} is in this route already, in line {self.lines[mention]}; rename one"
+            )
+            self._problem((*place, "operation"), message)
+        self.lines.setdefault(mention, self.source.line(*place))
+        for number, station in enumerate(step.stations):
+            if station not in self.declared.stations:
+                hint = self._station_hint(station)
+                self._problem((*place, "stations", number), f"there is no station {station!r}{hint}")
+            elif station in step.stations[:number]:
+                self._problem((*place, "stations", number), f"station {station!r} stands twice here; remove one")
+        return Operation(
+            operation=step.operation,
+            name=step.name.text if step.name else Text(step.operation, step.operation),
+            stations=tuple(step.stations),
+            standard_time=step.standard_time,
+            gap=step.gap,
+            wip_cap=step.wip_cap,
+        )
+
+    def _station_hint(self, station: str) -> str:
+        without_line = [path for path in sorted(self.declared.stations) if path.endswith(f"/{station}")]
+        return f"; write {without_line[0]!r}" if without_line else did_you_mean(station, self.declared.stations)
+
+    def orders(self) -> tuple[PlannedOrder, ...]:
+        first: dict[str, int] = {}
+        zone = ZoneInfo(self.file.timezone)
+        for index, block in enumerate(self.file.orders):
+            place = ("orders", index)
+            line = self.source.line(*place)
+            if block.order in first:
+                message = (
+                    f"order {block.order!r} stands in line {first[block.order]} already; an order's number is unique"
+                )
+                self._problem(place, message)
+            first.setdefault(block.order, line)
+            if block.product not in self.declared.products:
+                hint = did_you_mean(block.product, self.declared.products)
+                self._problem((*place, "product"), f"there is no product {block.product!r}{hint}")
+        return tuple(
+            PlannedOrder(block.order, block.product, block.quantity, _due(block.due, zone), block.priority)
+            for block in self.file.orders
+        )
+
+    def _problem(self, place: KeyPath, message: str) -> None:
+        self.problems.append(self.source.problem(place, message))
+
+
+def _due(due: date | datetime | None, zone: ZoneInfo) -> Micros | None:
+    """A day ends at its last second in the time of the site; so does a time without offset mean the site's."""
+    if due is None:
+        return None
+    moment = due if isinstance(due, datetime) else datetime.combine(due, _END_OF_DAY)
+    return from_datetime(moment if moment.tzinfo else moment.replace(tzinfo=zone))

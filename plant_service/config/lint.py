@@ -1,0 +1,88 @@
+"""What a plant.yaml permits but will be regretted: warnings that do not prevent a run."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+
+from connectors.settings_base import NetworkDevice
+from plant_service.config.plant import Plant
+from plant_service.core.errors import Problem
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, CounterRule, RuleSpec
+
+
+def lint(plant: Plant) -> list[Problem]:
+    """All warnings, in the order of the file."""
+    checks = (_rules, _stations, _operations, _products, _devices)
+    return sorted(chain.from_iterable(check(plant) for check in checks))
+
+
+def _rules(plant: Plant) -> Iterator[Problem]:
+    for name, rule in plant.model.rules.items():
+        poll = plant.devices[rule.tag.partition(".")[0]].poll
+        for message in _against_poll(rule, poll):
+            yield plant.problem(("rule", name), message)
+
+
+def _against_poll(rule: RuleSpec, poll: Micros) -> Iterator[str]:
+    every = f"the poll of every {_seconds(poll)}"
+    if isinstance(rule, CounterRule) and rule.modulus and -(-poll // rule.min_cycle) >= rule.modulus:
+        yield (
+            f"{rule.tag} can wrap within {every} (modulus {rule.modulus}, a piece per {_seconds(rule.min_cycle)}); "
+            f"poll faster than {_seconds(rule.modulus * rule.min_cycle)}"
+        )
+    if isinstance(rule, BinaryRule) and rule.observe not in STATE_KINDS and rule.on_delay < poll:
+        believed = f", and its on_delay of {_seconds(rule.on_delay)} filters nothing" if rule.on_delay else ""
+        yield f"a pulse of {rule.tag} shorter than {every} can be missed{believed}; bind a counter, or poll faster"
+
+
+def _stations(plant: Plant) -> Iterator[Problem]:
+    routed = {path for product in plant.model.products.values() for step in product.route for path in step.stations}
+    for path, station in plant.model.stations.items():
+        if not station.rules:
+            yield plant.problem(("station", path), f"station {path} has no signals; report its work by hand")
+        if path not in routed:
+            yield plant.problem(("station", path), f"station {path} is in no route; what it counts stays unassigned")
+
+
+def _operations(plant: Plant) -> Iterator[Problem]:
+    stations = plant.model.stations
+    for code, product in plant.model.products.items():
+        for step in product.route:
+            mention = ("operation", code, step.operation)
+            if not any("completed" in stations[path].observes for path in step.stations):
+                message = f"no station of operation {step.operation} has a `completed` signal; its work is never booked"
+                yield plant.problem(mention, f"{message} unless by hand")
+            counters = [
+                rule for path in step.stations for rule in stations[path].rules if isinstance(rule, CounterRule)
+            ]
+            for rule in counters:
+                if step.standard_time and step.standard_time < rule.min_cycle:
+                    yield plant.problem(
+                        mention,
+                        f"standard_time {_seconds(step.standard_time)} is shorter than min_cycle "
+                        f"{_seconds(rule.min_cycle)} of {rule.name}; true pieces would look implausible",
+                    )
+
+
+def _products(plant: Plant) -> Iterator[Problem]:
+    ordered = {order.product for order in plant.model.orders}
+    for code in plant.model.products:
+        if code not in ordered:
+            yield plant.problem(("product", code), f"product {code} has no order; its pieces stay unassigned")
+
+
+def _devices(plant: Plant) -> Iterator[Problem]:
+    same: dict[object, list[str]] = defaultdict(list)
+    for name, device in plant.devices.items():
+        if isinstance(device.settings, NetworkDevice):
+            place = device.settings.model_dump(include={"protocol", "address", "unit", "rack", "slot"})
+            same[tuple(place.values())].append(name)
+    for first, *others in same.values():
+        for name in others:
+            message = f"device {name} has the same address as {first}; both poll it, put the tags into one list"
+            yield plant.problem(("device", name), message)
+
+
+def _seconds(duration: Micros) -> str:
+    return f"{duration / SECOND:g}s"

@@ -1,0 +1,70 @@
+"""A plant as configured: everything that the service is built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from connectors.registry import DeviceSettings
+from connectors.tags import TagSettings
+from historian.settings import HistorianSettings
+from opcua_model.settings import OpcUaSettings
+from plant_service.core.errors import Problem
+from plant_service.core.ports import TagInfo
+from plant_service.core.samples import Micros, TagType
+from plant_service.core.wip.model import PlantModel, Text
+from plant_service.web.settings import WebSettings
+
+#: What a line number is kept for: ("device", name), ("station", path), ("rule", name), ("product", code),
+#: ("operation", product, code).
+Mention: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceConfig:
+    settings: DeviceSettings
+    tags: tuple[TagSettings, ...]
+
+    @property
+    def poll(self) -> Micros:
+        """Time from one poll to the next."""
+        return self.settings.poll
+
+
+@dataclass(frozen=True)
+class Plant:
+    """`names`: names for people of areas (key `<area>`) and lines (key `<area>/<line>`); stations carry their own."""
+
+    path: Path
+    model: PlantModel
+    names: Mapping[str, Text]
+    devices: Mapping[str, DeviceConfig]
+    historian: HistorianSettings
+    opcua: OpcUaSettings
+    web: WebSettings
+    lines: Mapping[Mention, int] = field(repr=False, compare=False)
+
+    @cached_property
+    def tags(self) -> Mapping[str, TagInfo]:
+        """Every tag by its full name `<device>.<tag>`."""
+        return {
+            f"{device}.{tag.name}": TagInfo(
+                name=f"{device}.{tag.name}",
+                device=device,
+                address=tag.address,
+                type=tag.scaled_type,
+                unit=tag.unit,
+                description=tag.description,
+            )
+            for device, config in self.devices.items()
+            for tag in config.tags
+        }
+
+    @cached_property
+    def tag_types(self) -> Mapping[str, TagType]:
+        """Type of every tag's scaled value by its full name."""
+        return {name: tag.type for name, tag in self.tags.items()}
+
+    def problem(self, mention: Mention, message: str) -> Problem:
+        return Problem(str(self.path), self.lines.get(mention, 1), message)

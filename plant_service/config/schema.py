@@ -1,0 +1,170 @@
+"""plant.yaml as pydantic models: which keys there are, what they mean and what may stand there.
+
+Whatever needs more than one block at a time (names that must exist, times against each other) is in `joining`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator, model_validator
+
+from connectors.registry import DeviceSettings
+from connectors.settings_base import Duration
+from historian.settings import HistorianSettings
+from opcua_model.settings import OpcUaSettings
+from plant_service.config.signal_blocks import Signal
+from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, SiteName, Timezone
+from plant_service.core.samples import SECOND
+from plant_service.core.wip.model import Policy, Text
+from plant_service.web.settings import WebSettings
+
+TWO_HOURS = 7200 * SECOND
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NameBlock(_Block):
+    """A name for people: a plain text for both languages, or {en, zh}."""
+
+    en: Code | None = Field(default=None, description="English name; default the Chinese one")
+    zh: Code | None = Field(default=None, description="Chinese name; default the English one")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return {"en": value}
+        if value.get("en") is None and value.get("zh") is None:
+            raise ValueError("must be a text, or {en: Press, zh: 冲压}")
+        return value
+
+    @property
+    def text(self) -> Text:
+        return Text(self.en or self.zh or "", self.zh or self.en or "")
+
+
+class DeviceBlock(_Block):
+    """A PLC: the keys of its protocol, and `tags`."""
+
+    settings: DeviceSettings
+    tags: StrictStr = Field(min_length=1, description="file of the tag list (CSV), relative to plant.yaml")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, block: Any) -> Any:
+        if not isinstance(block, dict):
+            return block
+        settings = {key: value for key, value in block.items() if key != "tags"}
+        return {"settings": settings} | {key: value for key, value in block.items() if key == "tags"}
+
+
+class StationBlock(_Block):
+    """A place where work is done (ISA-95 work unit)."""
+
+    name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    responsible: StrictStr = Field(default="", description="who owns the alarms of this station")
+    policy: Policy = Field(
+        default=Policy.OBSERVE,
+        description="when work is reported that upstream has not: `observe` infers it, `warn` also raises an alarm",
+    )
+    signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
+
+    @field_validator("policy", mode="before")
+    @classmethod
+    def _no_enforce(cls, value: Any) -> Any:
+        if value == "enforce":
+            raise ValueError("this version does not have policy 'enforce'; use 'warn' (an alarm) or 'observe'")
+        return value
+
+
+class LineBlock(_Block):
+    """A production line."""
+
+    name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    stations: dict[Name, StationBlock] = Field(description="stations of the line by name")
+
+
+class AreaBlock(_Block):
+    """An area of the site."""
+
+    name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    lines: dict[Name, LineBlock] = Field(description="lines of the area by name; a line's name is unique in the site")
+
+
+class OperationBlock(_Block):
+    """One step of a route."""
+
+    operation: Code = Field(description='code of the step, unique in the route, like "10"')
+    name: NameBlock | None = Field(default=None, description="name for people; default the code")
+    stations: list[StrictStr] = Field(min_length=1, description="stations that can do it, as line/station")
+    standard_time: Annotated[Duration, Field(gt=0)] | None = Field(default=None, description="working time per piece")
+    gap: Annotated[Duration, Field(gt=0)] = Field(
+        default=TWO_HOURS, description="longest silence while work waits for this step; then an alarm", examples=["2h"]
+    )
+    wip_cap: Annotated[StrictInt, Field(gt=0)] | None = Field(
+        default=None, description="most pieces that may be at this step; above it an alarm"
+    )
+
+
+class ProductBlock(_Block):
+    """What is made, and how."""
+
+    name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    route: list[OperationBlock] = Field(min_length=1, description="the steps in their order")
+
+
+class OrderBlock(_Block):
+    """A job order, released when the service first sees it."""
+
+    order: Code = Field(description="number of the order, unique")
+    product: Code = Field(description="key of the product")
+    quantity: StrictInt = Field(gt=0, le=1_000_000_000, description="pieces to make")
+    due: Due | None = Field(default=None, description="day, or time, by which it is to be done")
+    priority: StrictInt = Field(default=0, ge=-1000, le=1000, description="higher goes first")
+
+
+class PlantFile(_Block):
+    """plant.yaml of plant-service."""
+
+    site: SiteName = Field(description="name of the site")
+    timezone: Timezone = Field(default="UTC", description="IANA time zone of the site, like Asia/Shanghai")
+    devices: dict[DeviceName, DeviceBlock] = Field(default={}, description="the PLCs by name")
+    areas: dict[AreaName, AreaBlock] = Field(default={}, description="areas of the site by name")
+    products: dict[Code, ProductBlock] = Field(default={}, description="what is made, by product code")
+    orders: list[OrderBlock] = Field(default=[], description="orders to release at the start")
+    historian: HistorianSettings = Field(default=HistorianSettings(), description="where history is kept")
+    opcua: OpcUaSettings = Field(default=OpcUaSettings(), description="the OPC UA server")
+    web: WebSettings = Field(default=WebSettings(), description="the board in the browser")
+    alerts: list[Any] = Field(default=[], description="must be empty: this version sends no notifications")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, value: Any) -> Any:
+        """A key with all its entries commented out is as good as none."""
+        if not isinstance(value, Mapping):
+            return value
+        return {key: entry for key, entry in value.items() if entry is not None}
+
+    @field_validator("alerts")
+    @classmethod
+    def _no_alerts(cls, alerts: list[Any]) -> list[Any]:
+        if alerts:
+            raise ValueError("this version sends no notifications; leave it empty, as in `alerts: []`")
+        return alerts
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of plant.yaml, every key with its description."""
+    schema = PlantFile.model_json_schema()
+    blocks = schema["$defs"]
+    devices, tags = (blocks["DeviceBlock"]["properties"][key] for key in ("settings", "tags"))
+    for reference in devices["discriminator"]["mapping"].values():
+        device = blocks[reference.rpartition("/")[2]]
+        device["properties"]["tags"] = tags
+        device["required"].append("tags")
+    blocks["DeviceBlock"] = {"description": DeviceBlock.__doc__, **devices}
+    names = blocks["NameBlock"]
+    blocks["NameBlock"] = {"description": NameBlock.__doc__, "anyOf": [{"type": "string"}, names]}
+    return schema
