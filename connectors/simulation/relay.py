@@ -18,7 +18,7 @@ class Relay:
 
     def __init__(self, inner_port: int, port: int = 0) -> None:
         self._inner_port = inner_port
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
         # Bound but never listening: keeps the port ours while the line is cut, and refuses connections meanwhile.
         self._claim = _bound(port)
@@ -34,9 +34,11 @@ class Relay:
             return
         server, self._server = self._server, None
         server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Aborted and not cancelled: asyncio.start_server of Python 3.11 takes a cancelled task for an error.
+        for writer in self._connections.values():
+            writer.transport.abort()
+        if self._connections:
+            await asyncio.wait(self._connections)
 
     async def close(self) -> None:
         await self.cut()
@@ -47,7 +49,7 @@ class Relay:
         if task is None or self._server is None:  # accepted in the moment of the cut
             writer.transport.abort()
             return
-        self._tasks.add(task)
+        self._connections[task] = writer
         try:
             inner_reader, inner_writer = await asyncio.open_connection(HOST, self._inner_port)
             try:
@@ -56,7 +58,7 @@ class Relay:
                 inner_writer.transport.abort()
         finally:
             writer.transport.abort()
-            self._tasks.discard(task)
+            del self._connections[task]
 
 
 async def _either(*ways: Coroutine[Any, Any, None]) -> None:
