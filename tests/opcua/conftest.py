@@ -1,0 +1,35 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from asyncua.client.client import Client
+
+from opcua_model.server import OpcUaServer
+from tests.opcua.plant import MemoryHistorian, server
+
+
+@dataclass
+class Plant:
+    server: OpcUaServer
+    history: MemoryHistorian
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One key for all servers of a run: making one takes a while."""
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def plant(certificates: Path) -> AsyncIterator[Plant]:
+    history = MemoryHistorian()
+    async with server(certificates, history) as running:
+        yield Plant(running, history)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(plant: Plant) -> AsyncIterator[Client]:
+    async with Client(plant.server.endpoint) as connected:
+        yield connected

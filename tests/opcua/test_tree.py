@@ -1,0 +1,43 @@
+from opcua_model.tree import ObjectNode, VariableNode, flows, order_of, plant_nodes
+from plant_service.core.series import STATION_SERIES
+from tests.opcua.plant import OP10, OP20A, OP20B, TAGS, plant_model
+
+
+def test_every_path_is_there_once_and_behind_its_parent() -> None:
+    seen = {""}
+    for node in plant_nodes(plant_model(), TAGS):
+        assert node.parent in seen
+        assert node.path not in seen
+        seen.add(node.path)
+
+
+def test_every_station_number_has_its_series_name_as_path() -> None:
+    nodes = {node.path: node for node in plant_nodes(plant_model(), TAGS)}
+    for series in STATION_SERIES:
+        node = nodes[f"{OP10}/{series.path}"]
+        assert isinstance(node, VariableNode)
+        assert (node.series, node.type) == (f"{OP10}/{series.path}", series.type)
+
+
+def test_a_station_is_called_by_both_names() -> None:
+    nodes = {node.path: node for node in plant_nodes(plant_model(), TAGS)}
+    station = nodes[OP10]
+    assert isinstance(station, ObjectNode)
+    assert (station.name, station.title, station.type) == ("OP10", "Press 冲压", "StationType")
+
+
+def test_a_tag_keeps_its_own_name_in_the_historian() -> None:
+    nodes = {node.path: node for node in plant_nodes(plant_model(), TAGS)}
+    tag = nodes["Devices/press/PartCount"]
+    assert isinstance(tag, VariableNode)
+    assert (tag.series, tag.unit, tag.address) == ("press.PartCount", "pcs", "hr:0")
+
+
+def test_work_flows_to_every_station_of_the_next_operation() -> None:
+    assert flows(plant_model()) == {(OP10, OP20A), (OP10, OP20B)}
+
+
+def test_the_order_behind_a_figure() -> None:
+    assert order_of("Suzhou", "Suzhou/Orders/WO/7/State") == "WO/7"
+    assert order_of("Suzhou", "Suzhou/Orders/WO-7/Nonsense") is None
+    assert order_of("Suzhou", f"{OP10}/WIP/Queue") is None

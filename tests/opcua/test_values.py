@@ -1,0 +1,49 @@
+import math
+
+import pytest
+
+from opcua_model.values import converter as converter_of
+from opcua_model.values import encode
+from plant_service.core.samples import Quality, TagType, Value
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "expected"),
+    [
+        (7, TagType.FLOAT64, 7.0),
+        (7.0, TagType.UINT16, 7),
+        (True, TagType.INT64, 1),
+        ("12", TagType.INT32, 12),
+        (1, TagType.BOOL, True),
+        (3.5, TagType.STRING, "3.5"),
+        (math.inf, TagType.FLOAT32, math.inf),
+        (2**64 - 1, TagType.UINT64, 2**64 - 1),
+    ],
+)
+def test_a_value_of_another_type_is_converted(value: Value, type_: TagType, expected: Value) -> None:
+    data = encode(value, Quality.GOOD, type_, converter_of(type_))
+    assert data.StatusCode is not None
+    assert data.StatusCode.is_good()
+    assert data.Value is not None
+    assert data.Value.Value == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "type_"),
+    [
+        (65536, TagType.UINT16),
+        (-1, TagType.UINT8),
+        (128, TagType.INT8),
+        (1.5, TagType.INT32),
+        ("many", TagType.FLOAT64),
+        (math.nan, TagType.INT16),
+        (math.inf, TagType.INT16),
+        (1e300, TagType.FLOAT32),
+    ],
+)
+def test_a_value_that_does_not_fit_is_bad_and_never_raises(value: Value, type_: TagType) -> None:
+    data = encode(value, Quality.GOOD, type_, converter_of(type_))
+    assert data.StatusCode is not None
+    assert data.StatusCode.name == "BadTypeMismatch"
+    assert data.Value is not None
+    assert data.Value.Value is None
