@@ -46,7 +46,8 @@ class CsvTable:
                 message = f"{len(cells)} cells, but the header names {len(header)} columns"
                 self._problem(line, f"{message}{comma} and put a text that holds {delimiter!r} in quotes")
                 continue
-            yield Row(self.file, line, {name: cell for name, cell in zip(header, cells, strict=False) if cell})
+            named = zip(header, cells, strict=False)
+            yield Row(self.file, line, {name: cell for name, cell in named if cell and name in self.columns})
 
     def _cells(self, line: int, text: str, delimiter: str) -> list[str]:
         try:
@@ -56,17 +57,18 @@ class CsvTable:
             return []
 
     def _header_fits(self, line: int, header: Sequence[str]) -> bool:
-        before = len(self.problems)
+        """An unknown column is a problem, but the others can still be read."""
         for name in header:
             if name not in self.columns:
                 hint = did_you_mean(name, self.columns) or f"; columns are {', '.join(self.columns)}"
                 self._problem(line, f"unknown column {name!r}{hint}")
-        for name in sorted({name for name in header if header.count(name) > 1 and name in self.columns}):
+        twice = [name for name in self.columns if header.count(name) > 1]
+        for name in twice:
             self._problem(line, f"column {name!r} stands twice; remove one")
-        for name in self.required:
-            if name not in header:
-                self._problem(line, f"column {name!r} is missing; needed are {', '.join(self.required)}")
-        return len(self.problems) == before
+        missing = [name for name in self.required if name not in header]
+        for name in missing:
+            self._problem(line, f"column {name!r} is missing; needed are {', '.join(self.required)}")
+        return not (twice or missing)
 
     def _problem(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.file, line, message))

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from pydantic_core import ErrorDetails
 
+from plant_service.config.signal_blocks import SIGNAL_TYPES
 from plant_service.config.suggestions import did_you_mean
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -20,7 +21,6 @@ _PLAIN = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
-    "too_short": "must have at least one entry",
 }
 
 
@@ -31,7 +31,7 @@ def message_for(error: ErrorDetails, root: Schema) -> str:
     if kind == "extra_forbidden":
         return _unknown_key(str(loc[-1]), keys_at(root, loc[:-1]))
     if kind == "missing":
-        return f"key {key!r} is missing{_described(root, loc)}"
+        return f"key {key!r} is missing: {_described(root, loc)}"
     if kind == "union_tag_not_found":
         name = str(context["discriminator"]).strip("'")
         return f"key {name!r} is missing; it is one of {', '.join(_choices(root, loc, name))}"
@@ -39,13 +39,16 @@ def message_for(error: ErrorDetails, root: Schema) -> str:
         name = str(context["discriminator"]).strip("'")
         return _not_one_of(name, context["tag"], _choices(root, loc, name))
     if kind == "signal_type":
-        return error["msg"]
+        return error["msg"] + _mistyped_type(error["input"])
     if kind in ("enum", "literal_error"):
         return f"{key}: {shown(error['input'])} is not one of {context['expected']}"
     if kind == "value_error":
-        return f"{key}: {context['error']}" if key else str(context["error"])
+        of_a_block = isinstance(error["input"], dict) or not key
+        return str(context["error"]) if of_a_block else f"{key}: {context['error']}"
     if kind == "string_pattern_mismatch":
-        return f"{key}: {shown(error['input'])} does not fit{_described(root, loc)}"
+        return f"{key}: {shown(error['input'])} does not fit; expected: {_described(root, loc)}"
+    if kind == "too_short":
+        return f"{key}: must have at least one entry"
     words = _PLAIN.get(kind) or error["msg"].replace("Input should", "must", 1)
     return f"{key}: {words}, not {shown(error['input'])}"
 
@@ -78,6 +81,12 @@ def _key(loc: tuple[str | int, ...]) -> str:
     return str(words[-1]) if words else ""
 
 
+def _mistyped_type(block: object) -> str:
+    if not isinstance(block, dict) or any(word in block for word in SIGNAL_TYPES):
+        return ""
+    return next(filter(None, (did_you_mean(str(key), SIGNAL_TYPES) for key in block)), "")
+
+
 def _unknown_key(key: str, known: list[str]) -> str:
     return f"unknown key {key!r}" + (did_you_mean(key, known) or f"; keys here are {', '.join(known)}")
 
@@ -89,7 +98,7 @@ def _not_one_of(key: str, value: object, choices: list[str]) -> str:
 def _described(root: Schema, loc: tuple[str | int, ...]) -> str:
     for schema in _schemas_at(root, loc):
         if "description" in schema:
-            return f"; it is the {schema['description']}"
+            return str(schema["description"])
     return ""
 
 

@@ -58,7 +58,8 @@ def _tag_lists(path: Path, file: PlantFile, source: YamlSource, problems: list[P
             lists[device] = read_tag_list(path.parent / block.tags, block.settings)
         except ConfigError as error:
             reason = error.problems[0].message
-            beside = did_you_mean(block.tags, (other.name for other in path.parent.glob("*.csv")))
+            others = (other.name for other in path.parent.glob("*.csv") if other.name != block.tags)
+            beside = did_you_mean(block.tags, others)
             message = f"tag list {block.tags!r} {reason}{beside}"
             problems.append(source.problem(("devices", device, "tags"), message))
         else:

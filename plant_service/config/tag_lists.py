@@ -22,7 +22,7 @@ _REQUIRED = tuple(name for name, column in TagSettings.model_fields.items() if c
 
 @dataclass(frozen=True, slots=True)
 class TagList:
-    """`named` holds every name in the file, also of rows that are wrong; None where some could not be read."""
+    """`named` holds every name in the file, also of rows that are wrong; None where there was not all to read."""
 
     tags: tuple[TagSettings, ...]
     named: frozenset[str] | None
@@ -44,7 +44,7 @@ def read_tag_list(path: Path, settings: DeviceSettings) -> TagList:
         except ValidationError as error:
             problems += [Problem(table.file, row.line, _message(fault, row)) for fault in error.errors()]
     problems += [Problem(table.file, lines[index], message) for index, message in check_tags(settings, tags)]
-    named = None if table.problems else frozenset(row.cells.get("name", "") for row in rows)
+    named = None if table.problems or not rows else frozenset(row.cells.get("name", "") for row in rows)
     return TagList(tuple(tags), named, tuple(problems))
 
 

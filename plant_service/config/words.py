@@ -34,8 +34,10 @@ def _code(value: str) -> str:
 
 
 def _device_name(value: str) -> str:
-    if re.search(r"[\s.]", value) or value == FIGURES:
-        raise ValueError(f"a device cannot be named {value!r}: no blanks, no dots, and not {FIGURES!r}")
+    if value == FIGURES:
+        raise ValueError(f"a device cannot be named {value!r}: the WIP figures are kept under that name")
+    if re.search(r"[\s.]", value):
+        raise ValueError(f"a device cannot be named {value!r}: its name has no blanks and no dots")
     return value
 
 

@@ -20,13 +20,23 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 Data: TypeAlias = "str | int | float | bool | date | list[Data] | dict[str, Data] | None"
 
 _DEPTH = 40
+
+
+def _date(text: str) -> Data:
+    """A day that the calendar lacks stays text; whoever wants a date says so."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 _PREFIX = "tag:yaml.org,2002:"
 _SCALARS: dict[str, tuple[str, Callable[[str], Data]]] = {
     "null": (r"~|null|Null|NULL|", lambda text: None),
     "bool": (r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
     "int": (r"[-+]?(0|[1-9][0-9]{0,18})", int),
     "float": (r"[-+]?[0-9]{1,18}\.[0-9]{1,18}([eE][-+]?[0-9]{1,2})?", float),
-    "timestamp": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
+    "timestamp": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _date),
     "str": (r"[\s\S]*", str),
 }
 
@@ -131,8 +141,8 @@ def _construct(node: yaml.Node, path: KeyPath, source: YamlSource) -> Data:
     try:
         return _SCALARS[name][1](node.value)
     except (KeyError, ValueError):
-        what = "date" if name == "timestamp" else node.tag
-        source.problems.append(source.problem(path, f"{node.value!r} is no {what}; write plain text, or quote it"))
+        words = f"{node.value!r} cannot be read as {node.tag}; write the plain value without a YAML tag"
+        source.problems.append(source.problem(path, words))
         return str(node.value)
 
 

@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from plant_service.config.load import load
+from plant_service.core.durations import parse_duration
+from plant_service.core.errors import ConfigError
+from plant_service.core.samples import TagType, format_time
+from plant_service.core.signals.rules import BinaryRule, CounterRule, IdentityRule
+from plant_service.core.wip.model import Policy, Text
+from tests.config.plants import PLANT, TAGS, loaded, problems, with_signal
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "plant.yaml"
+
+
+def test_the_example_loads() -> None:
+    plant = load(EXAMPLE)
+    press = plant.model.stations["L1/OP10"]
+    assert (press.area, press.line, press.name, press.policy) == ("Assembly", "L1", Text("Press", "冲压"), Policy.WARN)
+    assert press.rules[0] == CounterRule(
+        name="L1/OP10/completed",
+        station="L1/OP10",
+        observe="completed",
+        tag="press.PartCount",
+        modulus=65536,
+        min_cycle=2_000_000,
+    )
+    assert plant.names["Assembly/L1"] == Text("Line 1", "一号线")
+    assert plant.devices["weld"].poll == 500_000
+    assert plant.tags["press.OilTemperature"].type is TagType.FLOAT64
+    assert [step.gap for step in plant.model.products["BRACKET"].route] == [parse_duration("2h")] * 2
+    due = plant.model.orders[0].due
+    assert due is not None
+    assert format_time(due) == "2026-12-01T15:59:59Z"
+
+
+def test_rule_defaults_come_from_the_tag_and_the_route(tmp_path: Path) -> None:
+    plant = loaded(
+        tmp_path,
+        with_signal(
+            "{observe: completed, counter: press.PartCount}",
+            "{observe: completed, counter: press.Total, min_cycle: 1s}",
+            "{observe: departed, counter: press.Oil, modulus: none}",
+            "{observe: started, edge: press.Running, on: falling, off_delay: 1s}",
+            "{observe: running, level: press.State, values: [execute, 5]}",
+            "{observe: arrived, identity: press.Code, pattern: 'P(.*)', noread: [NOREAD, '?']}",
+        ),
+    )
+    first, second, third, edge, level, identity = plant.model.stations["L1/OP10"].rules
+    assert isinstance(first, CounterRule)
+    assert (first.modulus, first.min_cycle) == (2**16, 3_000_000)
+    assert isinstance(second, CounterRule)
+    assert (second.name, second.modulus, second.min_cycle) == ("L1/OP10/completed#2", 2**31, 1_000_000)
+    assert isinstance(third, CounterRule)
+    assert third.modulus is None
+    assert isinstance(edge, BinaryRule)
+    assert (edge.on, edge.values, edge.off_delay) == ("falling", None, 1_000_000)
+    assert isinstance(level, BinaryRule)
+    assert (level.on, level.values) == ("both", (6, 5))
+    assert isinstance(identity, IdentityRule)
+    assert (identity.pattern, identity.noread) == ("P(.*)", ("NOREAD", "?"))
+
+
+def test_yaml_words_mean_what_they_look_like(tmp_path: Path) -> None:
+    plant = loaded(tmp_path, PLANT.replace("OP10", "on").replace("BRACKET", "0123").replace("Assembly", "12:30"))
+    assert plant.model.stations["L1/on"].area == "12:30"
+    assert plant.model.products["0123"].route[0].operation == "10"
+    assert plant.model.orders[0].order == "1001"
+
+
+def test_equal_content_has_an_equal_version(tmp_path: Path) -> None:
+    version = loaded(tmp_path).model.version
+    same = "# a comment\n" + PLANT.replace("500ms", "0.5s").replace("operation: 10", 'operation: "10"')
+    assert loaded(tmp_path, same, TAGS.replace(",", ";")).model.version == version
+    assert loaded(tmp_path, PLANT.replace("6s", "7s")).model.version != version
+    assert loaded(tmp_path, PLANT, TAGS.replace("hr:100", "hr:101")).model.version != version
+
+
+def test_ten_mistakes_are_ten_problems(tmp_path: Path) -> None:
+    wrong = (
+        with_signal("{observe: completed, counter: press.PartCont}", "{observe: completed, edge: press.Running, an: 1}")
+        .replace("Asia/Shanghai", "Shanghai")
+        .replace("poll: 500ms", "poll: soon, unti: 1")
+        .replace("stations: [L1/OP10]", "stations: [L1/OP11]")
+        .replace("quantity: 500", "quantity: -1")
+        .replace("product: BRACKET", "product: BRAKET")
+    )
+    found = problems(tmp_path, wrong + "alerts: [x]\n", TAGS + "X,hr:900,float8\n")
+    assert [problem.split(" ")[0] for problem in found] == [
+        "plant.yaml:2:",
+        "plant.yaml:4:",
+        "plant.yaml:4:",
+        "plant.yaml:12:",
+        "plant.yaml:13:",
+        "plant.yaml:17:",
+        "plant.yaml:19:",
+        "plant.yaml:19:",
+        "plant.yaml:20:",
+        "press.csv:8:",
+    ]
+
+
+def test_a_wrong_station_is_one_problem_and_mentions_of_it_none(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path, PLANT.replace("            signals:", "            policy: enforce\n            signals:")
+    )
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tag_lists_as_engineers_have_them(tmp_path: Path, encoding: str, separator: str) -> None:
+    text = "\r\n# 冲压机\r\nNAME,Address,type,Description\r\n\r\nPartCount,hr:100,UINT16,合格件数\r\n,,,\r\n"
+    plant = loaded(tmp_path, PLANT, text.replace(",", separator).encode(encoding))
+    assert plant.tags["press.PartCount"].description == "合格件数"
+
+
+def test_chinese_file_names_and_names(tmp_path: Path) -> None:
+    folder = tmp_path / "苏州"
+    folder.mkdir()
+    (folder / "冲压.csv").write_text(TAGS, encoding="utf-8")
+    text = PLANT.replace("press", "冲压").replace("OP10", "冲压一")
+    (folder / "工厂.yaml").write_text(text, encoding="gb18030")
+    assert list(load(folder / "工厂.yaml").model.rules) == ["L1/冲压一/completed"]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"plant\.yaml:1: cannot be read: No such file"):
+        load(tmp_path / "plant.yaml")
