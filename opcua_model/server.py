@@ -105,8 +105,8 @@ class OpcUaServer:
         policies = security_policies(self._settings)
         core = ReadOnlyServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
         self._server = _Server(core, bound)
-        await self._server.init()
         await self._describe(policies)
+        await self._server.init()
         index = await self._server.register_namespace(NAMESPACE)
         if index != _NAMESPACE_INDEX:
             raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {_NAMESPACE_INDEX}")
@@ -125,7 +125,7 @@ class OpcUaServer:
         self._server.set_server_name("plant-service")
         self._server.product_uri = "urn:plant-service"
         self._server.application_type = ua.ApplicationType.Server
-        await self._server.set_application_uri(application)
+        self._server._application_uri = application
         self._server.set_security_policy(policies, ReadOnlyRules())  # type: ignore[no-untyped-call]
         try:
             identity = own_identity(self._certificates, application, host)

@@ -4,6 +4,7 @@ Replaces parts of asyncua's InternalServer, InternalSession and PermissiveUserMa
 any password administrator, lets anonymous clients write and numbers the authentication tokens in sequence).
 """
 
+import asyncio
 import secrets
 from typing import Any
 
@@ -40,7 +41,7 @@ class AnonymousOnly:
     ) -> User | None:
         if username is not None:
             return None
-        if self._encrypted and certificate is None:
+        if self._encrypted and not certificate:
             raise ServiceError(StatusCodes.BadSecurityModeRejected)
         return _ANONYMOUS
 
@@ -81,9 +82,12 @@ class ReadOnlyServer(InternalServer):
 
     async def stop(self) -> None:
         """Also ends sessions whose clients are still there, and the clock without waiting for its next second."""
-        for session in list(self._external_sessions.values()):
+        sessions = list(self._external_sessions.values())
+        tasks = [self.time_task, *(session._timeout_task for session in sessions)]
+        for session in sessions:
             await session.close_session()
         if self.time_task is not None:
             self.time_task.cancel()
             self.time_task = None
+        await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await super().stop()

@@ -1,0 +1,101 @@
+"""Who may connect how. Every client can only read, see test_server."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
+from asyncua.ua.uaerrors import UaError
+from cryptography import x509
+
+from opcua_model.certificate import own_identity
+from opcua_model.server import security_policies
+from opcua_model.settings import OpcUaSettings, Security
+from tests.opcua.plant import COUNT, poll, server
+
+NO_SECURITY = ua.SecurityPolicyType.NoSecurity
+ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+
+
+async def encrypting(endpoint: str, folder: Path, mode: ua.MessageSecurityMode) -> Client:
+    client = Client(endpoint)
+    client.application_uri = "urn:test:client"
+    identity = own_identity(folder, client.application_uri, "client")
+    await client.set_security(SecurityPolicyBasic256Sha256, str(identity.certificate), str(identity.key), mode=mode)
+    return client
+
+
+async def assert_plain_session_is_refused(endpoint: str) -> None:
+    """Asks for a session without encryption although no endpoint offers it: an honest client would not even try."""
+    client = Client(endpoint)
+    await client.connect_socket()
+    await client.send_hello()
+    await client.open_secure_channel()
+    session = client.uaclient.session
+    await session.create_session(ua.CreateSessionParameters(RequestedSessionTimeout=10_000))
+    token = ua.AnonymousIdentityToken(PolicyId="anonymous")
+    with pytest.raises(UaError, match="BadSecurityModeRejected"):
+        await session.activate_session(ua.ActivateSessionParameters(UserIdentityToken=token))
+    read = ua.ReadParameters(NodesToRead=[ua.ReadValueId(ua.NodeId(ua.String(COUNT), ua.Int16(2)))])
+    with pytest.raises(UaError):
+        await session.read(read)
+    client.disconnect_socket()
+
+
+@pytest.mark.parametrize(
+    ("security", "host", "is_open"),
+    [
+        (Security.AUTO, "127.0.0.1", True),
+        (Security.AUTO, "localhost", True),
+        (Security.AUTO, "0.0.0.0", False),
+        (Security.AUTO, "192.168.1.5", False),
+        (Security.ENCRYPTED, "127.0.0.1", False),
+        (Security.NONE, "0.0.0.0", True),
+    ],
+)
+def test_unencrypted_is_offered_only_where_it_is_meant(security: Security, host: str, is_open: bool) -> None:
+    offered = security_policies(OpcUaSettings(endpoint=f"opc.tcp://{host}:4840", security=security))
+    assert offered == ([NO_SECURITY, *ENCRYPTED] if is_open else ENCRYPTED)
+
+
+async def test_encrypted_means_encrypted_only(certificates: Path, tmp_path: Path) -> None:
+    async with server(certificates, security=Security.ENCRYPTED) as running:
+        await running.publish_samples(poll(7))
+        for mode in (ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt):
+            async with await encrypting(running.endpoint, tmp_path / "client", mode) as client:
+                assert await client.get_node(f"ns=2;s={COUNT}").read_value() == 7
+        await assert_plain_session_is_refused(running.endpoint)
+        offered = await Client(running.endpoint).connect_and_get_server_endpoints()
+        assert {endpoint.SecurityMode for endpoint in offered} == {
+            ua.MessageSecurityMode.Sign,
+            ua.MessageSecurityMode.SignAndEncrypt,
+        }
+
+
+async def test_there_are_no_users_not_even_admin(certificates: Path) -> None:
+    async with server(certificates) as running:
+        client = Client(running.endpoint)
+        client.set_user("admin")
+        client.set_password("anything")
+        with pytest.raises(UaError):
+            await client.connect()
+
+
+def test_the_certificate_names_the_application_and_this_computer(tmp_path: Path) -> None:
+    made = own_identity(tmp_path / "new", "urn:here:plant-service", "here")
+    assert stat.S_IMODE(made.key.stat().st_mode) == 0o600
+    certificate = x509.load_der_x509_certificate(made.certificate.read_bytes())
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.UniformResourceIdentifier) == ["urn:here:plant-service"]
+    assert names.get_values_for_type(x509.DNSName) == ["here", "localhost"]
+    assert [str(address) for address in names.get_values_for_type(x509.IPAddress)] == ["127.0.0.1"]
+
+
+def test_the_certificate_stays_until_the_application_is_another(tmp_path: Path) -> None:
+    first = own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes()
+    key = (tmp_path / "server.pem").read_bytes()
+    assert own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes() == first
+    assert own_identity(tmp_path, "urn:there:plant-service", "there").certificate.read_bytes() != first
+    assert (tmp_path / "server.pem").read_bytes() == key
