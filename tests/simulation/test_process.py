@@ -77,7 +77,7 @@ async def test_a_reset_and_a_zero_are_seen_and_do_not_change_what_was_made() -> 
         weld(running.s7_port) as s7,
     ):
         before = await part_counts(modbus, s7)
-        answer = await running.ask("fault", kind="zero", station="OP40", milliseconds=300)
+        answer = await running.ask("fault", kind="zero", station="OP40", milliseconds=1000)
         assert answer == {"fault": "zero", "station": "OP40", "before": before["OP40"]}
         assert await part_counts(modbus, s7) == {**before, "OP40": 0}
 
@@ -96,7 +96,7 @@ async def test_a_lost_plc_drops_its_clients_refuses_and_returns_on_its_port(devi
     async with plant("--speed", "100") as running:
         port = running.modbus_port if device == "press" else running.s7_port
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        await running.ask("fault", kind="disconnect", device=device, seconds=0.7)
+        await running.ask("fault", kind="disconnect", device=device, seconds=1.5)
         assert await asyncio.wait_for(reader.read(), 2) == b""
         writer.close()
         with pytest.raises(ConnectionRefusedError):
