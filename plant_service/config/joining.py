@@ -1,4 +1,7 @@
-"""Joins the blocks of plant.yaml to the model of the core, and finds what does not fit together."""
+"""Joins the blocks of plant.yaml to the model of the core, and finds what does not fit together.
+
+That every name exists is seen to by `mentions`; a signal on a tag that does not is left out here.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -7,11 +10,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from connectors.tags import TagSettings
-from plant_service.config.declared import Declared
 from plant_service.config.plant import Mention
 from plant_service.config.schema import OperationBlock, PlantFile, StationBlock
 from plant_service.config.signal_rules import rule_of, tag_of
-from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, from_datetime
@@ -27,7 +28,6 @@ class Joining:
 
     file: PlantFile
     source: YamlSource
-    declared: Declared
     tags: Mapping[str, TagSettings]
     standard_times_known: bool
     problems: list[Problem] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Joining:
             kinds[signal.observe] += 1
             number = kinds[signal.observe]
             name = f"{station}/{signal.observe}" + (f"#{number}" if number > 1 else "")
-            tag = self._tag(tag_of(signal), (*place, index))
+            tag = self.tags.get(tag_of(signal))
             if tag is None:
                 continue
             try:
@@ -89,16 +89,6 @@ class Joining:
                 self._problem((*place, index), f"this signal stands in line {first} too and would count twice")
             self.lines["rule", name] = line
             yield rule
-
-    def _tag(self, name: str, place: KeyPath) -> TagSettings | None:
-        device, _, tag = name.partition(".")
-        if device not in self.declared.devices:
-            hint = did_you_mean(device, self.declared.devices)
-            self._problem(place, f"there is no device {device!r} (in {name}){hint}")
-        elif device in self.declared.tags and tag not in self.declared.tags[device]:
-            hint = did_you_mean(tag, self.declared.tags[device])
-            self._problem(place, f"there is no tag {tag!r} in the tag list of device {device!r}{hint}")
-        return self.tags.get(name)
 
     def _standard_time(self, station: str) -> Micros | None:
         if not self.standard_times_known:
@@ -126,10 +116,7 @@ class Joining:
             self._problem((*place, "operation"), message)
         self.lines.setdefault(mention, self.source.line(*place))
         for number, station in enumerate(step.stations):
-            if station not in self.declared.stations:
-                hint = self._station_hint(station)
-                self._problem((*place, "stations", number), f"there is no station {station!r}{hint}")
-            elif station in step.stations[:number]:
+            if station in step.stations[:number]:
                 self._problem((*place, "stations", number), f"station {station!r} stands twice here; remove one")
         return Operation(
             operation=step.operation,
@@ -139,10 +126,6 @@ class Joining:
             gap=step.gap,
             wip_cap=step.wip_cap,
         )
-
-    def _station_hint(self, station: str) -> str:
-        without_line = [path for path in sorted(self.declared.stations) if path.endswith(f"/{station}")]
-        return f"; write {without_line[0]!r}" if without_line else did_you_mean(station, self.declared.stations)
 
     def orders(self) -> tuple[PlannedOrder, ...]:
         first: dict[str, int] = {}
@@ -156,9 +139,6 @@ class Joining:
                 )
                 self._problem(place, message)
             first.setdefault(block.order, line)
-            if block.product not in self.declared.products:
-                hint = did_you_mean(block.product, self.declared.products)
-                self._problem((*place, "product"), f"there is no product {block.product!r}{hint}")
         return tuple(
             PlannedOrder(block.order, block.product, block.quantity, _due(block.due, zone), block.priority)
             for block in self.file.orders

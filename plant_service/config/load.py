@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from plant_service.config.declared import declared
 from plant_service.config.joining import Joining
+from plant_service.config.mentions import Mentions
 from plant_service.config.plant import DeviceConfig, Plant
 from plant_service.config.plant_file import validated
 from plant_service.config.schema import PlantFile
@@ -26,14 +26,12 @@ def load(path: Path) -> Plant:
     joining = Joining(
         file=file,
         source=right,
-        declared=declared(
-            source.data, {device: tags.named for device, tags in lists.items() if tags.named is not None}
-        ),
         tags={f"{device}.{tag.name}": tag for device, tags in lists.items() for tag in tags.tags},
         standard_times_known=_products(source) == _products(right),
     )
     stations, products, orders = joining.stations(), joining.products(), joining.orders()
     problems += joining.problems
+    problems += Mentions(source, {device: tags.named for device, tags in lists.items() if tags.named}).problems()
     if problems:
         raise ConfigError(sorted(set(problems)))
     for device in file.devices:
