@@ -64,6 +64,11 @@ class PostgresWriter:
                 last = max(piece.position for piece in new)
                 await cursor.execute("UPDATE delivery SET position = %s WHERE source = %s", [last, source])
 
+    async def event_count(self) -> int:
+        async with self._session() as connection:
+            row = await (await connection.execute("SELECT count(*) FROM event")).fetchone()
+            return row[0] if row else 0
+
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()

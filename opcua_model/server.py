@@ -96,7 +96,7 @@ class OpcUaServer:
     async def publish_events(self, events: Sequence[Event]) -> None:
         """A simple OPC UA event on the Server object for every alarm; other events are not shown yet."""
         for event in events:
-            if event.kind == "alarm":
+            if event.kind.startswith("alarm_"):
                 await self._emit(event)
 
     async def _build(self, bound: socket.socket) -> None:

@@ -219,6 +219,9 @@ class HistorianWriter(Protocol):
     async def write(self, source: str, pieces: Sequence[Spooled]) -> None:
         """Writes all pieces in one transaction with the new position: all or nothing, never twice."""
 
+    async def event_count(self) -> int:
+        """How many events of all journals the database holds."""
+
     async def close(self) -> None: ...
 
 

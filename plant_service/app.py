@@ -1,0 +1,206 @@
+"""The composition root: builds everything from the configuration, joins it, and runs it in one TaskGroup."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from connectors.registry import build
+from historian.embedded import embedded
+from historian.journal import SqliteJournal
+from historian.reader import PostgresReader
+from historian.writer import PostgresWriter
+from opcua_model.server import OpcUaServer
+from plant_service.config.plant import Plant
+from plant_service.core.errors import StoreAway, StoreError
+from plant_service.core.ports import CommandPort, HistorianReader, HistoryValue, Publisher
+from plant_service.core.samples import Micros
+from plant_service.core.wip.engine import Engine
+from plant_service.core.wip.summary import summary
+from plant_service.runtime.clock import SteadyClock
+from plant_service.runtime.forwarding import Forwarder
+from plant_service.runtime.pipeline import Pipeline
+from plant_service.runtime.polling import DeviceHealth, Poller
+from plant_service.runtime.recovery import recover
+from plant_service.runtime.worker import Worker
+
+log = logging.getLogger(__name__)
+
+DATABASE_PAUSE = 10.0
+DRAIN_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Running:
+    """What a running service tells whoever started it."""
+
+    opcua: str
+    commands: CommandPort
+    devices: dict[str, DeviceHealth]
+    database: "History"
+
+
+@dataclass(slots=True)
+class History:
+    """Port HistorianReader on a database that may not be there yet. `dsn` is empty until it is."""
+
+    dsn: str = ""
+    reader: HistorianReader | None = None
+    delivered_all: bool = False
+    events: int | None = None
+    state: str = field(default="starting")
+
+    async def read_raw(
+        self,
+        series: str,
+        start: Micros | None,
+        end: Micros | None,
+        limit: int,
+        after: tuple[Micros, int] | None = None,
+        newest_first: bool = False,
+    ) -> Sequence[HistoryValue]:
+        if self.reader is None:
+            raise StoreAway(f"the historian's database is {self.state}")
+        return await self.reader.read_raw(series, start, end, limit, after, newest_first)
+
+
+async def serve(
+    plant: Plant,
+    data: Path,
+    stop: asyncio.Event,
+    publishers: Sequence[Publisher] = (),
+    started: Callable[[Running], None] = lambda running: None,
+) -> dict[str, Any]:
+    """Runs the service until `stop` is set; returns the summary. `data` is made if missing.
+
+    Everything that can be refused (configuration, data folder, ports) is refused before the first poll, as PlantError.
+    """
+    clock = SteadyClock()
+    async with AsyncExitStack() as stack:
+        worker = await stack.enter_async_context(Worker("journal"))
+        journal = await worker.run(lambda: SqliteJournal(data))
+        stack.push_async_callback(worker.run, journal.close)
+        engine, intake = await worker.run(lambda: recover(plant.model, journal, clock(), str(plant.path)))
+        history = History()
+        server = OpcUaServer(plant.opcua, plant.model, tuple(plant.tags.values()), history, data / "pki")
+        await stack.enter_async_context(server)
+        pipeline = Pipeline(engine, intake, journal, worker, [server, *publishers], clock)
+        pollers = [
+            Poller(name, build(name, device.settings, device.tags), device.poll, clock, pipeline.deliver)
+            for name, device in plant.devices.items()
+        ]
+        devices = {name: poller.health for name, poller in zip(plant.devices, pollers, strict=True)}
+        started(Running(server.endpoint, pipeline, devices, history))
+        no_more = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            folding = group.create_task(pipeline.run(), name="pipeline")
+            polling = [
+                group.create_task(poller.run(), name=f"poller {name}")
+                for name, poller in zip(plant.devices, pollers, strict=True)
+            ]
+            storing = group.create_task(
+                _keep_history(plant, data, worker, journal, history, pipeline.committed, no_more), name="historian"
+            )
+            await stop.wait()
+            for poll in polling:
+                poll.cancel()
+            await asyncio.wait(polling)
+            pipeline.stop()
+            await folding
+            no_more.set()
+            await storing
+        return _final_summary(engine, await worker.run(journal.event_count), history, devices)
+
+
+async def _keep_history(
+    plant: Plant,
+    data: Path,
+    worker: Worker,
+    journal: SqliteJournal,
+    history: History,
+    committed: asyncio.Event,
+    no_more: asyncio.Event,
+) -> None:
+    """Starts or finds the database, forwards to it until `no_more`, then what is left, for DRAIN_SECONDS at most."""
+    if plant.historian.database == "none":
+        history.state = "not configured"
+        await no_more.wait()
+        return
+    failed = False
+    while not no_more.is_set():
+        try:
+            async with _database(plant, data) as dsn:
+                history.dsn, history.state = dsn, "ready"
+                await _forward(plant, dsn, worker, journal, history, committed, no_more)
+        except StoreError as error:
+            history.state = "away"
+            if not failed:
+                log.error("historian: %s; the journal keeps everything, trying again", error)
+            failed = True
+            await _pause(no_more, DATABASE_PAUSE)
+
+
+@asynccontextmanager
+async def _database(plant: Plant, data: Path) -> AsyncIterator[str]:
+    if plant.historian.database != "embedded":
+        yield plant.historian.database
+        return
+    async with embedded(data) as dsn:
+        yield dsn
+
+
+async def _forward(
+    plant: Plant,
+    dsn: str,
+    worker: Worker,
+    journal: SqliteJournal,
+    history: History,
+    committed: asyncio.Event,
+    no_more: asyncio.Event,
+) -> None:
+    writer = PostgresWriter(dsn, tuple(plant.tags.values()))
+    reader = PostgresReader(dsn)
+    history.reader = reader
+    forwarder = Forwarder(journal, worker, writer, committed)
+    try:
+        async with asyncio.TaskGroup() as group:
+            forwarding = group.create_task(forwarder.run(), name="forwarder")
+            await no_more.wait()
+            forwarding.cancel()
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                history.delivered_all = await forwarder.drain()
+                history.events = await writer.event_count()
+        except (TimeoutError, StoreAway) as error:
+            log.warning(
+                "historian: %s; the rest stays in the journal and follows at the next start", error or "too slow"
+            )
+    finally:
+        history.reader = None
+        await reader.close()
+        await writer.close()
+
+
+async def _pause(end: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await end.wait()
+    except TimeoutError:
+        return
+
+
+def _final_summary(
+    engine: Engine, events_journal: int, history: History, devices: dict[str, DeviceHealth]
+) -> dict[str, Any]:
+    return {
+        **summary(engine),
+        "events_journal": events_journal,
+        "events_database": history.events,
+        "devices": {
+            name: {"polls": health.polls, "outages": health.outages, "overruns": health.overruns}
+            for name, health in devices.items()
+        },
+    }

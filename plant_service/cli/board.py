@@ -1,0 +1,106 @@
+"""The board in the terminal: a live table of WIP per station, drawn from what is published."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from plant_service.app import Running
+from plant_service.config.plant import Plant
+from plant_service.core.samples import Quality, SampleBatch, Value
+from plant_service.core.series import FIGURES, station_path
+from plant_service.core.wip.events import Event
+
+#: Series of a station, heading.
+COLUMNS = (
+    ("State", "state 状态"),
+    ("Job/Order", "order 工单"),
+    ("WIP/Transit", "transit 在途"),
+    ("WIP/Queue", "queue 等待"),
+    ("WIP/Active", "active 加工"),
+    ("WIP/Done", "done 完工"),
+    ("WIP/Scrap", "scrap 报废"),
+    ("Counters/Good/MasterTotal", "good 合格"),
+    ("Counters/Quarantined", "quarantined 隔离"),
+)
+_COLOURS = {"Running": "green", "Fault": "red", "Blocked": "yellow", "Starved": "yellow"}
+_TERMINAL_SECONDS, _PLAIN_SECONDS = 0.25, 5.0
+
+
+class TerminalBoard:
+    """A Publisher. `run` draws until cancelled: in place on a terminal, else a table every few seconds."""
+
+    def __init__(self, plant: Plant, console: Console) -> None:
+        self._plant = plant
+        self._console = console
+        self._figures: dict[str, tuple[Value, Quality]] = {}
+        self._running: Running | None = None
+        self._addresses: Mapping[str, str] = {}
+        self._alarms: dict[str, str] = {}
+
+    def show(self, running: Running, addresses: Mapping[str, str]) -> None:
+        """`addresses` by their name: what a reader can connect to, beside those of the service."""
+        self._running, self._addresses = running, addresses
+
+    async def publish_samples(self, batch: SampleBatch) -> None:
+        if batch.device == FIGURES:
+            self._figures.update(zip(batch.tags, zip(batch.values, batch.qualities, strict=True), strict=True))
+
+    async def publish_events(self, events: Sequence[Event]) -> None:
+        for event in events:
+            if event.kind == "alarm_raised":
+                self._alarms[event.identity] = event.detail
+            elif event.kind == "alarm_cleared":
+                self._alarms.pop(event.identity, None)
+
+    async def run(self) -> None:
+        if not self._console.is_terminal:
+            while True:
+                await asyncio.sleep(_PLAIN_SECONDS)
+                self._console.print(self._picture())
+        with Live(self._picture(), console=self._console, auto_refresh=False) as live:
+            while True:
+                await asyncio.sleep(_TERMINAL_SECONDS)
+                live.update(self._picture(), refresh=True)
+
+    def _picture(self) -> Group:
+        return Group(self._table(), *self._footer())
+
+    def _table(self) -> Table:
+        site = self._plant.model.site
+        on_hand, balance = self._value(f"{site}/OnHand"), self._value(f"{site}/Balance")
+        table = Table(title=f"{site}   on hand 在制 {on_hand}   balance 平衡 {balance}", title_justify="left")
+        table.add_column("station 工位")
+        for series, heading in COLUMNS:
+            numeric = series.startswith(("WIP", "Counters"))
+            table.add_column(heading, justify="right" if numeric else "left", min_width=12 if not numeric else None)
+        for path, station in self._plant.model.stations.items():
+            root = station_path(site, station.area, path)
+            cells = [self._cell(f"{root}/{series}") for series, _ in COLUMNS]
+            table.add_row(f"{station.station} {station.name}", *cells)
+        return table
+
+    def _cell(self, path: str) -> Text:
+        value, quality = self._figures.get(path, (None, Quality.BAD))
+        text = "" if value is None else str(value)
+        colour = _COLOURS.get(text, "")
+        return Text(f"{text}?" if quality is Quality.UNCERTAIN else text, style=colour)
+
+    def _value(self, path: str) -> Value:
+        return self._figures.get(path, (None, Quality.BAD))[0]
+
+    def _footer(self) -> Iterator[Text]:
+        if self._running is None:
+            return
+        for name, address in self._addresses.items():
+            yield Text(f"{name}: {address}")
+        yield Text(f"database 数据库: {self._running.database.dsn or self._running.database.state}")
+        for device, health in self._running.devices.items():
+            state = "connected" if health.connected else health.error
+            text = f"{device}: {state}, {health.polls} polls, {health.latency * 1000:.1f} ms, {health.outages} outages"
+            yield Text(text, style="" if health.connected else "red")
+        for text in list(self._alarms.values())[-5:]:
+            yield Text(f"alarm 报警: {text}", style="yellow")

@@ -1,0 +1,48 @@
+"""The command line: words and arguments. Exit code 0 = done, 1 = failed, 2 = the words are wrong or a file is."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+from plant_service.cli import check, demo, read, replay, run, schema
+from plant_service.core.errors import ConfigError, PlantError
+
+COMMANDS = (demo, run, check, read, replay, schema)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if options.verbose else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(message)s",
+        stream=sys.stderr,
+    )
+    for library in ("asyncua", "pymodbus", "snap7"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # their faults reach people as ours, once
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    except PlantError as error:
+        print(f"plant-service: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="plant-service",
+        description="Real-time work in progress from PLC signals. 从PLC信号实时掌握在制品。",
+    )
+    parser.add_argument("--version", action="version", version=f"plant-service {version('plant-service')}")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add_parser(commands)
+    return parser
