@@ -7,7 +7,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
 from statistics import median
 
@@ -62,30 +62,39 @@ def _flat(pieces: list[Spooled], tag_ids: dict[str, int]) -> list[tuple[object, 
 async def _write_row(dsn: str, rows: list[tuple[object, ...]]) -> None:
     """As the manual of psycopg shows it."""
     types = ["int4", "int2", "timestamptz", "int8", "int8", "float8", "text", "bool", "numeric"]
-    async with await psycopg.AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
-        async with cursor.copy(COPY_SAMPLES) as copy:
-            copy.set_types(types)
-            for row in rows:
-                await copy.write_row(row)
+    async with (
+        await psycopg.AsyncConnection.connect(dsn) as connection,
+        connection.cursor() as cursor,
+        cursor.copy(COPY_SAMPLES) as copy,
+    ):
+        copy.set_types(types)
+        for row in rows:
+            await copy.write_row(row)
 
 
 async def _ready_made(dsn: str, stream: bytes) -> None:
     """Bytes made before the clock starts: as fast as the server takes them."""
-    async with await psycopg.AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
-        async with cursor.copy(COPY_SAMPLES) as copy:
-            await copy.write(stream)
+    async with (
+        await psycopg.AsyncConnection.connect(dsn) as connection,
+        connection.cursor() as cursor,
+        cursor.copy(COPY_SAMPLES) as copy,
+    ):
+        await copy.write(stream)
 
 
 async def _as_stream(dsn: str) -> bytes:
     """The whole table as a binary COPY stream."""
-    async with await psycopg.AsyncConnection.connect(dsn) as connection, connection.cursor() as cursor:
-        async with cursor.copy(COPY_SAMPLES.replace("FROM STDIN", "TO STDOUT")) as copy:
-            return b"".join([bytes(part) async for part in copy])
+    async with (
+        await psycopg.AsyncConnection.connect(dsn) as connection,
+        connection.cursor() as cursor,
+        cursor.copy(COPY_SAMPLES.replace("FROM STDIN", "TO STDOUT")) as copy,
+    ):
+        return b"".join([bytes(part) async for part in copy])
 
 
-async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
+async def _seconds(work: Awaitable[None]) -> float:
     start = time.perf_counter()
-    await work()
+    await work
     return time.perf_counter() - start
 
 
@@ -103,14 +112,12 @@ async def measure() -> dict[str, float]:
                     pieces = _pieces(number)
                     rows = _flat(pieces, tag_ids)
                     await admin.execute("TRUNCATE sample")
-                    rates["writer"].append(len(rows) / await _seconds(lambda p=pieces: writer.write("b", p)))  # type: ignore[misc]
+                    rates["writer"].append(len(rows) / await _seconds(writer.write("benchmark", pieces)))
                     stream = await _as_stream(dsn)
                     await admin.execute("TRUNCATE sample")
-                    rates["write_row"].append(len(rows) / await _seconds(lambda r=rows: _write_row(dsn, r)))  # type: ignore[misc]
+                    rates["write_row"].append(len(rows) / await _seconds(_write_row(dsn, rows)))
                     await admin.execute("TRUNCATE sample")
-                    rates["ready-made bytes"].append(
-                        len(rows) / await _seconds(lambda s=stream: _ready_made(dsn, s))  # type: ignore[misc]
-                    )
+                    rates["ready-made bytes"].append(len(rows) / await _seconds(_ready_made(dsn, stream)))
             await writer.close()
     return {name: median(found) for name, found in rates.items()}
 

@@ -18,6 +18,8 @@ from plant_service.core.errors import StoreError
 _log = logging.getLogger(__name__)
 #: Major version of the wheel's PostgreSQL: it reads folders of this version only.
 MAJOR = "18"
+#: How a server that was started in its folder reaches it, also where it may not pass through the folders above.
+HERE = "/proc/self/cwd"
 SOCKET_PREFIX = "plant-postgres-"
 _INIT_SECONDS = 120
 
@@ -35,20 +37,17 @@ class Account:
     run_as: RunAs
 
     def give(self, folder: Path) -> None:
-        """Makes the account own `folder` and able to reach it (search permission only, on the folders above)."""
         if self.run_as:
             os.chown(folder, self.run_as["user"], self.run_as["group"])
-            let_pass(folder)
 
 
 def account_for(folder: Path) -> Account:
-    """The account of the cluster in `folder`, or the one for a new one; makes folder and binaries reachable to it."""
+    """The account of the cluster in `folder`, or the one for a new one; the binaries are made reachable to it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0:
         return Account({})
     owner = pwd.getpwuid(folder.stat().st_uid) if folder.exists() else _ordinary()
     account = Account({"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []})
-    let_pass(folder)
     let_pass(binary("postgres"))
     return account
 
@@ -86,8 +85,9 @@ async def make_cluster(folder: Path, account: Account) -> None:
     new.mkdir()
     account.give(new)
     process = await create_subprocess_exec(
-        *(binary("initdb"), "-D", new, "-U", "plant", "--encoding=UTF8", "--locale-provider=builtin"),
+        *(binary("initdb"), "-D", HERE, "-U", "plant", "--encoding=UTF8", "--locale-provider=builtin"),
         *("--builtin-locale=C.UTF-8", "--locale=C", "--auth-local=peer", "--auth-host=reject"),
+        cwd=new,
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=STDOUT,
@@ -144,14 +144,20 @@ def _serves(process: Path, folder: Path) -> bool:
         return False
 
 
-def left_behind(folder: Path) -> Path | None:
-    """Socket folder of a server that did not end in order; its pid file is taken away.
-
-    Another process may have got its number since, and PostgreSQL would not start over it.
-    """
+def last_socket_folder(folder: Path) -> Path | None:
+    """Socket folder of a server that runs in `folder`, or did not end in order."""
     lines = _postmaster(folder)
-    (folder / "postmaster.pid").unlink(missing_ok=True)
     return Path(lines[4]) if len(lines) > 4 and SOCKET_PREFIX in lines[4] else None
+
+
+def clear(folder: Path, socket_folder: Path | None) -> None:
+    """Takes away what a server left behind; none may be running.
+
+    Another process may have got the number in the pid file since, and PostgreSQL would not start over it.
+    """
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+    if socket_folder is not None:
+        shutil.rmtree(socket_folder, ignore_errors=True)
 
 
 def _postmaster(folder: Path) -> list[str]:

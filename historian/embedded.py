@@ -20,13 +20,15 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from historian.cluster import (
+    HERE,
     SOCKET_PREFIX,
     Account,
     account_for,
     binary,
     check_version,
+    clear,
     has_cluster,
-    left_behind,
+    last_socket_folder,
     make_cluster,
     ready,
     servers,
@@ -89,7 +91,8 @@ class _Server:
         with self._log_file.open("wb") as output:
             # A session of its own: Ctrl-C in a terminal is for the service, which stops the server when it is done.
             self._process = await create_subprocess_exec(
-                *(str(binary("postgres")), "-D", str(self._folder), "-k", str(self.socket_folder), *options),
+                *(str(binary("postgres")), "-D", HERE, "-k", str(self.socket_folder), *options),
+                cwd=self._folder,
                 stdin=DEVNULL,
                 stdout=output,
                 stderr=STDOUT,
@@ -145,6 +148,7 @@ class _Server:
 
 
 async def _stop_orphans(folder: Path) -> None:
+    socket_folder = await asyncio.to_thread(last_socket_folder, folder)
     found = await asyncio.to_thread(servers, folder)
     if found:
         _log.warning("stopping the PostgreSQL (process %d) that was left running in %s", min(found), folder)
@@ -158,5 +162,4 @@ async def _stop_orphans(folder: Path) -> None:
             found = await asyncio.to_thread(servers, folder)
     if found:
         raise StoreError(f"PostgreSQL (processes {found}) runs in {folder} and does not stop; end it by hand")
-    if socket_folder := await asyncio.to_thread(left_behind, folder):
-        await asyncio.to_thread(shutil.rmtree, socket_folder, ignore_errors=True)
+    await asyncio.to_thread(clear, folder, socket_folder)

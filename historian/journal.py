@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +33,13 @@ class SqliteJournal:
         self._keep = keep
         self._writing = threading.Lock()
         self._reading = threading.Lock()
-        with explained(self._file):
+        with explained(self._file), ExitStack() as opened:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = lock(folder)
-            try:
-                self._writer = open_file(self._file)
-                self._reader = connect(self._file)
-            except BaseException:
-                self._lock.close()
-                raise
-        self.source = str(self._meta("source"))
+            opened.enter_context(lock(folder))
+            self._writer = opened.enter_context(closing(open_file(self._file)))
+            self._reader = opened.enter_context(closing(connect(self._file)))
+            self.source = str(self._meta("source"))
+            self._opened = opened.pop_all()
 
     def commit(self, entries: Entries) -> None:
         with self._transaction() as database:
@@ -86,9 +83,7 @@ class SqliteJournal:
 
     def close(self) -> None:
         with explained(self._file), self._writing, self._reading:
-            self._reader.close()
-            self._writer.close()
-            self._lock.close()
+            self._opened.close()
 
     def _add_inputs(self, database: sqlite3.Connection, inputs: Iterable[tuple[int, Input]]) -> None:
         rows = ((sequence, entry.time, codec.encode_input(entry)) for sequence, entry in inputs)

@@ -1,0 +1,117 @@
+"""Migrations, versions and the views for SQL users."""
+
+import asyncio
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from historian.connection import connect
+from historian.editions import Edition
+from historian.schema import prepare
+from historian.writer import PostgresWriter
+from plant_service.core.errors import StoreError
+from plant_service.core.ports import Spooled
+from plant_service.core.samples import Quality, to_datetime
+from plant_service.core.wip.events import Bucket
+from tests.historian.samples import START, batch, event, move
+from tests.postgres import Server, fresh_database
+
+
+async def rows(dsn: str, query: str) -> list[tuple[object, ...]]:
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        cursor = await connection.execute("SET timezone = 'UTC'")
+        cursor = await connection.execute(query)
+        return await cursor.fetchall() if cursor.description else []
+
+
+async def prepare_once(dsn: str) -> Edition:
+    async with await connect(dsn) as connection:
+        return await prepare(connection)
+
+
+async def write(dsn: str, *pieces: Spooled) -> None:
+    writer = PostgresWriter(dsn)
+    await writer.write("journal", pieces)
+    await writer.close()
+
+
+async def test_services_starting_together_on_an_empty_database_do_not_collide(postgres: Server) -> None:
+    async with fresh_database(postgres.dsn, "test_schema_together", "template1") as dsn:
+        editions = await asyncio.gather(*(prepare_once(dsn) for _ in range(4)))
+        assert set(editions) == {Edition.PLAIN}
+        assert await rows(dsn, "SELECT version, name FROM schema_migration") == [(1, "0001_tables.sql")]
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: str) -> None:
+    await rows(database, "INSERT INTO schema_migration VALUES (99, '0099_future.sql')")
+    with pytest.raises(StoreError, match=r"newer version .*start that version or choose another database"):
+        await write(database)
+
+
+async def test_every_table_and_view_has_a_comment(database: str) -> None:
+    assert (
+        await rows(
+            database,
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+            " AND relname <> 'schema_migration' AND obj_description(oid) IS NULL",
+        )
+        == []
+    )
+
+
+async def test_wip_now_balance_and_lead_time(database: str) -> None:
+    history = [
+        event(0, move(Bucket.RELEASED, Bucket.QUEUE, 5), kind="released"),
+        event(10, move(Bucket.QUEUE, Bucket.SHIPPED, 2)),
+        event(20, move(Bucket.QUEUE, Bucket.SCRAP, 1)),
+        event(30, move(Bucket.RELEASED, Bucket.QUEUE, 4, order="WO-2"), kind="released"),
+    ]
+    await write(database, Spooled(1, events=history))
+    # The source side of `move` is the shared account of the operation, the target side that of the station.
+    assert await rows(database, 'SELECT "order", station, bucket, quantity FROM wip_now ORDER BY 1, 2, 3') == [
+        ("WO-1", "", "queue", Decimal(-3)),
+        ("WO-1", "", "released", Decimal(-5)),
+        ("WO-1", "L1/OP10", "queue", Decimal(5)),
+        ("WO-1", "L1/OP10", "scrap", Decimal(1)),
+        ("WO-1", "L1/OP10", "shipped", Decimal(2)),
+        ("WO-2", "", "released", Decimal(-4)),
+        ("WO-2", "L1/OP10", "queue", Decimal(4)),
+    ]
+    assert await rows(database, "SELECT * FROM balance ORDER BY 1") == [
+        ("WO-1", 5, 2, 1, 2, 0),
+        ("WO-2", 4, 0, 0, 4, 0),
+    ]
+    assert await rows(database, 'SELECT "order", extract(epoch FROM lead_time) FROM lead_time ORDER BY 1') == [
+        ("WO-1", 10),
+        ("WO-2", None),
+    ]
+
+
+async def test_tag_sample_and_tag_1m(database: str) -> None:
+    minute = START // 60_000_000 * 60 - START // 1_000_000  # so that all samples fall into one minute
+    samples = [
+        batch(minute, 4, True, "on"),
+        batch(minute + 1, 2.5, False, "off"),
+        batch(minute + 2, 3.0, None, None),
+        batch(minute + 3, None, None, None, quality=Quality.BAD),
+    ]
+    await write(database, Spooled(1, samples=samples))
+    assert await rows(database, "SELECT value, text, quality FROM tag_sample WHERE tag = 'press.T1' ORDER BY time") == [
+        (1.0, None, "Good"),
+        (0.0, None, "Good"),
+        (None, None, "Good"),
+        (None, None, "Bad"),
+    ]
+    assert await rows(database, "SELECT * FROM tag_1m WHERE tag = 'press.T0'") == [
+        (to_datetime(samples[0].time), "press.T0", 2.5, 4.0, pytest.approx(9.5 / 3), 3.0, 3)
+    ]
+
+
+async def test_timescaledb_cuts_the_big_tables_in_time(timescale_database: str) -> None:
+    await write(timescale_database, Spooled(1, samples=[batch(0, 1)]), Spooled(2, events=[event(1)]))
+    assert await prepare_once(timescale_database) in (Edition.APACHE, Edition.COMMUNITY)
+    tables = await rows(
+        timescale_database, "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"
+    )
+    assert tables == [("event",), ("posting",), ("sample",)]
