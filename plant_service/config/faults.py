@@ -136,7 +136,8 @@ def _variants(schema: Schema, root: Schema) -> Iterator[Schema]:
 
 
 def _is_tagged(schema: Schema, part: str | int) -> bool:
-    return schema.get("properties", {}).get("protocol", {}).get("const") == part or part in schema.get("required", ())
+    """Whether a variant of a union is the one that pydantic names by its tag: a protocol, or the model's own name."""
+    return part in (schema.get("title"), schema.get("properties", {}).get("protocol", {}).get("const"))
 
 
 def _child(schema: Schema, part: str | int) -> Schema | None:

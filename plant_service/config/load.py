@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from plant_service.config.joining import Joining
@@ -12,7 +12,7 @@ from plant_service.config.plant_file import validated
 from plant_service.config.schema import PlantFile
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.tag_lists import TagList, read_tag_list
-from plant_service.config.yaml_source import YamlSource, read_yaml
+from plant_service.config.yaml_source import Data, YamlSource, read_yaml
 from plant_service.core.errors import ConfigError, Problem
 from plant_service.core.wip.model import PlantModel, Text
 
@@ -22,7 +22,7 @@ def load(path: Path) -> Plant:
     source = read_yaml(path)
     file, right, problems = validated(source)
     problems += source.problems
-    lists = _tag_lists(path, file, right, problems)
+    lists = _tag_lists(path, file, source, problems)
     joining = Joining(
         file=file,
         source=right,
@@ -49,20 +49,27 @@ def load(path: Path) -> Plant:
 
 
 def _tag_lists(path: Path, file: PlantFile, source: YamlSource, problems: list[Problem]) -> dict[str, TagList]:
-    """Lists that can be read; what is wrong with them, or with their names, is added to `problems`."""
+    """Lists that can be read, also of devices with a mistake; what is wrong with them is added to `problems`."""
     lists = {}
-    for device, block in file.devices.items():
+    for device, name in _tag_files(source.data):
+        settings = file.devices[device].settings if device in file.devices else None
         try:
-            lists[device] = read_tag_list(path.parent / block.tags, block.settings)
+            lists[device] = read_tag_list(path.parent / name, settings)
         except ConfigError as error:
-            reason = error.problems[0].message
-            others = (other.name for other in path.parent.glob("*.csv") if other.name != block.tags)
-            beside = did_you_mean(block.tags, others)
-            message = f"tag list {block.tags!r} {reason}{beside}"
+            others = (other.name for other in path.parent.glob("*.csv") if other.name != name)
+            message = f"tag list {name!r} {error.problems[0].message}{did_you_mean(name, others)}"
             problems.append(source.problem(("devices", device, "tags"), message))
         else:
             problems += lists[device].problems
     return lists
+
+
+def _tag_files(data: Data) -> Iterator[tuple[str, str]]:
+    devices = data.get("devices") if isinstance(data, dict) else None
+    for device, block in devices.items() if isinstance(devices, dict) else ():
+        name = block.get("tags") if isinstance(block, dict) else None
+        if isinstance(name, str) and name.strip():
+            yield device, name
 
 
 def _products(source: YamlSource) -> object:

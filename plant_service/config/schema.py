@@ -49,7 +49,7 @@ class DeviceBlock(_Block):
     """A PLC: the keys of its protocol, and `tags`."""
 
     settings: DeviceSettings
-    tags: StrictStr = Field(min_length=1, description="file of the tag list (CSV), relative to plant.yaml")
+    tags: StrictStr = Field(pattern=r"\S", description="file of the tag list (CSV), relative to plant.yaml")
 
     @model_validator(mode="before")
     @classmethod

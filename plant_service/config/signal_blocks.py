@@ -84,16 +84,16 @@ class IdentitySignal(_Signal):
 
 
 def _signal_type(block: object) -> str | None:
-    """The one type key that a block has, or an already validated signal."""
+    """Name of the model for a block, or for an already validated signal; None without exactly one type key."""
     given = [word for word in SIGNAL_TYPES if (word in block if isinstance(block, dict) else hasattr(block, word))]
-    return given[0] if len(given) == 1 else None
+    return f"{given[0].capitalize()}Signal" if len(given) == 1 else None
 
 
 Signal: TypeAlias = Annotated[
-    Annotated[CounterSignal, Tag("counter")]
-    | Annotated[EdgeSignal, Tag("edge")]
-    | Annotated[LevelSignal, Tag("level")]
-    | Annotated[IdentitySignal, Tag("identity")],
+    Annotated[CounterSignal, Tag("CounterSignal")]
+    | Annotated[EdgeSignal, Tag("EdgeSignal")]
+    | Annotated[LevelSignal, Tag("LevelSignal")]
+    | Annotated[IdentitySignal, Tag("IdentitySignal")],
     Discriminator(
         _signal_type,
         custom_error_type="signal_type",

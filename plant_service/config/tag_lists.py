@@ -29,8 +29,11 @@ class TagList:
     problems: tuple[Problem, ...]
 
 
-def read_tag_list(path: Path, settings: DeviceSettings) -> TagList:
-    """Raises ConfigError where the file cannot be read at all; other problems stand in the list."""
+def read_tag_list(path: Path, settings: DeviceSettings | None) -> TagList:
+    """Without settings the addresses are not checked.
+
+    Raises ConfigError where the file cannot be read at all; other problems stand in the list.
+    """
     table = CsvTable(str(path), _COLUMNS, _REQUIRED)
     rows = list(table.rows(io.StringIO(read_text(path), newline=None)))
     problems = list(table.problems)
@@ -43,7 +46,8 @@ def read_tag_list(path: Path, settings: DeviceSettings) -> TagList:
             lines.append(row.line)
         except ValidationError as error:
             problems += [Problem(table.file, row.line, _message(fault, row)) for fault in error.errors()]
-    problems += [Problem(table.file, lines[index], message) for index, message in check_tags(settings, tags)]
+    found = check_tags(settings, tags) if settings else ()
+    problems += [Problem(table.file, lines[index], message) for index, message in found]
     named = None if table.problems or not rows else frozenset(row.cells.get("name", "") for row in rows)
     return TagList(tuple(tags), named, tuple(problems))
 
