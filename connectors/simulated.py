@@ -50,7 +50,7 @@ def _fits(raw: Raw, type: TagType) -> bool:
 
 
 class SimulatedDevice:
-    """The far side: where a real device would be. Switch it off with `reachable`, or mute it with `silent`."""
+    """The far side: where a real device would be. Switch it off with `reachable`, mute it with `silent`."""
 
     def __init__(self, script: Mapping[str, Sequence[Raw]]) -> None:
         self.script = dict(script)

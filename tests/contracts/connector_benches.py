@@ -1,0 +1,312 @@
+"""Test benches: each holds one kind of connector against its real far side, and knows how to make that one fail."""
+
+import asyncio
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+
+import snap7
+from pydantic import TypeAdapter
+from pymodbus.server import ModbusTcpServer
+from pymodbus.simulator import DataType, SimData, SimDevice
+from snap7.type import SrvArea
+
+from connectors.registry import DeviceSettings, build
+from connectors.simulated import Raw, SimulatedConnector, SimulatedDevice, SimulatedSettings
+from connectors.tags import TagSettings
+from plant_service.core.ports import Connector
+from plant_service.core.samples import Value
+from tests.proxy import LOOPBACK, CuttableProxy
+
+TIMEOUT_SECONDS = 0.4
+_SETTINGS: TypeAdapter[DeviceSettings] = TypeAdapter(DeviceSettings)
+
+NUMBERS: Mapping[str, int | float] = {
+    "int16": -12345,
+    "uint16": 54321,
+    "int32": -123456789,
+    "uint32": 4_000_000_000,
+    "int64": -(2**62) - 1,
+    "uint64": 2**64 - 2,
+    "float32": -2.5,
+    "float64": 1.25e-300,
+}
+TEXT = "PART-0042"
+
+
+def device_settings(**keys: object) -> DeviceSettings:
+    return _SETTINGS.validate_python(keys)
+
+
+def tag(name: str, address: str, type: str, **columns: object) -> TagSettings:
+    return TagSettings.model_validate({"name": name, "address": address, "type": type, **columns})
+
+
+class Bench(ABC):
+    """`tags` read `expected`; among them `Counter`, set by `count`, and `Missing`, which the device does not have."""
+
+    tags: Sequence[TagSettings]
+    expected: Mapping[str, Value]
+
+    @abstractmethod
+    async def start(self) -> None: ...
+
+    @abstractmethod
+    async def stop(self) -> None: ...
+
+    @abstractmethod
+    def connector(self) -> Connector: ...
+
+    @abstractmethod
+    async def count(self, counter: int) -> None: ...
+
+    @abstractmethod
+    async def switch_off(self) -> None: ...
+
+    @abstractmethod
+    async def switch_on(self) -> None: ...
+
+    @abstractmethod
+    def break_in_mid_answer(self) -> None:
+        """The next answer is cut off; then the line is well again."""
+
+    @abstractmethod
+    def fall_silent(self) -> None: ...
+
+    @abstractmethod
+    def speak_again(self) -> None:
+        """What was held back is answered now."""
+
+
+class NetworkBench(Bench):
+    """A far side behind a proxy."""
+
+    cut_after: int  # bytes: in the middle of an answer
+    proxy: CuttableProxy
+
+    @abstractmethod
+    async def start_server(self) -> int:
+        """Returns its port."""
+
+    @abstractmethod
+    async def stop_server(self) -> None: ...
+
+    @abstractmethod
+    def settings(self) -> DeviceSettings: ...
+
+    async def start(self) -> None:
+        self.proxy = CuttableProxy(await self.start_server())
+        await self.proxy.switch_on()
+
+    async def stop(self) -> None:
+        await self.proxy.switch_off()
+        await self.stop_server()
+
+    def connector(self) -> Connector:
+        return build("press", self.settings(), self.tags)
+
+    async def switch_off(self) -> None:
+        await self.proxy.switch_off()
+
+    async def switch_on(self) -> None:
+        await self.proxy.switch_on()
+
+    def break_in_mid_answer(self) -> None:
+        self.proxy.cut_answer_after(self.cut_after)
+
+    def fall_silent(self) -> None:
+        self.proxy.hold_answers()
+
+    def speak_again(self) -> None:
+        self.proxy.release_answers()
+
+
+class ModbusBench(NetworkBench):
+    cut_after = 11
+    tags = (
+        tag("Counter", "hr:0", "uint16"),
+        *(tag(type, f"hr:{10 + 4 * i}", type) for i, type in enumerate(NUMBERS)),
+        *(tag(f"{type}_1_based", f"3{11 + 4 * i:05}", type) for i, type in enumerate(NUMBERS)),
+        tag("text", f"hr:50/{len(TEXT)}", "string"),
+        tag("bit", "hr:1.3", "bool"),
+        tag("other_bit", "40002.4", "bool"),
+        tag("coil", "co:5", "bool"),
+        tag("contact", "10021", "bool"),
+        tag("swapped", "hr:60", "uint32", word_order="little"),
+        tag("reversed", "hr:62", "float32", word_order="little", byte_order="little"),
+        tag("scaled", "hr:11", "uint16", scale="0.1", offset="-5"),
+        tag("Missing", "hr:5000", "uint16"),
+    )
+    expected: Mapping[str, Value] = {
+        "Counter": 7,
+        **NUMBERS,
+        **{f"{type}_1_based": number for type, number in NUMBERS.items()},
+        "text": TEXT,
+        "bit": True,
+        "other_bit": False,
+        "coil": True,
+        "contact": True,
+        "swapped": 0x01020304,
+        "reversed": 1.5,
+        "scaled": -5.0,
+        "Missing": None,
+    }
+
+    async def start_server(self) -> int:
+        numbers = [
+            SimData(10 + 4 * i, values=number, datatype=DataType[type.upper()])
+            for i, (type, number) in enumerate(NUMBERS.items())
+        ]
+        gaps = [
+            SimData(10 + 4 * i + words, values=[0] * (4 - words), datatype=DataType.REGISTERS)
+            for i, words in enumerate((1, 1, 2, 2, 4, 4, 2, 4))
+            if words < 4
+        ]
+        holding = [
+            SimData(0, values=[7, 1 << 3], datatype=DataType.REGISTERS),
+            SimData(50, values=TEXT, datatype=DataType.STRING),
+            SimData(60, values=[0x0304, 0x0102], datatype=DataType.REGISTERS),
+            SimData(62, values=list(struct.unpack(">HH", struct.pack("<f", 1.5))), datatype=DataType.REGISTERS),
+        ]
+        bits = [SimData(0, values=[False] * 5 + [True] + [False] * 14 + [True] + [False] * 11, datatype=DataType.BITS)]
+        device = SimDevice(1, simdata=(bits, bits, [*holding, *numbers, *gaps], [*numbers, *gaps]))
+        self.server = ModbusTcpServer(device, address=(LOOPBACK, 0))
+        await self.server.serve_forever(background=True)
+        port: int = self.server.transport.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+        return port
+
+    async def stop_server(self) -> None:
+        await self.server.shutdown()  # type: ignore[no-untyped-call]
+        await asyncio.sleep(0)
+
+    def settings(self) -> DeviceSettings:
+        address = f"{LOOPBACK}:{self.proxy.port}"
+        return device_settings(protocol="modbus-tcp", address=address, timeout=TIMEOUT_SECONDS)
+
+    async def count(self, counter: int) -> None:
+        await self.server.async_setValues(1, 6, 0, [counter])
+
+
+class S7Bench(NetworkBench):
+    cut_after = 20
+    tags = (
+        tag("Counter", "DB1.DBW0", "uint16"),
+        *(
+            tag(type, f"DB1.DB{width}{10 + 8 * i}", type)
+            for i, (type, width) in enumerate(zip(NUMBERS, "WWDDLLDL", strict=True))
+        ),
+        tag("int8", "DB1.DBB2", "int8"),
+        tag("uint8", "DB1.DBB3", "uint8"),
+        tag("text", "DB1.STRING100.16", "string"),
+        tag("bit", "DB1.DBX4.3", "bool"),
+        tag("flag", "M10.7", "bool"),
+        tag("flag_word", "MW10", "uint16"),
+        tag("input", "IB0", "uint8"),
+        tag("output", "Q0.0", "bool"),
+        tag("scaled", "DB1.DBB3", "uint8", scale="2", offset="1"),
+        tag("Missing", "DB99.DBW0", "uint16"),
+    )
+    expected: Mapping[str, Value] = {
+        "Counter": 7,
+        **NUMBERS,
+        "int8": -100,
+        "uint8": 200,
+        "text": TEXT,
+        "bit": True,
+        "flag": True,
+        "flag_word": 0x8001,
+        "input": 33,
+        "output": True,
+        "scaled": 401,
+        "Missing": None,
+    }
+
+    async def start_server(self) -> int:
+        self.data_block = bytearray(200)
+        struct.pack_into(">HbBB", self.data_block, 0, 7, -100, 200, 1 << 3)
+        for i, (number, code) in enumerate(zip(NUMBERS.values(), "hHiIqQfd", strict=True)):
+            struct.pack_into(f">{code}", self.data_block, 10 + 8 * i, number)
+        struct.pack_into("BB9s", self.data_block, 100, 16, len(TEXT), TEXT.encode())
+        self.server = snap7.Server(log=False)
+        self.server.register_area(SrvArea.DB, 1, self.data_block)
+        self.server.register_area(SrvArea.MK, 0, bytearray([0] * 10 + [0x80, 0x01]))
+        self.server.register_area(SrvArea.PE, 0, bytearray([33]))
+        self.server.register_area(SrvArea.PA, 0, bytearray([1]))
+        self.server.start(0)
+        assert self.server.server_socket is not None
+        port: int = self.server.server_socket.getsockname()[1]
+        return port
+
+    async def stop_server(self) -> None:
+        await asyncio.to_thread(self.server.stop)
+
+    def settings(self) -> DeviceSettings:
+        return device_settings(protocol="s7", address=f"{LOOPBACK}:{self.proxy.port}", timeout=TIMEOUT_SECONDS)
+
+    async def count(self, counter: int) -> None:
+        struct.pack_into(">H", self.data_block, 0, counter)
+
+
+class _BreakableDevice(SimulatedDevice):
+    breaks_once = False
+
+    async def poll(self) -> Mapping[str, Raw]:
+        if self.breaks_once:
+            self.breaks_once = False
+            raise ConnectionResetError("the line broke in mid-answer")
+        return await super().poll()
+
+
+class SimulatedBench(Bench):
+    expected: Mapping[str, Value] = {
+        "Counter": 7,
+        **NUMBERS,
+        "int8": -100,
+        "text": TEXT,
+        "bit": True,
+        "scaled": 1.25,
+        "Missing": None,
+    }
+
+    def __init__(self) -> None:
+        raws = {**self.expected, "scaled": 5}
+        self.tags = tuple(
+            tag(name, name, "int8" if name == "int8" else _type_of(name), scale="0.25" if name == "scaled" else "")
+            for name in raws
+        )
+        script = {name: (raw,) for name, raw in raws.items()}
+        self.settings = SimulatedSettings.model_validate(
+            {"protocol": "simulated", "script": script, "timeout": TIMEOUT_SECONDS}
+        )
+        self.device = _BreakableDevice(script)
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    def connector(self) -> Connector:
+        return SimulatedConnector("press", self.settings, self.tags, self.device)
+
+    async def count(self, counter: int) -> None:
+        self.device.script["Counter"] = (counter,)
+
+    async def switch_off(self) -> None:
+        self.device.reachable = False
+
+    async def switch_on(self) -> None:
+        self.device.reachable = True
+
+    def break_in_mid_answer(self) -> None:
+        self.device.breaks_once = True
+
+    def fall_silent(self) -> None:
+        self.device.silent = True
+
+    def speak_again(self) -> None:
+        self.device.silent = False
+
+
+def _type_of(name: str) -> str:
+    return {"text": "string", "bit": "bool"}.get(name, name if name in NUMBERS else "uint16")
