@@ -54,7 +54,7 @@ class Listener(BinaryServer):
         for client in list(self.clients):
             if client.transport is not None:
                 client.transport.abort()
-        while self.clients:  # noqa: ASYNC110 - asyncio calls connection_lost in one of its next rounds
+        while self.clients:
             await asyncio.sleep(0)
         if self.cleanup_task is not None:
             tasks.append(self.cleanup_task)

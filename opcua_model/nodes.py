@@ -31,11 +31,11 @@ class NodeSpace:
         self._index = index
         self._variables: dict[str, Variable] = {}
         self._series: dict[ua.NodeId, tuple[str, TagType]] = {}
-        self._shared = cache(self._share)
+        self._shared = cache(_attribute)
+        self._name = cache(_make_name)
+        self._text = cache(_make_text)
+        self._unit = cache(_make_unit)
         self._type_reference = cache(self._make_type_reference)
-
-    def __contains__(self, path: str) -> bool:
-        return self.node_id(path) in self._space
 
     def node_id(self, path: str) -> ua.NodeId:
         return ua.NodeId(ua.String(path), ua.Int16(self._index))
@@ -51,7 +51,7 @@ class NodeSpace:
         return node_id in self._space
 
     def add_object(self, node: ObjectNode, *, declared: bool = False) -> None:
-        attributes = self._base(node.path, node.name, ua.NodeClass.Object, node.title, node.description)
+        attributes = self._base(node.name, ua.NodeClass.Object, node.title, node.description)
         attributes[AttributeIds.EventNotifier] = self._shared(0, ua.VariantType.Byte)
         data = self._insert(node.path, attributes)
         data.references.append(self._type_reference(self._type_id(node.type)))
@@ -63,7 +63,7 @@ class NodeSpace:
 
     def add_variable(self, node: VariableNode, *, declared: bool = False) -> None:
         analog = bool(node.unit) and node.type not in (TagType.BOOL, TagType.STRING)
-        attributes = self._base(node.path, node.name, ua.NodeClass.Variable, "", node.description)
+        attributes = self._base(node.name, ua.NodeClass.Variable, "", node.description)
         access = _READ if declared else _READ_HISTORY
         value = AttributeValue(SharedDataValue(NULL, WAITING))
         self._variable_attributes(attributes, standard(UA_TYPES[node.type].value), access, value)
@@ -77,44 +77,43 @@ class NodeSpace:
         self._variables[node.path] = Variable(value, node.type)
         self._series[data.nodeid] = (node.series, node.type)
         if analog:
-            unit = ua.EUInformation("", -1, ua.LocalizedText(node.unit), ua.LocalizedText(node.unit))
-            self._add_property(data, node.path, ua.QualifiedName("EngineeringUnits"), unit, ObjectIds.EUInformation)
+            self._add_property(data, node.path, "EngineeringUnits", self._unit(node.unit), ObjectIds.EUInformation)
         elif node.unit:
-            self._add_property(data, node.path, self._name("Unit"), node.unit, ObjectIds.String)
+            self._add_property(
+                data, node.path, "Unit", self._shared(node.unit, ua.VariantType.String), ObjectIds.String
+            )
         if node.address:
-            self._add_property(data, node.path, self._name("Address"), node.address, ObjectIds.String)
+            self._add_property(
+                data, node.path, "Address", self._shared(node.address, ua.VariantType.String), ObjectIds.String
+            )
 
     def add_object_type(self, name: str) -> None:
-        attributes = self._base(f"Types/{name}", name, ua.NodeClass.ObjectType)
+        attributes = self._base(name, ua.NodeClass.ObjectType)
         attributes[AttributeIds.IsAbstract] = self._shared(False, ua.VariantType.Boolean)
         data = self._insert(f"Types/{name}", attributes)
         self._join(self._space[standard(ObjectIds.BaseObjectType)], data, standard(ObjectIds.HasSubtype))
 
     def add_reference_type(self, path: str, name: str, inverse: str, parent: int) -> None:
-        attributes = self._base(path, name, ua.NodeClass.ReferenceType)
+        attributes = self._base(name, ua.NodeClass.ReferenceType)
         attributes[AttributeIds.IsAbstract] = self._shared(False, ua.VariantType.Boolean)
         attributes[AttributeIds.Symmetric] = self._shared(False, ua.VariantType.Boolean)
-        attributes[AttributeIds.InverseName] = _attribute(ua.LocalizedText(inverse), ua.VariantType.LocalizedText)
+        attributes[AttributeIds.InverseName] = self._text(inverse)
         self._join(self._space[standard(parent)], self._insert(path, attributes), standard(ObjectIds.HasSubtype))
 
     def add_reference(self, source: str, target: str, kind: str) -> None:
         """A reference between two nodes of ours, visible from both ends."""
         self._join(self._space[self.node_id(source)], self._space[self.node_id(target)], self.node_id(kind))
 
-    def _base(
-        self, path: str, name: str, node_class: ua.NodeClass, title: str = "", description: str = ""
-    ) -> Attributes:
+    def _base(self, name: str, node_class: ua.NodeClass, title: str = "", description: str = "") -> Attributes:
         attributes = {
-            AttributeIds.NodeId: _attribute(self.node_id(path), ua.VariantType.NodeId),
             AttributeIds.NodeClass: self._shared(node_class, ua.VariantType.Int32),
-            AttributeIds.BrowseName: _attribute(self._name(name), ua.VariantType.QualifiedName),
-            AttributeIds.DisplayName: _attribute(ua.LocalizedText(title or name), ua.VariantType.LocalizedText),
+            AttributeIds.BrowseName: self._name(name, self._index),
+            AttributeIds.DisplayName: self._text(title or name),
             AttributeIds.WriteMask: self._shared(0, ua.VariantType.UInt32),
             AttributeIds.UserWriteMask: self._shared(0, ua.VariantType.UInt32),
         }
         if description:
-            text = ua.LocalizedText(description)
-            attributes[AttributeIds.Description] = _attribute(text, ua.VariantType.LocalizedText)
+            attributes[AttributeIds.Description] = self._text(description)
         return attributes
 
     def _variable_attributes(
@@ -129,22 +128,19 @@ class NodeSpace:
         attributes[AttributeIds.Historizing] = self._shared(historized, ua.VariantType.Boolean)
         attributes[AttributeIds.MinimumSamplingInterval] = self._shared(0.0, ua.VariantType.Double)
 
-    def _add_property(
-        self, owner: NodeData, owner_path: str, name: ua.QualifiedName, value: object, data_type: int
-    ) -> None:
-        path = f"{owner_path}/{name.Name}"
-        attributes = self._base(path, str(name.Name), ua.NodeClass.Variable)
-        attributes[AttributeIds.BrowseName] = _attribute(name, ua.VariantType.QualifiedName)
-        self._variable_attributes(
-            attributes, standard(data_type), _READ, AttributeValue(ua.DataValue(ua.Variant(value)))
-        )
-        data = self._insert(path, attributes)
+    def _add_property(self, owner: NodeData, owner_path: str, name: str, value: AttributeValue, data_type: int) -> None:
+        """A property of the standard (EngineeringUnits) has its name in the standard's namespace."""
+        attributes = self._base(name, ua.NodeClass.Variable)
+        attributes[AttributeIds.BrowseName] = self._name(name, 0 if name == "EngineeringUnits" else self._index)
+        self._variable_attributes(attributes, standard(data_type), _READ, value)
+        data = self._insert(f"{owner_path}/{name}", attributes)
         data.references.append(self._type_reference(standard(ObjectIds.PropertyType)))
         self._join(owner, data, standard(ObjectIds.HasProperty))
 
     def _insert(self, path: str, attributes: Attributes) -> NodeData:
         data = NodeData(self.node_id(path))
         data.attributes = attributes
+        attributes[AttributeIds.NodeId] = _attribute(data.nodeid, ua.VariantType.NodeId)
         self._space[data.nodeid] = data
         return data
 
@@ -154,9 +150,6 @@ class NodeSpace:
 
     def _parent(self, path: str) -> NodeData:
         return self._space[self.node_id(path) if path else standard(ObjectIds.ObjectsFolder)]
-
-    def _name(self, name: str) -> ua.QualifiedName:
-        return ua.QualifiedName(name, self._index)
 
     def _type_id(self, name: str) -> ua.NodeId:
         return standard(ObjectIds.FolderType) if name == FOLDER else self.node_id(f"Types/{name}")
@@ -168,13 +161,23 @@ class NodeSpace:
         rule = self._space[standard(ObjectIds.ModellingRule_Mandatory)]
         return _reference(standard(ObjectIds.HasModellingRule), rule, forward=True)
 
-    @staticmethod
-    def _share(value: object, type_: ua.VariantType) -> AttributeValue:
-        return _attribute(value, type_)
-
 
 def _attribute(value: object, type_: ua.VariantType) -> AttributeValue:
     return AttributeValue(ua.DataValue(ua.Variant(value, type_)))
+
+
+def _make_name(name: str, index: int) -> AttributeValue:
+    return _attribute(ua.QualifiedName(name, index), ua.VariantType.QualifiedName)
+
+
+def _make_text(text: str) -> AttributeValue:
+    return _attribute(ua.LocalizedText(text), ua.VariantType.LocalizedText)
+
+
+def _make_unit(unit: str) -> AttributeValue:
+    """Named by its text only: plants write units in more ways than the UNECE codes know (OPC 10000-8 5.6.4)."""
+    information = ua.EUInformation("", -1, ua.LocalizedText(unit), ua.LocalizedText(unit))
+    return _attribute(information, ua.VariantType.ExtensionObject)
 
 
 def _read(data: NodeData, attribute: AttributeIds) -> Any:

@@ -1,8 +1,10 @@
 """The OPC UA server: shows tags, WIP, counters, jobs and orders to SCADA and HMI clients, and their history."""
 
+import gc
 import logging
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -71,7 +73,8 @@ class OpcUaServer:
     async def __aenter__(self) -> Self:
         bound = bind(self._settings.endpoint)
         try:
-            await self._build(bound)
+            with _no_garbage_collection():
+                await self._build(bound)
             await self._server.start()
         except BaseException:
             bound.close()
@@ -164,6 +167,18 @@ class OpcUaServer:
         alarm.SourceName = event.station or self._model.site
         alarm.Severity = _ALARM_SEVERITY
         await self._alarms.trigger(time_attr=to_datetime(event.occurred), message=event.detail)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """All that is made here stays: looking for garbage among it again and again took most of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Server(Server):

@@ -13,7 +13,9 @@ from cryptography import x509
 from opcua_model.certificate import own_identity
 from opcua_model.server import security_policies
 from opcua_model.settings import OpcUaSettings, Security
-from tests.opcua.plant import COUNT, poll, server
+from opcua_model.wire import wire_time
+from plant_service.core.samples import SECOND, to_datetime
+from tests.opcua.plant import COUNT, START, MemoryHistorian, history_of, poll, server
 
 NO_SECURITY = ua.SecurityPolicyType.NoSecurity
 ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
@@ -81,6 +83,18 @@ async def test_there_are_no_users_not_even_admin(certificates: Path) -> None:
         client.set_password("anything")
         with pytest.raises(UaError):
             await client.connect()
+
+
+async def test_a_continuation_point_belongs_to_its_session(certificates: Path) -> None:
+    history = MemoryHistorian({"press.PartCount": history_of(10)})
+    start, end = wire_time(to_datetime(START)), wire_time(to_datetime(START + 9 * SECOND))
+    details = ua.ReadRawModifiedDetails(False, start, end, 4, False)
+    async with server(certificates, history) as running:
+        async with Client(running.endpoint) as one, Client(running.endpoint) as other:
+            point = (await one.get_node(f"ns=2;s={COUNT}").history_read(details)).ContinuationPoint
+            refused = await other.get_node(f"ns=2;s={COUNT}").history_read(details, point)
+            assert refused.StatusCode.name == "BadContinuationPointInvalid"
+            assert (await one.get_node(f"ns=2;s={COUNT}").history_read(details, point)).StatusCode.is_good()
 
 
 def test_the_certificate_names_the_application_and_this_computer(tmp_path: Path) -> None:

@@ -20,6 +20,11 @@ from tests.opcua.plant import COUNT, OP10, OP20A, OP20B, START, TAGS, figures, p
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+@pytest.fixture
+def _no_task_left() -> None:
+    """Server and client serve all tests of this file, with their tasks; test_life counts what a server leaves."""
+
+
 class Changes:
     """Collects what a subscription brings."""
 
