@@ -1,4 +1,7 @@
-"""A real PostgreSQL for tests: one server per test process, a fresh database per test."""
+"""A real PostgreSQL for tests: one server per test process, a fresh database per test.
+
+A conftest.py imports the fixtures it wants to offer.
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -30,10 +33,20 @@ class Server:
 @asynccontextmanager
 async def with_template(dsn: str) -> AsyncIterator[Server]:
     template = f"plant_template_{os.getpid()}"
-    async with fresh_database(dsn, template, "template1") as address:
+    async with fresh_database(dsn, template, "template0") as address:
         async with await connect(address) as connection:
             await prepare(connection)
+        await close_to_all(dsn, template)
         yield Server(dsn, template)
+
+
+async def close_to_all(dsn: str, database: str) -> None:
+    """TimescaleDB's workers would keep the database from being copied."""
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(database)))
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
+        )
 
 
 @asynccontextmanager
@@ -55,7 +68,13 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Se
 @pytest_asyncio.fixture
 async def database(postgres: Server) -> AsyncIterator[str]:
     """Address of an empty database with the schema in it."""
-    async with fresh_database(postgres.dsn, f"test_{os.getpid()}_{next(_numbers)}", postgres.template) as dsn:
+    async with next_database(postgres) as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def next_database(server: Server) -> AsyncIterator[str]:
+    async with fresh_database(server.dsn, f"test_{os.getpid()}_{next(_numbers)}", server.template) as dsn:
         yield dsn
 
 
@@ -70,5 +89,5 @@ async def timescale() -> AsyncIterator[Server]:
 
 @pytest_asyncio.fixture
 async def timescale_database(timescale: Server) -> AsyncIterator[str]:
-    async with fresh_database(timescale.dsn, f"test_{os.getpid()}_{next(_numbers)}", timescale.template) as dsn:
+    async with next_database(timescale) as dsn:
         yield dsn

@@ -11,6 +11,9 @@ from historian.writer import PostgresWriter
 from plant_service.core.ports import HistorianReader, HistorianWriter, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from tests.historian.samples import GOOD, START, batch
+from tests.postgres import Server, next_database, postgres, timescale
+
+__all__ = ["postgres", "timescale"]  # fixtures
 
 
 class Historian(NamedTuple):
@@ -18,9 +21,16 @@ class Historian(NamedTuple):
     reader: HistorianReader
 
 
-@pytest.fixture(params=["database", "timescale_database"])
-def dsn(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue(request.param))
+@pytest.fixture(scope="session", params=["postgres", "timescale"])
+def server(request: pytest.FixtureRequest) -> Server:
+    found: Server = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+async def dsn(server: Server) -> AsyncIterator[str]:
+    async with next_database(server) as dsn:
+        yield dsn
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ async def write(dsn: str, *pieces: Spooled) -> None:
 
 
 async def test_services_starting_together_on_an_empty_database_do_not_collide(postgres: Server) -> None:
-    async with fresh_database(postgres.dsn, "test_schema_together", "template1") as dsn:
+    async with fresh_database(postgres.dsn, "test_schema_together", "template0") as dsn:
         editions = await asyncio.gather(*(prepare_once(dsn) for _ in range(4)))
         assert set(editions) == {Edition.PLAIN}
         assert await rows(dsn, "SELECT version, name FROM schema_migration") == [(1, "0001_tables.sql")]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -116,9 +117,8 @@ async def test_no_server_is_store_away(tmp_path: Path) -> None:
 
 async def test_a_server_that_is_silent_is_store_away() -> None:
     """Accepts, and never answers: the connect timeout must end it."""
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
         with pytest.raises(StoreAway):
             await PostgresWriter(f"postgresql://x@127.0.0.1:{port}/x?connect_timeout=2").delivered("journal")
 
