@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
 from connectors.addressing import Place
 from connectors.batching import Limits
@@ -53,8 +53,16 @@ class NetworkDevice(DeviceBase):
         default=16, ge=0, description="largest hole, in registers (Modbus) or bytes (S7), that one request reads over"
     )
 
+    @field_validator("address")
+    @classmethod
+    def _port_in_range(cls, address: str) -> str:
+        port = address.rpartition(":")[2]
+        if ":" in address and port.isdigit() and not 1 <= int(port) <= 65535:
+            raise ValueError(f"port {port} is not one of 1 to 65535")
+        return address
+
     def host_and_port(self, usual_port: int) -> tuple[str, int]:
-        host, colon, port = self.address.rpartition(":") if not self.address.endswith("]") else (self.address, "", "")
-        if not colon:
+        host, colon, port = self.address.rpartition(":")
+        if not colon or self.address.endswith("]"):
             host, port = self.address, str(usual_port)
         return host.strip("[]"), int(port)
