@@ -93,7 +93,8 @@ async def _run_client(modules: Path, endpoint: str) -> dict[str, Any]:
         _, errors = await client.communicate()
         pytest.fail(f"the client did not end:\n{errors.decode()}")
     assert client.returncode == 0, errors.decode()
-    seen: dict[str, Any] = json.loads(out.decode().splitlines()[-1])
+    answer = next(line for line in out.decode().splitlines() if line.startswith('{"namespaces"'))
+    seen: dict[str, Any] = json.loads(answer)
     return seen
 
 

@@ -89,12 +89,15 @@ async def test_a_continuation_point_belongs_to_its_session(certificates: Path) -
     history = MemoryHistorian({"press.PartCount": history_of(10)})
     start, end = wire_time(to_datetime(START)), wire_time(to_datetime(START + 9 * SECOND))
     details = ua.ReadRawModifiedDetails(False, start, end, 4, False)
-    async with server(certificates, history) as running:
-        async with Client(running.endpoint) as one, Client(running.endpoint) as other:
-            point = (await one.get_node(f"ns=2;s={COUNT}").history_read(details)).ContinuationPoint
-            refused = await other.get_node(f"ns=2;s={COUNT}").history_read(details, point)
-            assert refused.StatusCode.name == "BadContinuationPointInvalid"
-            assert (await one.get_node(f"ns=2;s={COUNT}").history_read(details, point)).StatusCode.is_good()
+    async with (
+        server(certificates, history) as running,
+        Client(running.endpoint) as one,
+        Client(running.endpoint) as other,
+    ):
+        point = (await one.get_node(f"ns=2;s={COUNT}").history_read(details)).ContinuationPoint
+        refused = await other.get_node(f"ns=2;s={COUNT}").history_read(details, point)
+        assert refused.StatusCode.name == "BadContinuationPointInvalid"
+        assert (await one.get_node(f"ns=2;s={COUNT}").history_read(details, point)).StatusCode.is_good()
 
 
 def test_the_certificate_names_the_application_and_this_computer(tmp_path: Path) -> None:

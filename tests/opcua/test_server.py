@@ -216,7 +216,7 @@ async def test_an_alarm_is_an_event_of_the_server_object(plant: Plant, client: C
     await subscription.subscribe_events()
     base = {"occurred": START, "window_from": START, "recorded": START, "sequence": 1, "station": "L1/OP10"}
     empty = dict.fromkeys(("operation", "order", "lot", "rule", "identity", "actor", "map_version"), "")
-    for kind in ("glitch", "alarm"):
+    for kind in ("glitch", "alarm_gap"):
         event = Event(
             id=kind,
             kind=kind,
@@ -231,7 +231,7 @@ async def test_an_alarm_is_an_event_of_the_server_object(plant: Plant, client: C
         await plant.server.publish_events([event])
     async with asyncio.timeout(5):
         seen = await changes.events.get()
-    assert (seen.Message.Text, seen.SourceName, seen.Time) == ("alarm at OP10", "L1/OP10", to_datetime(START))
+    assert (seen.Message.Text, seen.SourceName, seen.Time) == ("alarm_gap at OP10", "L1/OP10", to_datetime(START))
     assert seen.SourceNode.Identifier == OP10
     await subscription.delete()
 
