@@ -49,4 +49,6 @@ def _place(dsn: str) -> str:
 
 
 def _words(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
     return " ".join(str(error).split()) or type(error).__name__

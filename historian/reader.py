@@ -13,7 +13,6 @@ from psycopg.rows import TupleRow
 
 from historian.connection import CALL_SECONDS, connect, explained
 from historian.rows import POSTGRES_EPOCH, QUALITIES
-from plant_service.core.errors import StoreAway
 from plant_service.core.ports import HistoryValue
 from plant_service.core.samples import Micros, Value, from_datetime, to_datetime
 
@@ -81,12 +80,10 @@ class PostgresReader:
                 async with asyncio.timeout(CALL_SECONDS):
                     connection = self._idle.pop() if self._idle else await self._connect()
                     yield connection
-        except BaseException as error:
+        except BaseException:
             if connection is not None:
                 await connection.close()
             await self.close()  # the idle ones have most likely gone the same way
-            if isinstance(error, TimeoutError):
-                raise StoreAway(f"the database did not answer within {CALL_SECONDS} s") from error
             raise
         self._idle.append(connection)
 

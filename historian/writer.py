@@ -12,7 +12,6 @@ from historian.connection import CALL_SECONDS, connect, explained
 from historian.event_rows import EVENT_COLUMNS, POSTING_COLUMNS, event_row, posting_rows
 from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
 from historian.schema import prepare
-from plant_service.core.errors import StoreAway
 from plant_service.core.ports import Spooled, TagInfo
 from plant_service.core.wip.events import Event
 
@@ -81,9 +80,6 @@ class PostgresWriter:
             with explained(self._dsn):
                 async with asyncio.timeout(CALL_SECONDS):
                     yield await self._connected()
-        except TimeoutError as error:
-            await self.close()
-            raise StoreAway(f"the database did not answer within {CALL_SECONDS} s") from error
         except BaseException:
             await self.close()
             raise
