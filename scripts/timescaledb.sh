@@ -9,7 +9,7 @@ folder=${1:?"usage: scripts/timescaledb.sh FOLDER [stop]"}
 settings=$folder/etc/postgresql/17/main
 
 if [ "${2:-}" = stop ]; then
-    exec chroot "$folder" pg_ctlcluster 17 main stop -m fast
+    exec chroot "$folder" su postgres -c "/usr/lib/postgresql/17/bin/pg_ctl stop -m fast -D /var/lib/postgresql/17/main"
 fi
 if [ ! -e "$settings/postgresql.conf" ]; then
     debootstrap --variant=minbase --include=postgresql-17-timescaledb trixie "$folder" >&2
