@@ -1,5 +1,51 @@
-"""Fixtures that several parts of the tests share."""
+"""Every test ends as clean as it began: no task still running, no socket still open."""
 
-from tests.postgres import database, postgres, timescale, timescale_database
+import asyncio
+import gc
+import inspect
+import os
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
-__all__ = ["database", "postgres", "timescale", "timescale_database"]
+import pytest
+
+GRACE_SECONDS = 3.0
+
+
+@pytest.fixture(autouse=True)
+def _clean_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    if inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        request.getfixturevalue("_no_task_left")
+    sockets = _open_sockets()  # the event loop's own pair is open by now and outlives this fixture
+    yield
+    gc.collect()
+    deadline = time.monotonic() + GRACE_SECONDS
+    while (left := _open_sockets() - sockets) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not left, f"sockets left open: {sorted(left)}"
+
+
+@pytest.fixture
+async def _no_task_left() -> AsyncIterator[None]:
+    before = asyncio.all_tasks()
+    yield
+    deadline = time.monotonic() + GRACE_SECONDS
+    while (left := asyncio.all_tasks() - before - {asyncio.current_task()}) and time.monotonic() < deadline:
+        await asyncio.sleep(0.02)
+    assert not left, f"tasks left running: {left}"
+
+
+def _open_sockets() -> set[str]:
+    """Names of this process's sockets, like `socket:[12345]`; nothing where /proc does not exist."""
+    found = set()
+    folder = Path("/proc/self/fd")
+    if folder.exists():
+        for descriptor in folder.iterdir():
+            try:
+                name = os.readlink(descriptor)
+            except OSError:  # closed meanwhile
+                continue
+            if name.startswith("socket:"):
+                found.add(name)
+    return found
