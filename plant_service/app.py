@@ -174,7 +174,7 @@ async def _forward(
             async with asyncio.timeout(DRAIN_SECONDS):
                 history.delivered_all = await forwarder.drain()
                 history.events = await writer.event_count()
-        except (TimeoutError, StoreAway) as error:
+        except (TimeoutError, StoreError) as error:
             log.warning(
                 "historian: %s; the rest stays in the journal and follows at the next start", error or "too slow"
             )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from plant_service.core.errors import StoreAway
+from plant_service.core.errors import StoreError
 from plant_service.core.ports import HistorianWriter, Journal
 from plant_service.runtime.worker import Worker
 
@@ -27,20 +27,20 @@ class Forwarder:
 
     async def run(self) -> None:
         pause = FIRST_PAUSE
-        away = False
+        refused = False
         while True:
             try:
                 moved = await self._forward()
-            except StoreAway as error:
-                if not away:
-                    log.warning("historian: %s; the journal keeps everything until it is back", error)
-                away, self._position = True, None
+            except StoreError as error:
+                if not refused:
+                    log.warning("historian: %s; the journal keeps everything until it takes records again", error)
+                refused, self._position = True, None
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            if away:
-                log.info("historian: back, catching up")
-            away, pause = False, FIRST_PAUSE
+            if refused:
+                log.info("historian: takes records again, catching up")
+            refused, pause = False, FIRST_PAUSE
             if not moved:
                 await self._wait()
 
@@ -49,7 +49,7 @@ class Forwarder:
         try:
             while await self._forward():
                 pass
-        except StoreAway:
+        except StoreError:
             return False
         return True
 
