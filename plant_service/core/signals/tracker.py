@@ -25,7 +25,15 @@ def fits(rule: RuleSpec, state: RuleState) -> bool:
     return type(initial(rule)) is type(state)
 
 
+def is_late(sample: SampleInput) -> bool:
+    """Whether a Good poll of the tag from after this sample is known already, logged or not."""
+    return sample.previous_good is not None and sample.time <= sample.previous_good
+
+
 def step(rule: RuleSpec, state: RuleState, sample: SampleInput) -> list[Observation]:
+    if is_late(sample):
+        state.late += 1
+        return []
     if isinstance(rule, CounterRule):
         assert isinstance(state, CounterState)
         return counter.step(rule, state, sample)

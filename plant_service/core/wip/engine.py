@@ -86,7 +86,8 @@ class Engine:
 
     def _sample(self, sample: SampleInput) -> None:
         for rule in self._rules.get(sample.tag, ()):
-            self._note_quality(rule, sample)
+            if not tracker.is_late(sample):
+                self._note_quality(rule, sample)
             signal = self.state.signals[rule.name]
             for observation in tracker.step(rule, signal, sample):
                 self._observe(rule, observation)
