@@ -45,7 +45,7 @@ def _part_of(whole: Any, like: Any) -> Any:
 
 def _short(event: dict[str, Any]) -> dict[str, Any]:
     """An event for readers: when it happened, and all that is not empty or internal."""
-    shown = {"at": format_time(event["occurred"])}
+    shown: dict[str, Any] = {"at": format_time(event["occurred"])}
     if event["window_from"] != event["occurred"] and event["window_from"]:
         shown["after"] = format_time(event["window_from"])
     shown |= {key: event[key] for key in ("kind", "station", "operation", "order", "lot") if event[key]}

@@ -6,6 +6,7 @@ Nothing is dropped.
 """
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Bucket, Certainty, Posting
@@ -61,18 +62,17 @@ class Flow:
                     return
 
     def _sources(self, report: Report, products: tuple[Product, ...]) -> Iterator[tuple[Source, Product]]:
+        """Places that are not empty, nearest first; at equal distance the product whose oldest order is older."""
+        places, station, kind = self._state.ledger.places, report.station, report.kind
         walks = [
-            (
-                product,
-                self._routes.sources(
-                    product.product, product.operation_at[report.station], report.station, report.kind
-                ),
-            )
-            for product in products
+            self._routes.sources(product.product, product.operation_at[station], station, kind) for product in products
         ]
-        for depth in range(max((len(walk) for _, walk in walks), default=0)):
-            here = [(walk[depth], product) for product, walk in walks if depth < len(walk)]
-            here = [item for item in here if self._state.ledger.at(item[0].place)]
+        for level in zip_longest(*walks):
+            here = [
+                (source, product)
+                for source, product in zip(level, products, strict=True)
+                if source is not None and places.get(source.place)
+            ]
             yield from sorted(here, key=self._age) if len(here) > 1 else here
 
     def _age(self, item: tuple[Source, Product]) -> int:
