@@ -1,0 +1,13 @@
+"""All benchmarks behind docs/performance.md, one after the other."""
+
+from benchmarks import engine, historian_copy, opcua_startup
+
+
+def main() -> None:
+    for module in (engine, historian_copy, opcua_startup):
+        print(f"\n== {module.__name__}: {(module.__doc__ or '').splitlines()[0]}")
+        module.main()
+
+
+if __name__ == "__main__":
+    main()
