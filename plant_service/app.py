@@ -149,6 +149,7 @@ async def _database(plant: Plant, data: Path) -> AsyncIterator[str]:
         yield plant.historian.database
         return
     async with embedded(data) as dsn:
+        log.info("embedded PostgreSQL is ready: psql '%s'", dsn)
         yield dsn
 
 

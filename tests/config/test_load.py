@@ -27,7 +27,7 @@ def test_the_example_loads() -> None:
     )
     assert plant.names["Assembly/L1"] == Text("Line 1", "一号线")
     assert plant.devices["weld"].poll == 500_000
-    assert plant.tags["press.OilTemperature"].type is TagType.FLOAT64
+    assert plant.tags["press.OilTemperature"].type is TagType.FLOAT32
     assert [step.gap for step in plant.model.products["BRACKET"].route] == [parse_duration("2h")] * 2
     due = plant.model.orders[0].due
     assert due is not None
