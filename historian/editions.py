@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 _log = logging.getLogger(__name__)
 
 #: Tables that become hypertables, with the column that cuts them in time.
-_HYPERTABLES = {"sample": "time", "event": "occurred", "posting": "occurred"}
+_HYPERTABLES = {"sample": "time", "input": "time", "event": "occurred", "posting": "occurred"}
 
 
 class Edition(StrEnum):

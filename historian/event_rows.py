@@ -1,14 +1,17 @@
-"""Events and postings as rows of their tables."""
+"""Inputs, events and postings as rows of their tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from historian import codec
 from historian.rows import clean
+from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import to_datetime
 from plant_service.core.wip.events import Event
 
+INPUT_COLUMNS = "journal, sequence, time, kind, tag_id, body"
 EVENT_COLUMNS = (
     'id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, '
-    "certainty, rule, identity, actor, detail, map_version"
+    "certainty, rule, identity, actor, detail, map_version, journal"
 )
 POSTING_COLUMNS = (
     "event_id, number, occurred, quantity, "
@@ -17,7 +20,15 @@ POSTING_COLUMNS = (
 )
 
 
-def event_row(event: Event) -> tuple[object, ...]:
+def input_row(journal: int, sequence: int, entry: Input, tag_ids: Mapping[str, int]) -> tuple[object, ...]:
+    if isinstance(entry, SampleInput):
+        kind, tag = "sample", tag_ids[entry.tag]
+    else:
+        kind, tag = ("command" if isinstance(entry, Command) else "tick"), None
+    return journal, sequence, to_datetime(entry.time), kind, tag, codec.encode_input(entry)
+
+
+def event_row(journal: int, event: Event) -> tuple[object, ...]:
     return (
         clean(event.id),
         clean(event.kind),
@@ -29,6 +40,7 @@ def event_row(event: Event) -> tuple[object, ...]:
         event.quantity,
         event.high,
         *map(clean, (event.certainty, event.rule, event.identity, event.actor, event.detail, event.map_version)),
+        journal,
     )
 
 

@@ -1,5 +1,6 @@
 """The journal: the durable record on the local disk, one SQLite file (DESIGN section 6)."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,8 @@ KEEP: Micros = 30 * 24 * 3600 * SECOND
 SPOOL_LIMIT = 2 * 1024**3
 _PAGE = 1000
 _FORGET_AT_ONCE = 100_000
+#: In place of a number of samples: what else a piece of the spool holds.
+_EVENTS, _INPUTS = 0, -1
 
 
 class SqliteJournal:
@@ -64,12 +67,7 @@ class SqliteJournal:
 
     def spooled(self, after: int, limit: int) -> Sequence[Spooled]:
         query = "SELECT position, samples, body FROM spool WHERE position > ? ORDER BY 1 LIMIT ?"
-        return [
-            Spooled(position, samples=codec.decode_samples(body))
-            if samples
-            else Spooled(position, events=codec.decode_events(body))
-            for position, samples, body in self._read(query, after, limit)
-        ]
+        return [self._piece(*row) for row in self._read(query, after, limit)]
 
     def forget(self, position: int) -> None:
         with self._transaction() as database:
@@ -85,9 +83,21 @@ class SqliteJournal:
         with explained(self._file), self._writing, self._reading:
             self._opened.close()
 
-    def _add_inputs(self, database: sqlite3.Connection, inputs: Iterable[tuple[int, Input]]) -> None:
+    def _piece(self, position: int, samples: int, body: str) -> Spooled:
+        if samples == _INPUTS:
+            query = "SELECT sequence, body FROM input WHERE sequence BETWEEN ? AND ? ORDER BY 1"
+            rows = self._read(query, *json.loads(body))
+            return Spooled(position, inputs=[(sequence, codec.decode_input(text)) for sequence, text in rows])
+        if samples == _EVENTS:
+            return Spooled(position, events=codec.decode_events(body))
+        return Spooled(position, samples=codec.decode_samples(body))
+
+    def _add_inputs(self, database: sqlite3.Connection, inputs: Sequence[tuple[int, Input]]) -> None:
+        if not inputs:
+            return
         rows = ((sequence, entry.time, codec.encode_input(entry)) for sequence, entry in inputs)
         database.executemany("INSERT INTO input VALUES (?, ?, ?)", rows)
+        _spool(database, _INPUTS, f"[{inputs[0][0]},{inputs[-1][0]}]")  # they are kept once, in their own table
 
     def _add_samples(self, database: sqlite3.Connection, batches: Sequence[SampleBatch]) -> None:
         count = sum(map(len, batches))
@@ -120,11 +130,11 @@ class SqliteJournal:
         ]
         if new:
             body = codec.encode_events(new)
-            database.execute("INSERT INTO spool (samples, bytes, body) VALUES (0, 0, ?)", (body,))
+            _spool(database, _EVENTS, body)
             _add(database, "events", len(new))
 
     def _forget_inputs(self, database: sqlite3.Connection, checkpoint: int) -> None:
-        """Inputs older than `keep` before the checkpoint, and the ids of their events.
+        """Inputs older than `keep` before the checkpoint that the historian holds, and the ids of their events.
 
         An id is needed as long as folding can give its event again, that is while the event's input is here: so ids
         go with their inputs, and both tables are bounded by `keep`. A bounded number at once keeps commits short.
@@ -136,7 +146,9 @@ class SqliteJournal:
         (limit,) = database.execute(
             "SELECT sequence FROM input WHERE time >= ? ORDER BY sequence LIMIT 1", (row[0] - self._keep,)
         ).fetchone()
-        bound = min(limit, checkpoint, first[0] + _FORGET_AT_ONCE)
+        waiting = database.execute(f"SELECT body FROM spool WHERE samples = {_INPUTS} ORDER BY position LIMIT 1")
+        undelivered = json.loads((waiting.fetchone() or (f"[{checkpoint}]",))[0])[0]
+        bound = min(limit, checkpoint, undelivered, first[0] + _FORGET_AT_ONCE)
         database.execute("DELETE FROM input WHERE sequence < ?", (bound,))
         database.execute("DELETE FROM event_id WHERE sequence < ?", (bound,))
 
@@ -158,6 +170,11 @@ class SqliteJournal:
 
     def _meta(self, name: str) -> Any:
         return self._read("SELECT value FROM meta WHERE name = ?", name)[0][0]
+
+
+def _spool(database: sqlite3.Connection, kind: int, body: str) -> None:
+    """A piece that is never dropped and does not count against the bound."""
+    database.execute("INSERT INTO spool (samples, bytes, body) VALUES (?, 0, ?)", (kind, body))
 
 
 def _add(database: sqlite3.Connection, name: str, count: int) -> None:

@@ -9,11 +9,11 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import TupleRow
 
 from historian.connection import CALL_SECONDS, connect, explained
-from historian.event_rows import EVENT_COLUMNS, POSTING_COLUMNS, event_row, posting_rows
+from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_COLUMNS, event_row, input_row, posting_rows
 from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
 from historian.schema import prepare
+from plant_service.core.inputs import SampleInput
 from plant_service.core.ports import Spooled, TagInfo
-from plant_service.core.wip.events import Event
 
 _log = logging.getLogger(__name__)
 
@@ -54,12 +54,13 @@ class PostgresWriter:
         async with self._session() as connection:
             await self._know_tags(connection, pieces)
             async with connection.transaction(), connection.cursor() as cursor:
-                delivered = await _lock_delivery(cursor, source)
+                journal, delivered = await _lock_delivery(cursor, source)
                 new = [piece for piece in pieces if piece.position > delivered]
                 if not new:
                     return
                 await self._copy_samples(cursor, new)
-                await _add_events(cursor, [event for piece in new for event in piece.events])
+                await self._add_inputs(cursor, journal, new)
+                await _add_events(cursor, journal, new)
                 last = max(piece.position for piece in new)
                 await cursor.execute("UPDATE delivery SET position = %s WHERE source = %s", [last, source])
 
@@ -94,10 +95,18 @@ class PostgresWriter:
                 await copy.write(rows)
             await copy.write(TRAILER)
 
+    async def _add_inputs(self, cursor: AsyncCursor[TupleRow], journal: int, pieces: Iterable[Spooled]) -> None:
+        inputs = (entry for piece in pieces for entry in piece.inputs)
+        rows = [input_row(journal, sequence, entry, self._tag_ids) for sequence, entry in inputs]
+        await _add_rows(cursor, "input", INPUT_COLUMNS, rows)
+
     async def _know_tags(self, connection: AsyncConnection[TupleRow], pieces: Iterable[Spooled]) -> None:
         """Ids of all tags in `pieces`. New rows are committed at once: they do no harm without their samples."""
         layouts = {(batch.device, batch.tags) for piece in pieces for batch in piece.samples}
-        new = {tag: device for device, tags in layouts for tag in tags if tag not in self._tag_ids}
+        named = {tag: device for device, tags in layouts for tag in tags}
+        inputs = (entry for piece in pieces for _, entry in piece.inputs)
+        named |= {entry.tag: entry.tag.partition(".")[0] for entry in inputs if isinstance(entry, SampleInput)}
+        new = {tag: device for tag, device in named.items() if tag not in self._tag_ids}
         if not new:
             return
         stored = {tag: clean(tag) for tag in new}
@@ -125,26 +134,31 @@ async def _describe(connection: AsyncConnection[TupleRow], tags: Iterable[TagInf
         await cursor.executemany(_DESCRIBE, [tuple(map(clean, row)) for row in rows])
 
 
-async def _lock_delivery(cursor: AsyncCursor[TupleRow], source: str) -> int:
-    """Position of `source`, its row locked: a second writer of the same journal waits, then skips what is there."""
-    await cursor.execute("INSERT INTO delivery VALUES (%s, 0) ON CONFLICT DO NOTHING", [source])
-    await cursor.execute("SELECT position FROM delivery WHERE source = %s FOR UPDATE", [source])
+async def _lock_delivery(cursor: AsyncCursor[TupleRow], source: str) -> tuple[int, int]:
+    """Number and position of `source`, its row locked: a second writer of it waits, then skips what is there."""
+    await cursor.execute("INSERT INTO delivery (source, position) VALUES (%s, 0) ON CONFLICT DO NOTHING", [source])
+    await cursor.execute("SELECT journal, position FROM delivery WHERE source = %s FOR UPDATE", [source])
     row = await cursor.fetchone()
     assert row is not None
-    return int(row[0])
+    return int(row[0]), int(row[1])
 
 
-async def _add_events(cursor: AsyncCursor[TupleRow], events: Sequence[Event]) -> None:
+async def _add_events(cursor: AsyncCursor[TupleRow], journal: int, pieces: Iterable[Spooled]) -> None:
     """Events the database knows are skipped: a rebuilt journal delivers the same ones under a new source."""
-    if not events:
+    events = [event for piece in pieces for event in piece.events]
+    await _add_rows(cursor, "event", EVENT_COLUMNS, [event_row(journal, event) for event in events])
+    await _add_rows(cursor, "posting", POSTING_COLUMNS, [row for event in events for row in posting_rows(event)])
+
+
+async def _add_rows(
+    cursor: AsyncCursor[TupleRow], table: str, columns: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Copies rows into a table of ours, less those whose key it holds."""
+    if not rows:
         return
-    for table, columns, rows in (
-        ("event", EVENT_COLUMNS, map(event_row, events)),
-        ("posting", POSTING_COLUMNS, (row for event in events for row in posting_rows(event))),
-    ):
-        new = f"new_{table}"
-        await cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {new} (LIKE {table}) ON COMMIT DELETE ROWS")
-        async with cursor.copy(f"COPY {new} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                await copy.write_row(row)
-        await cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} ON CONFLICT DO NOTHING")
+    new = f"new_{table}"
+    await cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {new} (LIKE {table}) ON COMMIT DELETE ROWS")
+    async with cursor.copy(f"COPY {new} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            await copy.write_row(row)
+    await cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} ON CONFLICT DO NOTHING")

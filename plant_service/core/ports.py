@@ -184,7 +184,8 @@ class Journal(Protocol):
         """All inputs with a sequence above `after`, in order."""
 
     def spooled(self, after: int, limit: int) -> Sequence["Spooled"]:
-        """At most `limit` spooled pieces (samples and events in the order of their commit) above position `after`."""
+        """At most `limit` spooled pieces above position `after`, in the order of their commit; within a commit inputs
+        go before their events."""
 
     def forget(self, position: int) -> None:
         """Drops spooled pieces up to `position`: the historian holds them."""
@@ -202,10 +203,11 @@ class Journal(Protocol):
 class Spooled:
     """A piece of the spool on its way to the historian: `position` orders pieces and never repeats.
 
-    Exactly one of `samples` and `events` is filled.
+    Exactly one of `inputs`, `samples` and `events` is filled.
     """
 
     position: int
+    inputs: Sequence[tuple[int, Input]] = ()
     samples: Sequence[SampleBatch] = ()
     events: Sequence[Event] = ()
 

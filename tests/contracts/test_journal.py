@@ -57,9 +57,9 @@ def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> No
     assert journal.source == source
     assert list(journal.inputs(0)) == inputs
     assert journal.checkpoint() == (4, "状态")
-    first, second = journal.spooled(0, 10)
-    assert (list(first.samples), list(second.events)) == ([samples], [booked])
-    assert [type(value) for value in first.samples[0].values] == [type(value) for value in samples.values]
+    first, second, third = journal.spooled(0, 10)
+    assert (list(first.inputs), list(second.samples), list(third.events)) == (inputs, [samples], [booked])
+    assert [type(value) for value in second.samples[0].values] == [type(value) for value in samples.values]
     assert journal.event_count() == 1
 
 
@@ -106,6 +106,6 @@ def test_a_commit_is_all_or_nothing(open_journal: Open) -> None:
     with pytest.raises(StoreError):
         journal.commit(Entries(inputs=[sample_input(2), sample_input(1)], samples=[batch(0, 1)], events=[event(1)]))
     assert [sequence for sequence, _ in journal.inputs(0)] == [1]
-    assert journal.spooled(0, 10) == []
+    assert [piece.inputs for piece in journal.spooled(0, 10)] == [[sample_input(1)]]
     journal.commit(Entries(inputs=[sample_input(2)], samples=[batch(0, GOOD.value)]))
-    assert len(journal.spooled(0, 10)) == 1
+    assert len(journal.spooled(0, 10)) == 3

@@ -40,7 +40,10 @@ async def test_services_starting_together_on_an_empty_database_do_not_collide(po
     async with fresh_database(postgres.dsn, "test_schema_together", "template0") as dsn:
         editions = await asyncio.gather(*(prepare_once(dsn) for _ in range(4)))
         assert set(editions) == {Edition.PLAIN}
-        assert await rows(dsn, "SELECT version, name FROM schema_migration") == [(1, "0001_tables.sql")]
+        assert await rows(dsn, "SELECT version, name FROM schema_migration") == [
+            (1, "0001_tables.sql"),
+            (2, "0002_inputs.sql"),
+        ]
 
 
 async def test_a_database_of_a_newer_version_is_refused(database: str) -> None:
@@ -114,4 +117,4 @@ async def test_timescaledb_cuts_the_big_tables_in_time(timescale_database: str) 
     tables = await rows(
         timescale_database, "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"
     )
-    assert tables == [("event",), ("posting",), ("sample",)]
+    assert tables == [("event",), ("input",), ("posting",), ("sample",)]

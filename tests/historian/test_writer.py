@@ -13,14 +13,16 @@ import psycopg
 import pytest
 
 from historian.cluster import servers
+from historian.codec import decode_input
 from historian.embedded import embedded
 from historian.reader import PostgresReader
 from historian.writer import PostgresWriter
 from plant_service.core.errors import StoreAway, StoreError
+from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.ports import Spooled, TagInfo
-from plant_service.core.samples import TagType
+from plant_service.core.samples import Quality, TagType
 from plant_service.core.wip.events import Bucket
-from tests.historian.samples import batch, event, move
+from tests.historian.samples import START, batch, event, move
 from tests.postgres import Server
 
 SECONDS = 30
@@ -67,6 +69,31 @@ async def test_events_and_postings_are_written_once(writer: PostgresWriter, data
         ("event-2", 0, 2),
         ("event-2", 1, 2**64),
     ]
+
+
+async def test_inputs_are_written_once_and_per_journal(writer: PostgresWriter, database: str) -> None:
+    inputs: list[tuple[int, Input]] = [
+        (1, SampleInput(START, "press.名称", "a\0b\ud800", Quality.GOOD, None)),
+        (2, SampleInput(START, "press.名称", float("nan"), Quality.UNCERTAIN, START - 1)),
+        (3, Command(START, "c-1", "release", {"order": "WO\0", "quantity": 2**64}, "foreman")),
+        (4, Tick(START + 1)),
+    ]
+    pieces = [Spooled(1, inputs=inputs[:2]), Spooled(2, inputs=inputs[2:]), Spooled(3, events=[event(4)])]
+    await writer.write("journal", pieces)
+    await writer.write("journal", pieces[1:])
+    await writer.write("rebuilt journal", pieces[:1])
+    found = await rows(
+        database,
+        "SELECT source, sequence, input.kind, tag.name, body FROM input JOIN delivery USING (journal)"
+        " LEFT JOIN tag ON tag.id = tag_id ORDER BY source, sequence",
+    )
+    kinds = [("sample", "press.名称")] * 2 + [("command", None), ("tick", None)]
+    assert [row[:4] for row in found] == [
+        *(("journal", number, *kind) for number, kind in enumerate(kinds, 1)),
+        *(("rebuilt journal", number, *kind) for number, kind in enumerate(kinds[:2], 1)),
+    ]
+    assert [repr(decode_input(str(row[4]))) for row in found[:4]] == [repr(entry) for _, entry in inputs]
+    assert await rows(database, "SELECT source FROM event JOIN delivery USING (journal)") == [("journal",)]
 
 
 async def test_two_writers_of_one_journal_write_every_piece_once(writer: PostgresWriter, database: str) -> None:
