@@ -1,0 +1,104 @@
+"""What commands do and in which words they refuse; a refusal changes nothing."""
+
+import pytest
+
+from plant_service.core.errors import CommandError
+from plant_service.core.inputs import Command
+from plant_service.core.samples import Value
+from tests.core.wip.plants import Fold, kinds, plant, product, station, step
+
+Arguments = dict[str, Value]
+
+REFUSED: list[tuple[str, Arguments, str]] = [
+    ("teleport", {}, "command 'teleport' is unknown; there are release, report, attribute, ship, configure"),
+    ("release", {}, "release needs order, product, quantity"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": 1, "colour": "red"}, "release does not take colour"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": "5"}, "quantity must be a whole number, not '5'"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": True}, "quantity must be a whole number, not True"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": 0}, "quantity must be above 0, not 0"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": -4}, "quantity must be above 0, not -4"),
+    ("release", {"order": "", "product": "BRACKET", "quantity": 1}, "order must be a text of 1 to 1000 characters"),
+    ("release", {"order": "X", "product": "HINGE", "quantity": 1}, "product 'HINGE' is unknown; there are BRACKET"),
+    ("release", {"order": "WO-1", "product": "LID", "quantity": 1}, "order WO-1 makes BRACKET, not LID"),
+    ("release", {"order": "WO-2", "product": "BRACKET", "quantity": 1, "lot": "A"}, "lot A belongs to order WO-1"),
+    ("report", {"station": "OP10", "kind": "completed", "quantity": 1}, "station 'OP10' is unknown; write it like"),
+    ("report", {"station": "L1/OP10", "kind": "melted", "quantity": 1}, "kind 'melted' is unknown; there are arrived"),
+    ("report", {"station": "L1/OP10", "kind": "completed", "quantity": 1, "order": "X"}, "order 'X' is unknown"),
+    ("report", {"station": "L1/OP10", "kind": "completed", "quantity": 1, "lot": "X"}, "lot 'X' is unknown"),
+    (
+        "report",
+        {"station": "L1/OP10", "kind": "completed", "quantity": 1, "order": "WO-9", "lot": "A"},
+        "lot A belongs to order WO-1, not to WO-9",
+    ),
+    (
+        "report",
+        {"station": "L1/LIDS", "kind": "completed", "quantity": 1, "order": "WO-1"},
+        "station L1/LIDS is not on the route of BRACKET, which order WO-1 makes",
+    ),
+    (
+        "report",
+        {"station": "L1/OP10", "kind": "completed", "quantity": 1, "reason": "x" * 10_000},
+        "reason must be a text",
+    ),
+    (
+        "attribute",
+        {"station": "L1/OP10", "order": "WO-1", "quantity": 1},
+        "station L1/OP10 has 0 unassigned pieces, not 1",
+    ),
+    ("ship", {"order": "WO-1", "quantity": 1}, "order WO-1 has 0 finished pieces, not 1"),
+    ("ship", {"order": "X", "quantity": 1}, "order 'X' is unknown; release it first"),
+    ("configure", {}, "configure needs version"),
+]
+
+
+def plant_with_orders() -> Fold:
+    route = (step("10", "OP10"), step("20", "OP20"))
+    stations = [station("OP10", "completed"), station("OP20", "completed"), station("LIDS", "completed")]
+    fold = Fold(plant(stations, [product("BRACKET", *route), product("LID", step("10", "LIDS"))]))
+    fold.release("WO-1", 10, lot="A")
+    fold.release("WO-9", 10)
+    return fold
+
+
+@pytest.mark.parametrize(("name", "arguments", "words"), REFUSED)
+def test_a_refusal_says_why_and_changes_nothing(name: str, arguments: Arguments, words: str) -> None:
+    fold = plant_with_orders()
+    before = fold.where()
+
+    with pytest.raises(CommandError) as refusal:
+        fold.engine.check(Command(fold.now, "x", name, arguments))
+    assert words in str(refusal.value)
+
+    events = fold.command(name, actor="li", **arguments)
+    assert kinds(events) == ["refused"]
+    assert words in events[0].detail
+    assert events[0].actor == "li"
+    assert fold.where() == before
+
+
+def test_an_order_may_be_released_in_parts() -> None:
+    fold = plant_with_orders()
+    fold.release("WO-9", 5)
+    assert fold.engine.state.orders["WO-9"].released == 15
+
+
+def test_an_ended_order_runs_again_when_more_is_released() -> None:
+    fold = plant_with_orders()
+    fold.report("completed", "OP20", 10, order="WO-9")
+    assert fold.engine.state.orders["WO-9"].state == "Ended"
+    fold.release("WO-9", 1)
+    assert fold.engine.state.orders["WO-9"].state == "Running"
+
+
+def test_what_a_person_reports_is_marked_manual_and_carries_name_and_reason() -> None:
+    fold = plant_with_orders()
+    event = fold.report("completed", "OP10", 1, reason="counter was off")[0]
+    assert (event.certainty, event.detail) == ("manual", "counter was off")
+
+
+def test_the_same_command_twice_is_two_commands() -> None:
+    """Whoever repeats a command gives it the same id; the journal, not the fold, knows ids."""
+    fold = plant_with_orders()
+    fold.report("scrapped", "OP10", 1)
+    fold.report("scrapped", "OP10", 1)
+    assert fold.where()["scrap 10 OP10"] == 2

@@ -1,0 +1,173 @@
+"""Any sequence of signals and commands, with faults: the books balance, a replay agrees, a restart changes nothing."""
+
+from collections.abc import Callable
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from plant_service.core import checkpoint
+from plant_service.core.checkpoint import Checkpoint
+from plant_service.core.inputs import Command, Input, SampleInput, Tick
+from plant_service.core.samples import SECOND, Micros, Quality, Value
+from plant_service.core.wip import audit
+from plant_service.core.wip.engine import Engine
+from plant_service.core.wip.events import Event
+from plant_service.core.wip.model import PlantModel, Policy
+from plant_service.core.wip.summary import summary
+from plant_service.core.wip.view import EngineView, FigureSamples
+from tests.core.wip.plants import MINUTE, START, plant, product, station, step
+
+STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/SPARE")
+ORDERS = ("WO-1", "WO-2", "WO-3")
+LOTS = ("A", "B", "C")
+KINDS = ("arrived", "started", "completed", "scrapped", "departed")
+
+
+def plant_of_all_kinds(version: str) -> PlantModel:
+    """Two products share stations; every kind of signal is captured somewhere, one station is on no route."""
+    stations = [
+        station("OP10", "started", "completed", "scrapped", "running"),
+        station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
+        station("OP20B", "completed", "scrapped", policy=Policy.WARN),
+        station("OP30", "completed:identity", "scrapped"),
+        station("SPARE", "completed"),
+    ]
+    bracket = (step("10", "OP10", gap=5 * MINUTE), step("20", "OP20A", "OP20B", wip_cap=4), step("30", "OP30"))
+    lid = (step("10", "OP10"), step("30", "OP30"))
+    return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
+
+
+class AnyInputs(RuleBasedStateMachine):
+    """Every input goes into `engine`, and is remembered for a second life in a fresh one."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.engine = Engine(plant_of_all_kinds("1"))
+        self.figures = FigureSamples(self.engine)
+        self.now: Micros = START
+        self.log: list[Callable[[Engine], list[Event]]] = []
+        self.ids: set[str] = set()
+        self.commands = 0
+        self.values: dict[str, int] = {}
+
+    @rule(station=st.sampled_from(STATIONS), index=st.integers(0, 4), pieces=st.integers(0, 6), late=st.booleans())
+    def counter(self, station: str, index: int, pieces: int, late: bool) -> None:
+        tag = self._tag(station, index)
+        value = self.values.get(tag, 65533)
+        self.values[tag] = (value + pieces) % 65536
+        self._sample(tag, self.values[tag], Quality.GOOD, late)
+
+    @rule(
+        station=st.sampled_from(STATIONS),
+        index=st.integers(0, 4),
+        value=st.sampled_from([0, 3, 40_000, -7, 2.5, True, "WO-1", "A", "B", "NOREAD", "", None]),
+        quality=st.sampled_from(Quality),
+        late=st.booleans(),
+    )
+    def fault(self, station: str, index: int, value: Value, quality: Quality, late: bool) -> None:
+        self._sample(self._tag(station, index), value if quality is not Quality.BAD else None, quality, late)
+
+    @rule(
+        order=st.sampled_from(ORDERS),
+        product=st.sampled_from(["BRACKET", "LID", "HINGE"]),
+        quantity=st.integers(-1, 9),
+        lot=st.sampled_from(("", *LOTS)),
+    )
+    def release(self, order: str, product: str, quantity: int, lot: str) -> None:
+        self._command("release", order=order, product=product, quantity=quantity, lot=lot)
+
+    @rule(
+        station=st.sampled_from((*STATIONS, "L9/OP10")),
+        kind=st.sampled_from((*KINDS, "melted")),
+        quantity=st.integers(-1, 9),
+        order=st.sampled_from(("", *ORDERS, "X" * 10_000)),
+        lot=st.sampled_from(("", *LOTS)),
+    )
+    def report(self, station: str, kind: str, quantity: int, order: str, lot: str) -> None:
+        self._command("report", station=station, kind=kind, quantity=quantity, order=order, lot=lot)
+
+    @rule(station=st.sampled_from(STATIONS), order=st.sampled_from(ORDERS), quantity=st.integers(0, 5))
+    def attribute(self, station: str, order: str, quantity: int) -> None:
+        self._command("attribute", station=station, order=order, quantity=quantity)
+
+    @rule(order=st.sampled_from(ORDERS), quantity=st.integers(0, 5), lot=st.sampled_from(("", *LOTS)))
+    def ship(self, order: str, quantity: int, lot: str) -> None:
+        self._command("ship", order=order, quantity=quantity, lot=lot)
+
+    @rule(name=st.sampled_from(["teleport", "release", "report", ""]), key=st.text(max_size=3), value=st.text())
+    def nonsense(self, name: str, key: str, value: str) -> None:
+        self._command(name, **{key: value})
+
+    @rule(minutes=st.sampled_from([0, 1, 6, 600, -30]))
+    def time_passes(self, minutes: int) -> None:
+        """The clock may jump, backwards too."""
+        self.now += minutes * MINUTE
+        self._step(Tick(self.now))
+
+    @rule()
+    def restart(self) -> None:
+        text = checkpoint.dump(Checkpoint(self.engine.model, self.engine.state, {}))
+        again = checkpoint.load(text)
+        assert again.state == self.engine.state
+        assert checkpoint.dump(again) == text
+        self.engine = Engine(again.model, again.state)
+        self.figures = FigureSamples(self.engine)
+
+    @precondition(lambda self: self.commands < 30)
+    @rule(version=st.sampled_from(["2", "3"]))
+    def change_configuration(self, version: str) -> None:
+        self._do(lambda engine: _reconfigured(engine, version))
+        self._command("configure", version=version)
+
+    @invariant()
+    def books_balance(self) -> None:
+        if hasattr(self, "engine"):
+            assert list(audit.findings(self.engine.state)) == []
+            assert audit.balance_error(self.engine.state) == 0
+            assert EngineView(self.engine).site().balance_error == 0
+
+    @invariant()
+    def figures_can_be_taken(self) -> None:
+        if hasattr(self, "engine"):
+            self.figures.changed()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        again = Engine(plant_of_all_kinds("1"))
+        for act in self.log:
+            act(again)
+        assert again.state.log_hash == self.engine.state.log_hash
+        assert again.state.events == self.engine.state.events == len(self.ids)
+        assert summary(again) == summary(self.engine)
+
+    def _tag(self, station: str, index: int) -> str:
+        tags = [rule.tag for rule in self.engine.model.stations[station].rules]
+        return tags[index % len(tags)]
+
+    def _sample(self, tag: str, value: Value, quality: Quality, late: bool) -> None:
+        self.now += SECOND
+        self._step(SampleInput(self.now - (10 * MINUTE if late else 0), tag, value, quality, None))
+
+    def _command(self, name: str, /, **arguments: Value) -> None:
+        self.commands += 1
+        self._step(Command(self.now, f"c{self.commands}", name, arguments, "li"))
+
+    def _step(self, item: Input) -> None:
+        self._do(lambda engine: engine.step(engine.state.sequence + 1, item))
+
+    def _do(self, act: Callable[[Engine], list[Event]]) -> None:
+        self.log.append(act)
+        for event in act(self.engine):
+            assert event.id not in self.ids
+            self.ids.add(event.id)
+
+
+def _reconfigured(engine: Engine, version: str) -> list[Event]:
+    engine.reconfigure(plant_of_all_kinds(version))
+    return []
+
+
+AnyInputs.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyInputs = AnyInputs.TestCase

@@ -1,0 +1,87 @@
+"""Alarms: each is raised once, at its time, and cleared when it is over."""
+
+from plant_service.core.samples import SECOND
+from tests.core.wip.plants import HOUR, MINUTE, Fold, alarms, kinds, plant, product, station, step
+
+
+def two_steps(**second: int) -> Fold:
+    stations = [station("OP10", "completed"), station("OP20", "started", "completed")]
+    return Fold(plant(stations, [product("BRACKET", step("10", "OP10"), step("20", "OP20", **second))]))
+
+
+def test_a_gap_is_told_when_work_waits_for_longer_than_the_step_allows() -> None:
+    fold = two_steps()
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 1)
+    raised_from = fold.now
+    fold.wait(2 * 3600 - 1)
+    assert fold.tick() == []
+    fold.wait(1)
+    assert [(e.kind, e.identity, e.recorded) for e in fold.tick()] == [
+        ("alarm_raised", "gap:BRACKET/10", raised_from + 2 * HOUR),
+        ("alarm_raised", "gap:BRACKET/20", raised_from + 2 * HOUR),
+    ]
+
+
+def test_an_alarm_is_dated_to_when_it_was_due_not_to_when_somebody_looked() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    due = fold.now + 10 * MINUTE
+    fold.wait(24 * 3600)
+    raised = next(e for e in fold.tick() if e.identity == "gap:BRACKET/20")
+    assert (raised.occurred, raised.recorded) == (due, due)
+
+
+def test_a_gap_is_over_with_the_next_report() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    fold.wait(700)
+    fold.tick()
+    assert alarms(fold) == {"gap:BRACKET/20"}
+    assert "alarm_cleared" in kinds(fold.counts("OP20", 1))
+    assert alarms(fold) == set()
+
+
+def test_a_gap_is_raised_once() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 3)
+    fold.wait(700)
+    fold.tick()
+    fold.counts("OP10", 1)
+    fold.wait(700)
+    fold.tick()
+    assert [e.identity for e in fold.events if e.kind == "alarm_raised"] == ["gap:BRACKET/20"]
+
+
+def test_no_gap_where_nothing_waits() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 2)
+    fold.counts("OP10", 2)
+    fold.counts("OP20", 2)
+    fold.wait(10_000)
+    assert fold.tick() == []
+
+
+def test_the_cap_counts_what_waits_and_what_is_active() -> None:
+    fold = two_steps(wip_cap=3)
+    fold.release("WO-1", 9)
+    fold.counts("OP10", 2)
+    fold.counts("OP20", 1, "started")
+    fold.counts("OP10", 1)
+    assert alarms(fold) == set()
+    fold.counts("OP10", 1)
+    assert alarms(fold) == {"wip_cap:BRACKET/20"}
+    fold.counts("OP20", 1)
+    assert alarms(fold) == set()
+
+
+def test_a_station_tells_its_states_and_a_timer_survives_a_long_silence() -> None:
+    fold = Fold(plant([station("OP10", "completed", "running")], [product("BRACKET", step("10", "OP10"))]))
+    assert fold.engine.state.stations["L1/OP10"].states == {"running": False}
+    fold.reads("plc.OP10.running", True)
+    assert fold.engine.state.stations["L1/OP10"].states == {"running": True}
+    fold.release("WO-1", 1)
+    assert fold.engine.due() == fold.now + 7200 * SECOND
