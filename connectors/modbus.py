@@ -12,7 +12,8 @@ from pymodbus.pdu import ModbusPDU
 from connectors.addressing import BIT_AREAS, Place, parse_modbus
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
-from connectors.polling import BlockConnector, LineError, RefusedError
+from connectors.exchange import LineError, RefusedError
+from connectors.polling import BlockConnector
 from connectors.settings_base import NetworkDevice
 from connectors.tags import Order, TagSettings
 from plant_service.core.ports import Connector

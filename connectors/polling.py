@@ -1,15 +1,14 @@
 """A connector made of blocks: what is the same for every protocol that reads blocks of cells over one line."""
 
-import asyncio
 import logging
-import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from connectors.batching import LimitsOf, Request, plan
 from connectors.decoding import Block, Field
+from connectors.exchange import LineError, RefusedError, exchange
 from connectors.settings_base import NetworkDevice
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
@@ -20,14 +19,6 @@ ASK_REFUSED_AGAIN = 30.0  # seconds
 _NAMED_IN_LOG = 5
 
 log = logging.getLogger(__name__)
-
-
-class RefusedError(Exception):
-    """The device answered that it has nothing at this address. The line is sound."""
-
-
-class LineError(Exception):
-    """The device or the line failed; the text says how. The connection is of no more use."""
 
 
 class Line(Protocol):
@@ -124,24 +115,8 @@ class BlockConnector:
                 raise LineError(f"the answer has {len(data)} bytes instead of {block.size}")
             return data
 
-    @asynccontextmanager
-    async def _exchange(self, action: str) -> AsyncIterator[None]:
-        """One exchange, in time and with errors in words; any failure or cancellation drops the line."""
-        sound = False
-        try:
-            async with asyncio.timeout(self._timeout):
-                yield
-            sound = True
-        except RefusedError:
-            sound = True
-            raise
-        except TimeoutError as error:
-            raise DeviceError(f"{self._name}: no answer within {self._timeout:g} s when {action}") from error
-        except (LineError, OSError) as error:
-            raise DeviceError(f"{self._name}: {_words(error)} when {action}") from error
-        finally:
-            if not sound:
-                await self.close()
+    def _exchange(self, action: str) -> AbstractAsyncContextManager[None]:
+        return exchange(self._name, action, self._timeout, self.close)
 
     def _remember(self, answered: list[Block], refused: Mapping[int, str], all_anew: bool) -> None:
         self._blocks = answered
@@ -166,10 +141,3 @@ def _listed(names: Iterable[str]) -> str:
     all_names = list(names)
     more = len(all_names) - _NAMED_IN_LOG
     return ", ".join(all_names[:_NAMED_IN_LOG]) + (f" and {more} more" if more > 0 else "")
-
-
-def _words(error: LineError | OSError) -> str:
-    """The reason alone; asyncio's own texts repeat the address."""
-    if isinstance(error, OSError) and error.errno and error.errno > 0:
-        return os.strerror(error.errno)
-    return str(error)

@@ -13,7 +13,8 @@ from snap7.type import Area
 from connectors.addressing import Place, parse_s7
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
-from connectors.polling import BlockConnector, LineError, RefusedError
+from connectors.exchange import LineError, RefusedError
+from connectors.polling import BlockConnector
 from connectors.settings_base import NetworkDevice
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from connectors.addressing import parse_modbus
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
+from connectors.exchange import RefusedError
 from connectors.modbus import ModbusTcpSettings
-from connectors.polling import ASK_REFUSED_AGAIN, BlockConnector, RefusedError
+from connectors.polling import ASK_REFUSED_AGAIN, BlockConnector
 from connectors.tags import TagSettings
 from plant_service.core.samples import Quality
 
