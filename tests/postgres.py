@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -18,8 +18,10 @@ from psycopg.conninfo import make_conninfo
 from historian.connection import connect
 from historian.embedded import embedded
 from historian.schema import prepare
+from tests.tools import missing
 
-_numbers = count(1)
+#: Names of the fixtures with a server each, one per edition that can be had.
+SERVERS = ["postgres", "timescale", *(["given"] if os.environ.get("PLANT_TEST_DSN") else [])]
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,16 @@ class Server:
 
 @asynccontextmanager
 async def with_template(dsn: str) -> AsyncIterator[Server]:
-    template = f"plant_template_{os.getpid()}"
+    template = _new_name()
     async with fresh_database(dsn, template, "template0") as address:
         async with await connect(address) as connection:
             await prepare(connection)
         await close_to_all(dsn, template)
         yield Server(dsn, template)
+
+
+def _new_name() -> str:
+    return f"test_{uuid4().hex}"
 
 
 async def close_to_all(dsn: str, database: str) -> None:
@@ -74,7 +80,7 @@ async def database(postgres: Server) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def next_database(server: Server) -> AsyncIterator[str]:
-    async with fresh_database(server.dsn, f"test_{os.getpid()}_{next(_numbers)}", server.template) as dsn:
+    async with fresh_database(server.dsn, _new_name(), server.template) as dsn:
         yield dsn
 
 
@@ -82,8 +88,15 @@ async def next_database(server: Server) -> AsyncIterator[str]:
 async def timescale() -> AsyncIterator[Server]:
     dsn = os.environ.get("PLANT_TIMESCALE_DSN")
     if not dsn:
-        pytest.skip("needs a TimescaleDB server: set PLANT_TIMESCALE_DSN to one where databases may be made")
+        missing("no TimescaleDB: run scripts/test_tools.sh COMMAND as root on Debian, or set PLANT_TIMESCALE_DSN")
     async with with_template(dsn) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def given() -> AsyncIterator[Server]:
+    """A server that the user names, of any edition; the tests make and drop databases of their own on it."""
+    async with with_template(os.environ["PLANT_TEST_DSN"]) as server:
         yield server
 
 

@@ -11,9 +11,9 @@ from historian.writer import PostgresWriter
 from plant_service.core.ports import HistorianReader, HistorianWriter, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from tests.historian.samples import GOOD, START, batch
-from tests.postgres import Server, next_database, postgres, timescale
+from tests.postgres import SERVERS, Server, given, next_database, postgres, timescale
 
-__all__ = ["postgres", "timescale"]  # fixtures
+__all__ = ["given", "postgres", "timescale"]  # fixtures
 
 
 class Historian(NamedTuple):
@@ -21,7 +21,7 @@ class Historian(NamedTuple):
     reader: HistorianReader
 
 
-@pytest.fixture(scope="session", params=["postgres", "timescale"])
+@pytest.fixture(scope="session", params=SERVERS)
 def server(request: pytest.FixtureRequest) -> Server:
     found: Server = request.getfixturevalue(request.param)
     return found

@@ -3,9 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -28,41 +25,15 @@ from tests.opcua.plant import (
     poll,
     server,
 )
+from tests.tools import node_modules
 
 PACKAGE = "node-opcua-client@2.186.4"
-CACHE = Path(__file__).parents[2] / ".cache"
 SCRIPT = Path(__file__).with_name("client.js")
 
 
 @pytest.fixture(scope="module")
 def modules() -> Path:
-    """Folder with the client's package, installed once and kept outside of git."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        reason = "node and npm are not installed: the independent OPC UA client cannot run"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    folder = CACHE / PACKAGE
-    if not folder.exists():
-        CACHE.mkdir(exist_ok=True)
-        (CACHE / ".gitignore").write_text("*\n")
-        _install(folder)
-    return folder / "node_modules"
-
-
-def _install(folder: Path) -> None:
-    """Into a folder beside it that is renamed when complete, so parallel runs never see half of it."""
-    fresh = tempfile.mkdtemp(dir=CACHE)
-    options = ["--no-audit", "--no-fund", "--no-package-lock", "--no-save", "--ignore-scripts"]
-    command = ["npm", "install", *options, "--prefix", fresh, PACKAGE]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
-    if done.returncode:
-        shutil.rmtree(fresh)
-        pytest.fail(f"npm cannot install {PACKAGE}:\n{done.stderr[-2000:]}")
-    try:
-        os.rename(fresh, folder)
-    except OSError:
-        shutil.rmtree(fresh)
+    return node_modules(PACKAGE)
 
 
 async def _count_up(running: OpcUaServer) -> None:
