@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.inputs import Input
 from plant_service.core.samples import Micros, Quality, SampleBatch, TagType, Value
 from plant_service.core.wip.events import Event
@@ -212,6 +213,10 @@ class Spooled:
     events: Sequence[Event] = ()
 
 
+#: Most results of one read_processed.
+MOST_INTERVALS = 1_000_000
+
+
 class HistorianWriter(Protocol):
     """Takes spooled pieces into the database. Raises StoreAway while it cannot be reached."""
 
@@ -237,6 +242,35 @@ class HistoryValue:
     quality: Quality
 
 
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """What a curve needs of one interval that begins at `time`; None where it holds no number.
+
+    `count`: samples with a number that are not Bad; `bad`: all others.
+    """
+
+    time: Micros
+    first: float | None
+    last: float | None
+    low: float | None
+    high: float | None
+    count: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Events with start <= occurred < end that fit all of the rest; empty = any."""
+
+    start: Micros | None = None
+    end: Micros | None = None
+    kinds: Sequence[str] = ()
+    station: str = ""
+    order: str = ""
+    lot: str = ""
+    rule: str = ""
+
+
 class HistorianReader(Protocol):
     """Reads history. A series is a tag's full name, or a WIP number's NodeId path (`Suzhou/.../WIP/Queue`)."""
 
@@ -254,6 +288,33 @@ class HistorianReader(Protocol):
         None = open end. `after` continues behind the last value of the previous answer: a restart between the two
         calls loses and repeats nothing. Unknown series: empty. Raises StoreAway while the database is away.
         """
+
+    async def read_processed(
+        self,
+        series: str,
+        start: Micros,
+        end: Micros,
+        interval: Micros,
+        aggregate: Aggregate,
+        configuration: AggregateConfiguration,
+    ) -> Sequence[Processed]:
+        """One result per interval from `start` on (OPC 10000-13); newest first when `end` lies before `start`.
+
+        `interval` 0: one for the whole range. Raises ValueError when there would be more than MOST_INTERVALS.
+        """
+
+    async def read_at(
+        self, series: str, times: Sequence[Micros], configuration: AggregateConfiguration, simple_bounds: bool = False
+    ) -> Sequence[Processed]:
+        """What the series read at each of the times, in their order (OPC 10000-11 6.5.5)."""
+
+    async def read_trend(self, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
+        """At most `points` equal intervals of [start, end) that hold samples, oldest first: for a screen."""
+
+    async def read_events(
+        self, wanted: EventFilter, limit: int, after: tuple[Micros, str] | None = None, newest_first: bool = False
+    ) -> Sequence[Event]:
+        """At most `limit` events in the order of `occurred`; `after` = (occurred, id) of the last one, to go on."""
 
 
 class CommandPort(Protocol):
