@@ -53,23 +53,12 @@ async def _ours() -> Result:
     began = time.perf_counter()
     from opcua_model.server import OpcUaServer
     from opcua_model.settings import OpcUaSettings
-    from plant_service.core.ports import HistoryValue, TagInfo
-    from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType
+    from plant_service.core.ports import TagInfo
+    from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType
     from plant_service.core.wip.model import PlantModel
+    from plant_service.runtime.history import History
 
     imported = time.perf_counter() - began
-
-    class NoHistory:
-        async def read_raw(
-            self,
-            series: str,
-            start: Micros | None,
-            end: Micros | None,
-            limit: int,
-            after: tuple[Micros, int] | None = None,
-            newest_first: bool = False,
-        ) -> Sequence[HistoryValue]:
-            return ()
 
     model = PlantModel("Site", "UTC", "v1", {}, {})
     settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0")
@@ -83,7 +72,7 @@ async def _ours() -> Result:
 
         async def start(some: Sequence[TagInfo]) -> tuple[OpcUaServer, float]:
             before = time.perf_counter()
-            server = OpcUaServer(settings, model, some, NoHistory(), Path(folder))
+            server = OpcUaServer(settings, model, some, History(), Path(folder))
             await server.__aenter__()
             return server, time.perf_counter() - before
 

@@ -1,12 +1,13 @@
 """Inputs, events and postings as rows of their tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from historian import codec
 from historian.rows import clean
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import to_datetime
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 INPUT_COLUMNS = "journal, sequence, time, kind, tag_id, body"
 EVENT_COLUMNS = (
@@ -18,6 +19,8 @@ POSTING_COLUMNS = (
     "source_order, source_lot, source_operation, source_station, source_bucket, "
     "target_order, target_lot, target_operation, target_station, target_bucket"
 )
+
+_EVENT_FIELDS = [column.strip(' "') for column in EVENT_COLUMNS.split(",")]
 
 
 def input_row(journal: int, sequence: int, entry: Input, tag_ids: Mapping[str, int]) -> tuple[object, ...]:
@@ -49,3 +52,21 @@ def posting_rows(event: Event) -> Iterator[tuple[object, ...]]:
     for number, posting in enumerate(event.postings):
         accounts = map(clean, (*posting.source, *posting.target))
         yield (clean(event.id), number, occurred, posting.quantity, *accounts)
+
+
+def read_event(row: Sequence[Any], postings: Sequence[Posting]) -> Event:
+    """From a row of EVENT_COLUMNS whose times are Micros."""
+    fields: dict[str, Any] = dict(zip(_EVENT_FIELDS, row, strict=True))
+    del fields["journal"]
+    fields |= {"quantity": int(fields["quantity"]), "high": int(fields["high"])}
+    return Event(**fields | {"certainty": Certainty(fields["certainty"])}, postings=tuple(postings))
+
+
+def read_posting(row: Sequence[Any]) -> tuple[str, Posting]:
+    """From a row of POSTING_COLUMNS: the event's id and the posting."""
+    event_id, _, _, quantity, *places = row
+    return event_id, Posting(_account(*places[:5]), _account(*places[5:]), int(quantity))
+
+
+def _account(order: str, lot: str, operation: str, station: str, bucket: str) -> Account:
+    return Account(order, lot, operation, station, Bucket(bucket))

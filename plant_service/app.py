@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ from historian.reader import PostgresReader
 from historian.writer import PostgresWriter
 from opcua_model.server import OpcUaServer
 from plant_service.config.plant import Plant
-from plant_service.core.errors import StoreAway, StoreError
-from plant_service.core.ports import CommandPort, HistorianReader, HistoryValue, Publisher
-from plant_service.core.samples import Micros
+from plant_service.core.errors import StoreError
+from plant_service.core.ports import CommandPort, Publisher
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.forwarding import Forwarder
+from plant_service.runtime.history import History
 from plant_service.runtime.pipeline import Pipeline
 from plant_service.runtime.polling import DeviceHealth, Poller
 from plant_service.runtime.recovery import recover
@@ -40,31 +40,7 @@ class Running:
     opcua: str
     commands: CommandPort
     devices: dict[str, DeviceHealth]
-    database: "History"
-
-
-@dataclass(slots=True)
-class History:
-    """Port HistorianReader on a database that may not be there yet. `dsn` is empty until it is."""
-
-    dsn: str = ""
-    reader: HistorianReader | None = None
-    delivered_all: bool = False
-    events: int | None = None
-    state: str = field(default="starting")
-
-    async def read_raw(
-        self,
-        series: str,
-        start: Micros | None,
-        end: Micros | None,
-        limit: int,
-        after: tuple[Micros, int] | None = None,
-        newest_first: bool = False,
-    ) -> Sequence[HistoryValue]:
-        if self.reader is None:
-            raise StoreAway(f"the historian's database is {self.state}")
-        return await self.reader.read_raw(series, start, end, limit, after, newest_first)
+    database: History
 
 
 async def serve(

@@ -6,9 +6,12 @@ from pathlib import Path
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security
 from plant_service.core.errors import StoreAway
-from plant_service.core.ports import HistoryValue, TagInfo
+from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
+from plant_service.core.history.processing import at, process
+from plant_service.core.ports import EventFilter, HistoryValue, TagInfo, TrendPoint
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
 from plant_service.core.series import FIGURES
+from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Policy, Product, Station, Text
 
 START = parse_time("2026-11-22T08:00:00Z")
@@ -81,6 +84,30 @@ class MemoryHistorian:
                 v for v in found if ((v.time, v.position) < after if newest_first else (v.time, v.position) > after)
             ]
         return found[:limit]
+
+    async def read_processed(
+        self,
+        series: str,
+        start: Micros,
+        end: Micros,
+        interval: Micros,
+        aggregate: Aggregate,
+        configuration: AggregateConfiguration,
+    ) -> Sequence[Processed]:
+        return process(self.series.get(series, ()), aggregate, start, end, interval, configuration)
+
+    async def read_at(
+        self, series: str, times: Sequence[Micros], configuration: AggregateConfiguration, simple_bounds: bool = False
+    ) -> Sequence[Processed]:
+        return [at(self.series.get(series, ()), time, configuration, simple_bounds) for time in times]
+
+    async def read_trend(self, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
+        raise NotImplementedError
+
+    async def read_events(
+        self, wanted: EventFilter, limit: int, after: tuple[Micros, str] | None = None, newest_first: bool = False
+    ) -> Sequence[Event]:
+        raise NotImplementedError
 
 
 def history_of(count: int, first: Micros = START, every: Micros = SECOND) -> list[HistoryValue]:

@@ -8,7 +8,7 @@ from plant_service.core.samples import SECOND
 from tests.core.history.historians import HISTORIANS, NOON, seconds, text
 
 NONE = "BadNoData"
-INTERPOLATIVE = {
+INTERPOLATIVE: dict[int, list[str]] = {
     1: [
         *(NONE, NONE, "10 Good", "15 Good, Interpolated", "20 Good", "25 Good, Interpolated", "30 Good"),
         *("35 Uncertain, Interpolated", "40 Uncertain, Interpolated", "45 Uncertain, Interpolated", "50 Good"),
@@ -30,11 +30,11 @@ INTERPOLATIVE = {
         *("70 Good, Interpolated", "90 Good", "90 Uncertain, Interpolated"),
     ],
 }
-AVERAGE = {
+AVERAGE: dict[int, dict[int, float]] = {
     1: {10: 10, 20: 20, 30: 30, 50: 50, 60: 60, 80: 80, 90: 90},
     2: {0: 10, 25: 22.5, 35: 30, 45: 40, 50: 50, 70: 60, 80: 70, 85: 80, 90: 90},
 }
-DURATIONS = {
+DURATIONS: dict[tuple[Aggregate, int], list[float]] = {
     (Aggregate.PERCENT_GOOD, 1): [37.5, 100, 0, 87.5, 0, 100],
     (Aggregate.PERCENT_GOOD, 2): [87.5, 100, 62.5, 100, 81.25, 70.003],
     (Aggregate.PERCENT_BAD, 1): [62.5, 0, 50, 12.5, 0, 0],
@@ -44,7 +44,7 @@ DURATIONS = {
     (Aggregate.DURATION_BAD, 1): [10000, 0, 8000, 2000, 0, 0],
     (Aggregate.DURATION_BAD, 2): [2000, 0, 6000, 0, 3000, 3000],
 }
-OTHERS = {
+OTHERS: dict[tuple[Aggregate, int], list[str]] = {
     (Aggregate.COUNT, 1): [
         *("1 Good, Calculated, Partial", "2 Good, Calculated", "Bad", "2 Good, Calculated"),
         *("0 Uncertain, Calculated", "2 Good, Calculated, Partial"),
