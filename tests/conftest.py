@@ -9,8 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 GRACE_SECONDS = 3.0
+
+settings.register_profile("plant-service", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("plant-service")
 
 
 @pytest.fixture(autouse=True)

@@ -32,9 +32,9 @@ class Monitors:
         self._state = recorder.state
 
     def look(self) -> None:
-        """After an input: looks at the operations whose levels it changed."""
+        """After an input or timer: looks at the operations whose levels it changed."""
         touched = self._recorder.touched
-        reported = {(event.station, event.operation) for event in self._recorder.events}
+        reported = {(event.station, event.operation) for event in self._recorder.unseen()}
         for key in sorted(touched) if len(touched) > 1 else touched:
             watched = self._watched.get(key)
             if watched is not None:
@@ -93,7 +93,7 @@ class Monitors:
 
     def _report(self, name: str, watched: _Watched) -> Report:
         now = self._state.now
-        number = f"{name}:{watched.subject}@{now}"
+        number = f"{name}:{watched.subject}@{now}#{self._state.events}"
         return Report(number, name, watched.step.stations[0], 0, now, now, Certainty.INFERRED)
 
 

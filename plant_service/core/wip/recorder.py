@@ -49,9 +49,16 @@ class Recorder:
         self.next_due: Micros = 0
         self._cause = ""
         self._suffix = 0
+        self._seen = 0
 
     def begin(self) -> None:
         self.events = []
+        self._seen = 0
+
+    def unseen(self) -> list[Event]:
+        """The events since this was last asked: those of one timer, or of the input itself, never of both."""
+        events, self._seen = self.events[self._seen :], len(self.events)
+        return events
 
     def record(
         self,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plant_service.core.signals.counter import CounterState
+from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.wip.audit import balance_error
 from plant_service.core.wip.engine import Engine
 
