@@ -61,4 +61,4 @@ class Intake:
     def resume(self, polled: dict[str, Micros]) -> None:
         """Goes on behind a restart: the next sample of each tag is new, but its last Good poll is known."""
         for tag, good in polled.items():
-            self._seen[tag] = _Seen(None, Quality.BAD, good, good)
+            self._seen[tag] = _Seen(None, Quality.UNCERTAIN, good, good)
