@@ -71,6 +71,7 @@ def _counter(
         tag=signal.counter,
         modulus=modulus,
         min_cycle=min_cycle,
+        signed=signal.modulus is None and tag.type.is_integer and not tag.type.value.startswith("u"),
     )
 
 

@@ -25,11 +25,19 @@ class Rule:
 class CounterRule(Rule):
     """Counts by the travel of a PLC counter. `modulus`: value at which it wraps to 0; None = never wraps.
 
-    `min_cycle`: shortest possible time per piece; the plausible delta follows from it.
+    `min_cycle`: shortest possible time per piece; the plausible delta follows from it. `signed`: at `modulus` it may
+    also go on at -modulus and count up to 0, as a signed integer of the PLC does.
     """
 
     modulus: int | None
     min_cycle: Micros
+    signed: bool = False
+
+    def wraps_behind(self, value: int) -> int | None:
+        """Value at which the counter is back at 0, seen from `value`; the upper half is that of negative numbers."""
+        if self.modulus is not None and self.signed and value >= self.modulus:
+            return 2 * self.modulus
+        return self.modulus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

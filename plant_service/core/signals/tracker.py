@@ -6,7 +6,7 @@ from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros
 from plant_service.core.signals import binary, counter, identity
 from plant_service.core.signals.binary import BinaryState
-from plant_service.core.signals.counter import CounterState
+from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.signals.identity import IdentityState
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
