@@ -19,6 +19,7 @@ POSTING_COLUMNS = (
     "source_order, source_lot, source_operation, source_station, source_bucket, "
     "target_order, target_lot, target_operation, target_station, target_bucket"
 )
+POSTING_ROW = f"{POSTING_COLUMNS}, recorded, sequence"
 
 _EVENT_FIELDS = [column.strip(' "') for column in EVENT_COLUMNS.split(",")]
 
@@ -48,10 +49,11 @@ def event_row(journal: int, event: Event) -> tuple[object, ...]:
 
 
 def posting_rows(event: Event) -> Iterator[tuple[object, ...]]:
-    occurred = to_datetime(event.occurred)
+    """Rows of POSTING_ROW."""
+    occurred, recorded = to_datetime(event.occurred), to_datetime(event.recorded)
     for number, posting in enumerate(event.postings):
         accounts = map(clean, (*posting.source, *posting.target))
-        yield (clean(event.id), number, occurred, posting.quantity, *accounts)
+        yield (clean(event.id), number, occurred, posting.quantity, *accounts, recorded, event.sequence)
 
 
 def read_event(row: Sequence[Any], postings: Sequence[Posting]) -> Event:

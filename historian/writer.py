@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
 
 from historian.connection import CALL_SECONDS, connect, explained
-from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_COLUMNS, event_row, input_row, posting_rows
+from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_ROW, event_row, input_row, posting_rows
 from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
 from historian.schema import prepare
 from plant_service.core.inputs import SampleInput
 from plant_service.core.ports import Spooled, TagInfo
+from plant_service.core.snapshot import to_plain
+from plant_service.core.wip.model import PlantModel
 
 _log = logging.getLogger(__name__)
 
@@ -29,17 +32,37 @@ INSERT INTO tag (name, device) SELECT * FROM unnest(%s::text[], %s::text[]) AS n
 WHERE NOT EXISTS (SELECT FROM tag WHERE tag.name = new.name)
 ON CONFLICT DO NOTHING
 """
+_ADD_POSTINGS = """
+WITH added AS ({insert} RETURNING *)
+INSERT INTO account_level AS level ("order", lot, operation, station, bucket, quantity, changed)
+SELECT side."order", side.lot, side.operation, side.station, side.bucket, sum(side.quantity), max(occurred)
+FROM added
+CROSS JOIN LATERAL (VALUES
+    (source_order, source_lot, source_operation, source_station, source_bucket, -added.quantity),
+    (target_order, target_lot, target_operation, target_station, target_bucket, added.quantity)
+) AS side ("order", lot, operation, station, bucket, quantity)
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5  -- services that share the database lock the levels in one order
+ON CONFLICT ("order", lot, operation, station, bucket) DO UPDATE SET
+    quantity = level.quantity + excluded.quantity, changed = greatest(level.changed, excluded.changed)
+"""
+_USE_MAP = """
+INSERT INTO map_version (version, model) VALUES (%s, %s)
+ON CONFLICT (version) DO UPDATE SET last_used = now()
+"""
 
 
 class PostgresWriter:
     """Used by one task. Connects and prepares the schema when first needed, and again after every loss.
 
     `tags`: what is known of them, kept in table `tag`; others get their row when their first sample comes.
+    `model`: the map in use, kept in table `map_version`.
     """
 
-    def __init__(self, dsn: str, tags: Sequence[TagInfo] = ()) -> None:
+    def __init__(self, dsn: str, tags: Sequence[TagInfo] = (), model: PlantModel | None = None) -> None:
         self._dsn = dsn
         self._tags = tags
+        self._model = model
         self._tag_ids: dict[str, int] = {}
         self._connection: AsyncConnection[TupleRow] | None = None
         self._edition = ""
@@ -122,6 +145,9 @@ class PostgresWriter:
             self._connection = await connect(self._dsn)
             edition = await prepare(self._connection)
             await _describe(self._connection, self._tags)
+            if self._model is not None:
+                model = [self._model.version, Jsonb(to_plain(self._model))]
+                await self._connection.execute(_USE_MAP, model)
             if edition != self._edition:
                 self._edition = edition
                 _log.info("historian: %s, database %s", edition, self._connection.info.dbname)
@@ -147,13 +173,14 @@ async def _add_events(cursor: AsyncCursor[TupleRow], journal: int, pieces: Itera
     """Events the database knows are skipped: a rebuilt journal delivers the same ones under a new source."""
     events = [event for piece in pieces for event in piece.events]
     await _add_rows(cursor, "event", EVENT_COLUMNS, [event_row(journal, event) for event in events])
-    await _add_rows(cursor, "posting", POSTING_COLUMNS, [row for event in events for row in posting_rows(event)])
+    postings = [row for event in events for row in posting_rows(event)]
+    await _add_rows(cursor, "posting", POSTING_ROW, postings, _ADD_POSTINGS)
 
 
 async def _add_rows(
-    cursor: AsyncCursor[TupleRow], table: str, columns: str, rows: Sequence[tuple[object, ...]]
+    cursor: AsyncCursor[TupleRow], table: str, columns: str, rows: Sequence[tuple[object, ...]], add: str = ""
 ) -> None:
-    """Copies rows into a table of ours, less those whose key it holds."""
+    """Copies rows into a table of ours, less those whose key it holds; `add` takes them on from `new_<table>`."""
     if not rows:
         return
     new = f"new_{table}"
@@ -161,4 +188,5 @@ async def _add_rows(
     async with cursor.copy(f"COPY {new} ({columns}) FROM STDIN") as copy:
         for row in rows:
             await copy.write_row(row)
-    await cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} ON CONFLICT DO NOTHING")
+    insert = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} ON CONFLICT DO NOTHING"
+    await cursor.execute(add.format(insert=insert) or insert)

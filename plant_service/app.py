@@ -138,7 +138,7 @@ async def _forward(
     committed: asyncio.Event,
     no_more: asyncio.Event,
 ) -> None:
-    writer = PostgresWriter(dsn, tuple(plant.tags.values()))
+    writer = PostgresWriter(dsn, tuple(plant.tags.values()), plant.model)
     reader = PostgresReader(dsn)
     history.reader = reader
     forwarder = Forwarder(journal, worker, writer, committed)
