@@ -34,19 +34,24 @@ async def _migrate(connection: AsyncConnection[TupleRow]) -> bool:
     )
     cursor = await connection.execute("SELECT coalesce(max(version), 0) FROM schema_migration")
     (present,) = await cursor.fetchone() or (0,)
-    migrations = {int(script.name[:4]): script for script in _scripts("migrations")}
-    if present > max(migrations):
+    known = migrations()
+    if present > max(known):
         raise StoreError(
             f"database {connection.info.dbname} was written by a newer version of plant-service (schema {present}, "
-            f"this one knows {max(migrations)}): start that version or choose another database"
+            f"this one knows {max(known)}): start that version or choose another database"
         )
-    new = [version for version in migrations if version > present]
+    new = [version for version in known if version > present]
     for version in new:
-        script = migrations[version]
+        script = known[version]
         await connection.execute(script.read_bytes())
         await connection.execute("INSERT INTO schema_migration VALUES (%s, %s)", [version, script.name])
         _log.info("database %s: applied migration %s", connection.info.dbname, script.name)
     return bool(new)
+
+
+def migrations() -> dict[int, Traversable]:
+    """The scripts by the version of the schema that each makes, in their order."""
+    return {int(script.name[:4]): script for script in _scripts("migrations")}
 
 
 def _scripts(folder: str) -> list[Traversable]:

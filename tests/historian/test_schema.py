@@ -2,35 +2,19 @@
 
 import asyncio
 from decimal import Decimal
-from importlib.resources import files
 
-import psycopg
 import pytest
 
-from historian.connection import connect
 from historian.editions import Edition
-from historian.schema import prepare
+from historian.schema import migrations
 from historian.writer import PostgresWriter
 from plant_service.core.errors import StoreError
 from plant_service.core.ports import Spooled
 from plant_service.core.samples import Quality, to_datetime
 from plant_service.core.wip.events import Bucket
+from tests.historian.queries import prepare_once, rows
 from tests.historian.samples import START, batch, event, move
 from tests.postgres import Server, fresh_database
-
-MIGRATIONS = sorted((files("historian") / "sql" / "migrations").iterdir(), key=lambda script: script.name)
-
-
-async def rows(dsn: str, query: str) -> list[tuple[object, ...]]:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        cursor = await connection.execute("SET timezone = 'UTC'")
-        cursor = await connection.execute(query)
-        return await cursor.fetchall() if cursor.description else []
-
-
-async def prepare_once(dsn: str) -> Edition:
-    async with await connect(dsn) as connection:
-        return await prepare(connection)
 
 
 async def write(dsn: str, *pieces: Spooled) -> None:
@@ -44,7 +28,7 @@ async def test_services_starting_together_on_an_empty_database_do_not_collide(po
         editions = await asyncio.gather(*(prepare_once(dsn) for _ in range(4)))
         assert set(editions) == {Edition.PLAIN}
         applied = await rows(dsn, "SELECT version, name FROM schema_migration ORDER BY 1")
-        assert applied == [(number, script.name) for number, script in enumerate(MIGRATIONS, 1)]
+        assert applied == [(number, script.name) for number, script in migrations().items()]
 
 
 async def test_a_database_of_a_newer_version_is_refused(database: str) -> None:

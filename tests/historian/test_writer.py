@@ -22,6 +22,7 @@ from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.ports import Spooled, TagInfo
 from plant_service.core.samples import Quality, TagType
 from plant_service.core.wip.events import Bucket
+from tests.historian.queries import rows
 from tests.historian.samples import START, batch, event, move
 from tests.postgres import Server
 
@@ -33,12 +34,6 @@ async def writer(database: str) -> AsyncIterator[PostgresWriter]:
     writer = PostgresWriter(database)
     yield writer
     await writer.close()
-
-
-async def rows(dsn: str, query: str) -> list[tuple[object, ...]]:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        cursor = await connection.execute(query)
-        return await cursor.fetchall() if cursor.description else []
 
 
 async def write_until_done(writer: PostgresWriter, pieces: Sequence[Spooled]) -> int:
