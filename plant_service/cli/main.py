@@ -31,8 +31,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlantError as error:
         print(f"plant-service: {error}", file=sys.stderr)
         return 1
+    except ExceptionGroup as group:
+        for found in _plant_errors(group):
+            print(f"plant-service: {found}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _plant_errors(group: ExceptionGroup[Exception]) -> list[PlantError]:
+    """Those that the tasks of a TaskGroup ended with; raises the group where there is anything else in it."""
+    found: list[PlantError] = []
+    for error in group.exceptions:
+        match error:
+            case ExceptionGroup():
+                found += _plant_errors(error)
+            case PlantError():
+                found.append(error)
+            case _:
+                raise group
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
