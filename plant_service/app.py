@@ -26,6 +26,7 @@ from plant_service.runtime.pipeline import Pipeline
 from plant_service.runtime.polling import DeviceHealth, Poller
 from plant_service.runtime.recovery import recover
 from plant_service.runtime.worker import Worker
+from plant_service.web.board import WebBoard
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Running:
     """What a running service tells whoever started it."""
 
     opcua: str
+    http: str
     commands: CommandPort
     devices: dict[str, DeviceHealth]
     database: History
@@ -63,13 +65,16 @@ async def serve(
         history = History()
         server = OpcUaServer(plant.opcua, plant.model, tuple(plant.tags.values()), history, data / "pki")
         await stack.enter_async_context(server)
-        pipeline = Pipeline(engine, intake, journal, worker, [server, *publishers], clock)
+        devices: dict[str, DeviceHealth] = {}
+        board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
+        await stack.enter_async_context(board)
+        pipeline = Pipeline(engine, intake, journal, worker, [server, board, *publishers], clock)
         pollers = [
             Poller(name, build(name, device.settings, device.tags), device.poll, clock, pipeline.deliver)
             for name, device in plant.devices.items()
         ]
-        devices = {name: poller.health for name, poller in zip(plant.devices, pollers, strict=True)}
-        started(Running(server.endpoint, pipeline, devices, history))
+        devices.update((name, poller.health) for name, poller in zip(plant.devices, pollers, strict=True))
+        started(Running(server.endpoint, board.address, pipeline, devices, history))
         no_more = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             folding = group.create_task(pipeline.run(), name="pipeline")

@@ -27,6 +27,7 @@ from plant_service.config.variants import scaled, with_addresses
 from plant_service.core.durations import parse_duration
 from plant_service.core.samples import SECOND
 from plant_service.runtime.polling import DeviceHealth
+from plant_service.web.settings import HIGHEST_PORT
 
 #: Between the last piece and the end: every counter is polled at least once more, held values are told apart.
 SETTLE_POLLS = 4
@@ -37,8 +38,8 @@ def add_parser(commands: Subcommands) -> None:
     parser = commands.add_parser("demo", help="two simulated PLCs, a database, the service and its board")
     parser.add_argument("--for", dest="duration", type=_seconds, metavar="30s", help="stop by itself after this time")
     parser.add_argument("--speed", type=float, default=10.0, help="simulated seconds per second (default 10)")
-    parser.add_argument("--opcua-port", type=int, default=4840, help="port of the OPC UA server; 0 takes a free one")
-    parser.add_argument("--http-port", type=int, default=8080, help="port of the board; 0 takes a free one")
+    parser.add_argument("--opcua-port", type=_port, default=4840, help="port of the OPC UA server; 0 takes a free one")
+    parser.add_argument("--http-port", type=_port, default=8080, help="port of the board; 0 takes a free one")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep journal and database there (default: temporary)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same production (default 7)")
     parser.add_argument(
@@ -52,6 +53,12 @@ def _seconds(text: str) -> float:
         return parse_duration(text) / SECOND
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, a number from 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -73,7 +80,8 @@ async def _run(options: argparse.Namespace, data: Path) -> dict[str, Any]:
             drawing = group.create_task(board.run(), name="terminal board")
             producing = group.create_task(_produce(options.duration, stop, end, simulation, ready), name="production")
             serving = group.create_task(serve(plant, data, end, [board], ready.set_result), name="service")
-            board.show(await ready, {"OPC UA": ready.result().opcua, **_plcs(simulation)})
+            running = await ready
+            board.show(running, {"board 看板": running.http, "OPC UA": running.opcua, **_plcs(simulation)})
             await asyncio.wait([serving])
             producing.cancel()
             drawing.cancel()

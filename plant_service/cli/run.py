@@ -44,5 +44,10 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 
 def _announce(plant: Plant, running: Running) -> None:
     log.info(
-        "%s: %d devices, %d tags, OPC UA at %s", plant.model.site, len(plant.devices), len(plant.tags), running.opcua
+        "%s: %d devices, %d tags, board at %s, OPC UA at %s",
+        plant.model.site,
+        len(plant.devices),
+        len(plant.tags),
+        running.http,
+        running.opcua,
     )

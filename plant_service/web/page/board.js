@@ -1,0 +1,152 @@
+// Shows the pictures of /api/stream. See docs/http-api.md for what is in them.
+
+import { h, show } from "/dom.js";
+import { flow } from "/flow.js";
+import { chosenLanguage, chooseLanguage, otherLanguage, said, word } from "/language.js";
+import { ALARMS, DATABASE, EVENTS, LANGUAGES, ORDER_STATES } from "/words.js";
+
+const SILENCE_MILLISECONDS = 3000;
+const board = document.getElementById("board");
+const noData = document.getElementById("no-data");
+let picture = null;
+let heard = performance.now();
+
+function listen() {
+  const stream = new EventSource("/api/stream");
+  stream.onmessage = (message) => {
+    picture = JSON.parse(message.data);
+    heard = performance.now();
+    draw();
+  };
+  stream.onerror = () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, SILENCE_MILLISECONDS);
+  };
+}
+
+function draw() {
+  const silent = performance.now() - heard > SILENCE_MILLISECONDS;
+  document.documentElement.lang = chosenLanguage();
+  document.body.classList.toggle("silent", silent);
+  noData.hidden = !silent;
+  if (silent) noData.textContent = picture ? said("no_data", clock(picture.time)) : said("no_data_yet");
+  if (!picture) return show(board, [h("p.connecting", said("connecting"))]);
+  document.title = `${picture.site.site} · ${picture.site.on_hand ?? "–"}`;
+  show(board, [header(), alarms(), flow(picture), h("div.details", orders(), devices(), events())]);
+}
+
+function header() {
+  const { site } = picture;
+  const balanced = site.balance_error === 0;
+  return h(
+    "header",
+    h("h1", site.site),
+    total("on_hand", site.on_hand),
+    total("balance_error", site.balance_error, balanced ? "ok" : "wrong"),
+    total("alarms", picture.alarms.length, picture.alarms.length ? "warn" : "ok"),
+    site.quarantined ? total("quarantined", site.quarantined, "warn") : null,
+    site.unassigned ? total("unassigned", site.unassigned, "warn") : null,
+    h("time", clock(picture.time)),
+    languageButton(),
+  );
+}
+
+function total(name, value, mark = "plain") {
+  return h(`div.total.${mark}`, h("b.number", String(value ?? "–")), h("span", said(name)));
+}
+
+function languageButton() {
+  const button = h("button", LANGUAGES[otherLanguage()]);
+  button.onclick = () => {
+    chooseLanguage(otherLanguage());
+    draw();
+  };
+  return button;
+}
+
+function alarms() {
+  return h("section.alarms", picture.alarms.map(alarm));
+}
+
+function alarm({ name, subject, responsible, since, detail }) {
+  return h(
+    "article.alarm",
+    h("b", `${word(ALARMS, name)} ${subject}`),
+    h("span", detail),
+    h("em", responsible ? `${said("owner")} ${responsible}` : ""),
+    h("time", clock(since)),
+  );
+}
+
+function orders() {
+  const ended = (order) => Number(order.state === "Ended");
+  const sorted = [...picture.orders].sort((one, other) => ended(one) - ended(other));
+  return h("section.orders", h("h2", said("orders")), sorted.length ? sorted.map(order) : h("p", said("no_orders")));
+}
+
+function order({ order, product, state, planned, on_hand, shipped, scrap, overrun }) {
+  const all = Math.max(planned + overrun, 1);
+  const part = (name, quantity) => {
+    const bar = h(`i.${name}`);
+    bar.style.width = `${(100 * quantity) / all}%`;
+    return bar;
+  };
+  const share = `${shipped} / ${planned}`;
+  return h(
+    `article.order.${state}`,
+    h("b", order),
+    h("span", `${product} · ${word(ORDER_STATES, state)}`),
+    h("span.share.number", share),
+    h("div.bar", part("shipped", shipped), part("scrap", scrap), state === "Running" && part("on-hand", on_hand)),
+  );
+}
+
+function devices() {
+  return h(
+    "section.devices",
+    h("h2", said("devices")),
+    picture.devices.map(device),
+    h(
+      `article.device.${picture.database === "away" ? "away" : "well"}`,
+      h("b", said("database")),
+      h("span", word(DATABASE, picture.database)),
+    ),
+  );
+}
+
+function device({ device, connected, polls, outages, latency_ms, error }) {
+  const numbers = `${latency_ms.toFixed(1)} ms · ${polls} ${said("polls")} · ${outages} ${said("outages")}`;
+  return h(
+    `article.device.${connected ? "well" : "away"}`,
+    h("b", device),
+    h("span", said(connected ? "connected" : "not_connected")),
+    h("small", connected ? numbers : error),
+  );
+}
+
+function events() {
+  const { events } = picture;
+  return h("section.events", h("h2", said("events")), events.length ? events.map(event) : h("p", said("no_events")));
+}
+
+function event({ kind, occurred, station, order, quantity, identity, detail, certainty }) {
+  const [name, subject] = kind.startsWith("alarm_") ? identity.split(":") : ["", ""];
+  const phrase = word(EVENTS, kind).replace("{}", quantity);
+  const what = name ? `${phrase}: ${word(ALARMS, name)} ${subject}` : phrase;
+  const over = ["running", "fault", "blocked", "starved"].includes(kind) && detail === "off";
+  return h(
+    `article.event.${kind}.${certainty}`,
+    h("time", clock(occurred)),
+    h("b", station.split("/").at(-1)),
+    h("span", over ? `${what} ${word(EVENTS, "over")}` : what),
+    h("em", order),
+    detail && !["on", "off"].includes(detail) ? h("small", detail) : null,
+  );
+}
+
+function clock(time) {
+  return new Date(time).toLocaleTimeString("en-GB", { timeZone: picture.site.timezone });
+}
+
+setInterval(() => performance.now() - heard > SILENCE_MILLISECONDS && draw(), 500);
+draw();
+listen();

@@ -1,0 +1,45 @@
+"""What the board knows: the latest figures, the alarms that stand, the last events. Bounded; taking in never waits."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from plant_service.core.samples import Micros, Quality, SampleBatch, Value
+from plant_service.core.series import FIGURES
+from plant_service.core.wip.events import Event
+
+EVENTS_KEPT = 500
+
+
+class Figure(NamedTuple):
+    value: Value
+    quality: Quality
+    time: Micros
+
+
+class BoardState:
+    """Of what was published: `figures` by series, `alarms` by identity in the order of raising, `events` oldest first.
+
+    `last_poll`: when a device was last heard of, or told to be away.
+    """
+
+    def __init__(self) -> None:
+        self.last_poll: Micros | None = None
+        self.figures: dict[str, Figure] = {}
+        self.alarms: dict[str, Event] = {}
+        self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+
+    def take_samples(self, batch: SampleBatch) -> None:
+        if batch.device != FIGURES:
+            self.last_poll = batch.time
+            return
+        for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
+            self.figures[tag] = Figure(value, quality, batch.time)
+
+    def take_events(self, events: Sequence[Event]) -> None:
+        self.events.extend(events)
+        for event in events:
+            if event.kind == "alarm_raised":
+                self.alarms[event.identity] = event
+            elif event.kind == "alarm_cleared":
+                self.alarms.pop(event.identity, None)

@@ -1,0 +1,82 @@
+"""A board on a small plant, on a free port, with what it is told; and clients that read it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.wip.events import Certainty, Event
+from plant_service.web.board import WebBoard
+from plant_service.web.settings import WebSettings
+from tests.opcua.plant import START, plant_model
+
+
+@dataclass
+class Health:
+    """A device as the board sees it."""
+
+    connected: bool = True
+    polls: int = 12
+    outages: int = 1
+    latency: float = 0.0021
+    error: str = ""
+
+
+@dataclass
+class Surroundings:
+    devices: dict[str, Health] = field(default_factory=lambda: {"press": Health()})
+    database: str = "ready"
+
+
+@asynccontextmanager
+async def web_board(surroundings: Surroundings | None = None, listen: str = "127.0.0.1:0") -> AsyncIterator[WebBoard]:
+    around = surroundings or Surroundings()
+    board = WebBoard(WebSettings(listen=listen), plant_model(), around.devices, lambda: around.database)
+    async with board:
+        yield board
+
+
+@asynccontextmanager
+async def client(board: WebBoard, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=board.address, timeout=10, trust_env=False, **options) as connected:
+        yield connected
+
+
+async def get(board: WebBoard, path: str) -> Any:
+    """The JSON that `path` answers with status 200."""
+    async with client(board) as asking:
+        answer = await asking.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def event(number: int, kind: str = "completed", time: Micros = START, **more: Any) -> Event:
+    given: Mapping[str, Any] = {
+        "id": f"e{number}",
+        "kind": kind,
+        "occurred": time,
+        "window_from": time - SECOND,
+        "recorded": time,
+        "sequence": number,
+        "station": "L1/OP10",
+        "operation": "10",
+        "order": "WO-1001",
+        "lot": "",
+        "quantity": 1,
+        "high": 0,
+        "certainty": Certainty.MEASURED,
+        "rule": "",
+        "identity": "",
+        "actor": "",
+        "detail": "",
+        "map_version": "v1",
+        "postings": (),
+    }
+    return Event(**{**given, **more})
+
+
+def alarm(number: int, identity: str, kind: str = "alarm_raised", **more: Any) -> Event:
+    return event(number, kind, identity=identity, quantity=0, certainty=Certainty.INFERRED, **more)
