@@ -6,13 +6,15 @@ Unicode. ASCII only, so that NUL and lone surrogates survive every file and tool
 
 import json
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Quality, SampleBatch
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
-_dump = json.JSONEncoder(separators=(",", ":")).encode
+_dump = json.JSONEncoder(separators=(",", ":"), default=str).encode  # a Decimal becomes its exact text
 _LETTER = {quality: quality.value[0] for quality in Quality}
 _QUALITY = {letter: quality for quality, letter in _LETTER.items()}
 
@@ -67,9 +69,16 @@ def decode_events(text: str) -> tuple[Event, ...]:
 
 def _event(fields: dict[str, Any]) -> Event:
     postings = tuple(
-        Posting(_account(source), _account(target), quantity) for source, target, quantity in fields.pop("postings")
+        Posting(_account(source), _account(target), _quantity(quantity))
+        for source, target, quantity in fields.pop("postings")
     )
+    for name in ("quantity", "high"):
+        fields[name] = _quantity(fields[name])
     return Event(**{**fields, "certainty": Certainty(fields["certainty"])}, postings=postings)
+
+
+def _quantity(plain: int | str) -> Quantity:
+    return Decimal(plain) if isinstance(plain, str) else plain
 
 
 def _account(fields: list[str]) -> Account:

@@ -103,7 +103,8 @@ class Joining:
         for code, block in self.file.products.items():
             self.lines["product", code] = self.source.line("products", code)
             route = tuple(self._operation(code, index, step) for index, step in enumerate(block.route))
-            found[code] = Product(code, block.name.text if block.name else Text(code, code), route)
+            name = block.name.text if block.name else Text(code, code)
+            found[code] = Product(code, name, route, block.unit, block.decimals)
         return found
 
     def _operation(self, product: str, index: int, step: OperationBlock) -> Operation:

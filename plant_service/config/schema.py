@@ -14,6 +14,7 @@ from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
 from plant_service.config.signal_blocks import Signal
 from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, SiteName, Timezone
+from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.model import Policy, Text
 from plant_service.web.settings import WebSettings
@@ -112,6 +113,12 @@ class ProductBlock(_Block):
     """What is made, and how."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    unit: StrictStr = Field(
+        default="pcs", pattern=r"^\S{1,20}$", description="what its quantities are in, like pcs, kg or m"
+    )
+    decimals: Annotated[StrictInt, Field(ge=0, le=MOST_DECIMALS)] = Field(
+        default=0, description="digits behind the point of its quantities; 0 for what is counted"
+    )
     route: list[OperationBlock] = Field(min_length=1, description="the steps in their order")
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.inputs import Input
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, Quality, SampleBatch, TagType, Value
 from plant_service.core.wip.events import Event
 
@@ -56,18 +57,18 @@ class StationFigures:
     """
 
     station: str
-    queue: int
-    active: int
-    done: int
-    transit: int
-    hold: int
-    scrap: int
-    good_total: int
-    good_master: int
-    scrap_total: int
-    scrap_master: int
-    quarantined: int
-    uncertain_high: int
+    queue: Quantity
+    active: Quantity
+    done: Quantity
+    transit: Quantity
+    hold: Quantity
+    scrap: Quantity
+    good_total: Quantity
+    good_master: Quantity
+    scrap_total: Quantity
+    scrap_master: Quantity
+    quarantined: Quantity
+    uncertain_high: Quantity
     order: str
     lot: str
     product: str
@@ -80,11 +81,11 @@ class StationFigures:
     changed: Micros
 
     @property
-    def on_hand(self) -> int:
+    def on_hand(self) -> Quantity:
         return self.queue + self.active + self.done + self.transit + self.hold
 
     @property
-    def good_high(self) -> int:
+    def good_high(self) -> Quantity:
         return self.good_master + self.uncertain_high
 
     @property
@@ -103,12 +104,12 @@ class OrderFigures:
     order: str
     product: str
     state: str
-    planned: int
-    released: int
-    on_hand: int
-    shipped: int
-    scrap: int
-    overrun: int
+    planned: Quantity
+    released: Quantity
+    on_hand: Quantity
+    shipped: Quantity
+    scrap: Quantity
+    overrun: Quantity
     changed: Micros
 
 
@@ -116,11 +117,11 @@ class OrderFigures:
 class SiteFigures:
     """Totals of the site. `balance_error` must read 0."""
 
-    on_hand: int
-    unassigned: int
-    overrun: int
-    quarantined: int
-    balance_error: int
+    on_hand: Quantity
+    unassigned: Quantity
+    overrun: Quantity
+    quarantined: Quantity
+    balance_error: Quantity
     events: int
     changed: Micros
 

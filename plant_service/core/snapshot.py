@@ -1,10 +1,12 @@
 """Plain data from the core's dataclasses and back, by their type hints: for checkpoints, readable and versioned.
 
-Dictionaries with keys that are no texts become lists of pairs, bytes become hex, enums their values, tuples lists.
+Dictionaries with keys that are no texts become lists of pairs, bytes become hex, Decimals
+texts, enums their values, tuples lists.
 """
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -21,6 +23,8 @@ def to_plain(value: Any) -> Any:
         return value
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, Decimal):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         plain = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
         return {"type": type(value).__name__, **plain}
@@ -75,6 +79,8 @@ def _build_union(kinds: tuple[Any, ...], plain: Any) -> Any:
     kinds = tuple(kind for kind in kinds if kind is not NoneType)
     if isinstance(plain, dict) and "type" in plain:
         kinds = tuple(kind for kind in kinds if getattr(kind, "__name__", "") == plain["type"])
+    elif isinstance(plain, str) and Decimal in kinds:
+        return Decimal(plain)
     elif len(kinds) > 1:
         kinds = tuple(kind for kind in kinds if type(plain) is kind)
     if len(kinds) != 1:

@@ -43,14 +43,14 @@ def recover(model: PlantModel, journal: Journal, now: Micros, file: str) -> tupl
 
 def _check_products(engine: Engine, model: PlantModel, file: str) -> None:
     problems = []
+    operations: dict[str, set[str]] = {}
+    for account, _ in engine.state.ledger.accounts():
+        if account.operation:
+            operations.setdefault(account.order, set()).add(account.operation)
     for order in engine.state.orders.values():
         product = model.products.get(order.product)
         steps = {step.operation for step in product.route} if product else set()
-        held = {
-            account.operation
-            for account, _ in engine.state.ledger.accounts()
-            if account.order == order.order and account.operation
-        }
+        held = operations.get(order.order, set())
         if product is None or held - steps:
             what = f"product {order.product}" if product is None else f"operation {', '.join(sorted(held - steps))}"
             text = f"{what} is missing, but order {order.order} still has pieces there; put it back into the route"

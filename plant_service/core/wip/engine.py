@@ -11,7 +11,8 @@ from plant_service.core.samples import Micros, Quality
 from plant_service.core.signals import tracker
 from plant_service.core.signals.observation import QUARANTINED, UNCERTAIN, Observation
 from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, RuleSpec
-from plant_service.core.wip.commands import Commands
+from plant_service.core.wip.commands.execution import Commands
+from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
@@ -47,7 +48,7 @@ class Engine:
             self.state.stations.setdefault(path, StationState())
         self._routes = Routes(model)
         self._flow = Flow(model, self._routes, self.recorder)
-        self._commands = Commands(self._routes, self.recorder, self._flow)
+        self._commands = Commands(Floor(self._routes, self.recorder, self._flow))
         self._monitors = Monitors(self._routes, self.recorder)
         self.recorder.next_due = 0
 

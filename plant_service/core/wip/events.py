@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 
 
@@ -42,7 +43,7 @@ class Posting(NamedTuple):
 
     source: Account
     target: Account
-    quantity: int
+    quantity: Quantity
 
 
 class Certainty(StrEnum):
@@ -66,6 +67,9 @@ class Event:
     station    `<line>/<station>`, or "" ; operation, order, lot: "" where unknown
     rule       name of the rule, or "" for a command
     detail     in words for people, English
+    reason     code of the reason or defect, or ""
+    behalf     on whose behalf `actor` spoke, or ""
+    supersedes id of the event that this one corrects or withdraws, wholly or by `quantity`; or ""
     """
 
     id: str
@@ -78,8 +82,8 @@ class Event:
     operation: str
     order: str
     lot: str
-    quantity: int
-    high: int
+    quantity: Quantity
+    high: Quantity
     certainty: Certainty
     rule: str
     identity: str
@@ -87,3 +91,6 @@ class Event:
     detail: str
     map_version: str
     postings: tuple[Posting, ...]
+    reason: str = ""
+    behalf: str = ""
+    supersedes: str = ""

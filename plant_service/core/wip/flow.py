@@ -5,9 +5,10 @@ so (table 4 row 16); what exceeds the order is overrun (row 17); what belongs to
 Nothing is dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
+from plant_service.core.quantities import Quantity, total
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Bucket, Certainty, Posting
 from plant_service.core.wip.ledger import Parcel, Place
@@ -40,25 +41,36 @@ class Flow:
         if left:
             self._exceed(report, products, left, wanted)
 
-    def available(self, report: Report, wanted: Parcel) -> int:
+    def available(self, report: Report, wanted: Parcel) -> Quantity:
         """How many pieces of a lot or order are anywhere between the start of its route and this report."""
-        products = self._routes.products_at(report.station)
-        return sum(item[3] for item in self._find(report, products, 1 << 62, wanted))
+        ledger = self._state.ledger
+        return total(
+            ledger.level(source.place, parcel)
+            for source, _ in self._sources(report, self._routes.products_at(report.station))
+            for parcel in ledger.of(source.place, wanted)
+        )
 
     def _find(
-        self, report: Report, products: tuple[Product, ...], quantity: int, wanted: Parcel | None
-    ) -> Iterator[tuple[Source, Product, Parcel, int]]:
-        """Where to take `quantity` pieces from: (source, product, parcel, pieces), nearest place and oldest first."""
+        self, report: Report, products: tuple[Product, ...], quantity: Quantity, wanted: Parcel | None
+    ) -> Iterator[tuple[Source, Product, Parcel, Quantity]]:
+        """Where to take `quantity` pieces from: (source, product, parcel, pieces), nearest place and oldest first.
+
+        The caller takes each before it asks for the next.
+        """
+        ledger = self._state.ledger
+        if not quantity:
+            return
         for source, product in self._sources(report, products):
-            if quantity == 0:
-                return
-            for parcel, level in list(self._state.ledger.at(source.place).items()):
-                if wanted is not None and not _is_wanted(parcel, wanted):
-                    continue
-                taken = min(level, quantity)
+            place = source.place
+            if wanted is None:
+                parcels: Iterator[Parcel] = _first_ones(ledger.at(place))
+            else:
+                parcels = iter(ledger.of(place, wanted))
+            for parcel in parcels:
+                taken = min(ledger.level(place, parcel), quantity)
                 yield source, product, parcel, taken
                 quantity -= taken
-                if quantity == 0:
+                if not quantity:
                     return
 
     def _sources(self, report: Report, products: tuple[Product, ...]) -> Iterator[tuple[Source, Product]]:
@@ -78,9 +90,9 @@ class Flow:
     def _age(self, item: tuple[Source, Product]) -> int:
         """Place in the order of release of the oldest parcel at a source."""
         parcel = next(iter(self._state.ledger.at(item[0].place)))
-        return list(self._state.orders).index(parcel.order)
+        return self._state.orders[parcel.order].number
 
-    def _move(self, report: Report, product: Product, source: Source, parcel: Parcel, quantity: int) -> None:
+    def _move(self, report: Report, product: Product, source: Source, parcel: Parcel, quantity: Quantity) -> None:
         index = product.operation_at[report.station]
         place = source.place
         for before in range(source.step, index):
@@ -90,7 +102,7 @@ class Flow:
         self._book(report, product, parcel, quantity, (posting,))
 
     def _infer(
-        self, report: Report, product: Product, index: int, place: Place, parcel: Parcel, quantity: int
+        self, report: Report, product: Product, index: int, place: Place, parcel: Parcel, quantity: Quantity
     ) -> Place:
         """Brings pieces from the step at `index` into the next queue; says so if that step had not reported them."""
         queue = self._routes.queue(product, index + 1)
@@ -119,9 +131,11 @@ class Flow:
                     self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
         return queue
 
-    def _confirm(self, report: Report, products: tuple[Product, ...], quantity: int, wanted: Parcel | None) -> int:
+    def _confirm(
+        self, report: Report, products: tuple[Product, ...], quantity: Quantity, wanted: Parcel | None
+    ) -> Quantity:
         """Pieces that downstream had implied already: a signal whose window began before then confirms them."""
-        confirmed = 0
+        confirmed: Quantity = 0
         for product in products:
             index = product.operation_at[report.station]
             key = (product.product, product.route[index].operation)
@@ -153,7 +167,7 @@ class Flow:
         self._state.timers.pop(("upstream", name), None)
         self._recorder.clear_alarm(report, "upstream", name)
 
-    def _exceed(self, report: Report, products: tuple[Product, ...], quantity: int, wanted: Parcel | None) -> None:
+    def _exceed(self, report: Report, products: tuple[Product, ...], quantity: Quantity, wanted: Parcel | None) -> None:
         order = self._order_for(report, products, wanted)
         if order is None:
             self._unassigned(report, quantity)
@@ -179,9 +193,10 @@ class Flow:
         last = self._state.stations[report.station].parcel
         if last is not None and orders[last.order].product in names:
             return orders[last.order]
-        return next((order for order in reversed(orders.values()) if order.product in names), None)
+        newest = (orders[self._state.newest[name]] for name in names if name in self._state.newest)
+        return max(newest, key=lambda order: order.number, default=None)
 
-    def _unassigned(self, report: Report, quantity: int) -> None:
+    def _unassigned(self, report: Report, quantity: Quantity) -> None:
         """No order is known: the pieces stay in the station's name until someone attributes them."""
         station = self._recorder.station(report.station)
         postings: tuple[Posting, ...] = ()
@@ -201,7 +216,7 @@ class Flow:
         report: Report,
         product: Product,
         parcel: Parcel,
-        quantity: int,
+        quantity: Quantity,
         postings: tuple[Posting, ...],
         detail: str | None = None,
     ) -> None:
@@ -219,7 +234,7 @@ class Flow:
         )
         self._progress(report, self._state.orders[parcel.order])
 
-    def _count(self, report: Report, quantity: int) -> None:
+    def _count(self, report: Report, quantity: Quantity) -> None:
         station = self._state.stations[report.station]
         if report.kind == "completed":
             station.good += quantity
@@ -237,6 +252,12 @@ class Flow:
             order.state = state
             kind = "job_ended" if ended else "job_started"
             self._recorder.record(report, kind=kind, quantity=0, parcel=Parcel(order.order, ""), detail="")
+
+
+def _first_ones(parcels: Mapping[Parcel, Quantity]) -> Iterator[Parcel]:
+    """The first parcel again and again, until none is left or nobody asks."""
+    while parcels:
+        yield next(iter(parcels))
 
 
 def _is_wanted(parcel: Parcel, wanted: Parcel) -> bool:

@@ -62,9 +62,13 @@ class Operation:
 
 @dataclass(frozen=True)
 class Product:
+    """`unit` of its quantities: whole ones, or exact to `decimals`."""
+
     product: str
     name: Text
     route: tuple[Operation, ...]
+    unit: str = "pcs"
+    decimals: int = 0
 
     @cached_property
     def position(self) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ upstream   downstream is ahead of an operation and no signal has confirmed it (p
 
 from typing import NamedTuple
 
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Bucket, Certainty
 from plant_service.core.wip.ledger import Place
@@ -77,8 +78,8 @@ class Monitors:
         else:
             self._clear("wip_cap", watched)
 
-    def _level(self, places: tuple[Place, ...]) -> int:
-        level = 0
+    def _level(self, places: tuple[Place, ...]) -> Quantity:
+        level: Quantity = 0
         for place in places:
             level += self._state.ledger.by_place.get(place, 0)
         return level
@@ -92,6 +93,7 @@ class Monitors:
             self._recorder.clear_alarm(self._report(name, watched), name, watched.subject)
 
     def _report(self, name: str, watched: _Watched) -> Report:
+        """Numbered, because an alarm may be raised and cleared again within one instant."""
         now = self._state.now
         number = f"{name}:{watched.subject}@{now}#{self._state.events}"
         return Report(number, name, watched.step.stations[0], 0, now, now, Certainty.INFERRED)

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import NamedTuple
 
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
@@ -20,7 +21,7 @@ class Report(NamedTuple):
     id: str
     kind: str
     station: str
-    quantity: int
+    quantity: Quantity
     occurred: Micros
     window_from: Micros
     certainty: Certainty = Certainty.MEASURED
@@ -28,7 +29,10 @@ class Report(NamedTuple):
     identity: str = ""
     actor: str = ""
     detail: str = ""
-    high: int = 0
+    high: Quantity = 0
+    reason: str = ""
+    behalf: str = ""
+    supersedes: str = ""
 
 
 class Recorder:
@@ -47,12 +51,12 @@ class Recorder:
         self.changed_operations: set[tuple[str, str]] = set()
         self.touched: set[tuple[str, str]] = set()
         self.next_due: Micros = 0
-        self._cause = ""
-        self._suffix = 0
+        self._numbers: dict[str, int] = {}
         self._seen = 0
 
     def begin(self) -> None:
         self.events = []
+        self._numbers.clear()
         self._seen = 0
 
     def unseen(self) -> list[Event]:
@@ -64,7 +68,7 @@ class Recorder:
         self,
         report: Report,
         kind: str | None = None,
-        quantity: int | None = None,
+        quantity: Quantity | None = None,
         operation: str = "",
         parcel: Parcel = NOBODY,
         postings: tuple[Posting, ...] = (),
@@ -75,12 +79,8 @@ class Recorder:
         """Adds one event caused by `report`; the first one of a report carries its id, the others `~1`, `~2` ..."""
         state = self.state
         state.events += 1
-        event_id = report.id
-        if self.events and self._cause == report.id:
-            self._suffix += 1
-            event_id = f"{report.id}~{self._suffix}"
-        else:
-            self._suffix, self._cause = 0, report.id
+        number = self._numbers[report.id] = self._numbers.get(report.id, -1) + 1
+        event_id = f"{report.id}~{number}" if number else report.id
         event = Event(
             event_id,
             kind or report.kind,
@@ -101,12 +101,15 @@ class Recorder:
             report.detail if detail is None else detail,
             self.map_version,
             postings,
+            report.reason,
+            report.behalf,
+            report.supersedes,
         )
         state.log_hash = sha256(state.log_hash + _canonical(event)).digest()
         self.events.append(event)
         return event
 
-    def post(self, parcel: Parcel, source: Place, target: Place, quantity: int) -> Posting:
+    def post(self, parcel: Parcel, source: Place, target: Place, quantity: Quantity) -> Posting:
         """Posts to the ledger and keeps count of what enters and leaves operations."""
         state = self.state
         if source.operation != target.operation or source.bucket in CONTRA:
@@ -163,7 +166,8 @@ def _canonical(event: Event) -> bytes:
     return (
         f"{event.id}|{event.kind}|{event.occurred}|{event.window_from}|{event.recorded}|{event.station}"
         f"|{event.operation}|{event.order}|{event.lot}|{event.quantity}|{event.high}|{event.certainty.value}"
-        f"|{event.identity}|{event.actor}|{event.detail}|{postings}\n"
+        f"|{event.identity}|{event.actor}|{event.detail}|{postings}"
+        f"|{event.reason}|{event.behalf}|{event.supersedes}\n"
     ).encode()
 
 

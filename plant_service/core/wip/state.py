@@ -4,6 +4,7 @@ the fold. Everything in it comes from inputs, so equal inputs give equal states.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.signals.tracker import RuleState
 from plant_service.core.wip.ledger import Ledger, Parcel
@@ -19,10 +20,13 @@ class OrderState(StrEnum):
 
 @dataclass(slots=True)
 class Order:
+    """`number`: its place in the order of release."""
+
     order: str
+    number: int
     product: str
-    planned: int
-    released: int
+    planned: Quantity
+    released: Quantity
     due: Micros | None
     priority: int
     state: OrderState
@@ -40,13 +44,13 @@ class StationState:
     parcel: Parcel | None = None
     product: str = ""
     operation: str = ""
-    good: int = 0
-    good_master: int = 0
-    scrap: int = 0
-    scrap_master: int = 0
-    quarantined: int = 0
-    uncertain_high: int = 0
-    unassigned: int = 0
+    good: Quantity = 0
+    good_master: Quantity = 0
+    scrap: Quantity = 0
+    scrap_master: Quantity = 0
+    quarantined: Quantity = 0
+    uncertain_high: Quantity = 0
+    unassigned: Quantity = 0
     states: dict[str, bool] = field(default_factory=dict)
     bad_tags: dict[str, bool] = field(default_factory=dict)
     changed: Micros = 0
@@ -58,13 +62,16 @@ class Implied:
 
     parcel: Parcel
     time: Micros
-    quantity: int
+    quantity: Quantity
     station: str
 
 
 @dataclass(slots=True)
 class State:
-    """`sequence`: number of the last input folded. `now`: the latest time that any input brought."""
+    """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
+
+    `newest`: the order released last, by product.
+    """
 
     now: Micros = 0
     sequence: int = 0
@@ -73,10 +80,12 @@ class State:
     signals: dict[str, RuleState] = field(default_factory=dict)
     stations: dict[str, StationState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    orders_ever: int = 0
+    newest: dict[str, str] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
     alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
     timers: dict[tuple[str, str], Micros] = field(default_factory=dict)
-    flow_in: dict[tuple[str, str], int] = field(default_factory=dict)
-    flow_out: dict[tuple[str, str], int] = field(default_factory=dict)
+    flow_in: dict[tuple[str, str], Quantity] = field(default_factory=dict)
+    flow_out: dict[tuple[str, str], Quantity] = field(default_factory=dict)

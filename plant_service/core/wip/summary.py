@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plant_service.core.quantities import total
 from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.wip.audit import balance_error
 from plant_service.core.wip.engine import Engine
@@ -32,9 +33,9 @@ def summary(engine: Engine) -> dict[str, Any]:
     state = engine.state
     return {
         "site": engine.model.site,
-        "counted": sum(rule["counted"] for rule in completed),
-        "quarantined": sum(rule["quarantined"] for rule in completed),
-        "uncertain": [0, sum(rule["uncertain"][1] for rule in completed)],
+        "counted": total(rule["counted"] for rule in completed),
+        "quarantined": total(rule["quarantined"] for rule in completed),
+        "uncertain": [0, total(rule["uncertain"][1] for rule in completed)],
         "rules": rules,
         "orders": {
             name: {"state": order.state.value, "released": order.released, "on_hand": state.ledger.on_hand(name)}

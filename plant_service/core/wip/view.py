@@ -1,8 +1,10 @@
 """The read-only view of the state for boards and publishers, and its figures as samples."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from plant_service.core.ports import OrderFigures, SiteFigures, StationFigures
+from plant_service.core.quantities import total
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
 from plant_service.core.series import (
     FIGURES,
@@ -36,7 +38,7 @@ class EngineView:
             for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
         ]
         waiting = {
-            bucket: sum(ledger.by_place.get(place, 0) for place in shared if place.bucket is bucket)
+            bucket: total(ledger.by_place.get(place, 0) for place in shared if place.bucket is bucket)
             for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
         }
         return StationFigures(
@@ -88,11 +90,11 @@ class EngineView:
         state = self._engine.state
         totals = state.ledger.by_bucket
         return SiteFigures(
-            on_hand=sum(totals.get(bucket, 0) for bucket in ON_HAND),
+            on_hand=total(totals.get(bucket, 0) for bucket in ON_HAND),
             unassigned=-totals.get(Bucket.UNASSIGNED, 0),
             overrun=-totals.get(Bucket.OVERRUN, 0),
-            quarantined=sum(station.quarantined for station in state.stations.values()),
-            balance_error=sum(totals.values()),
+            quarantined=total(station.quarantined for station in state.stations.values()),
+            balance_error=total(totals.values()),
             events=state.events,
             changed=state.now,
         )
@@ -137,15 +139,16 @@ class FigureSamples:
             figures = self._view.station(path)
             root = station_path(model.site, model.stations[path].area, path)
             for series in STATION_SERIES:
-                value = getattr(figures, series.figure)
+                value = _published(getattr(figures, series.figure))
                 yield f"{root}/{series.path}", value, figures.quality if value is not None else Quality.BAD
         for order in orders:
+            figures_of_order = self._view.order(order)
             for series in ORDER_SERIES:
-                value = getattr(self._view.order(order), series.figure)
+                value = _published(getattr(figures_of_order, series.figure))
                 yield f"{order_path(model.site, order)}/{series.path}", value, Quality.GOOD
         site = self._view.site()
         for series in SITE_SERIES:
-            yield f"{model.site}/{series.path}", getattr(site, series.figure), Quality.GOOD
+            yield f"{model.site}/{series.path}", _published(getattr(site, series.figure)), Quality.GOOD
 
     def _batch(self, figures: Iterable[tuple[str, Value, Quality]]) -> SampleBatch | None:
         tags, values, qualities = [], [], []
@@ -159,3 +162,8 @@ class FigureSamples:
             return None
         time: Micros = self._engine.state.now
         return SampleBatch(FIGURES, time, tuple(tags), tuple(values), tuple(qualities))
+
+
+def _published(figure: Value | Decimal) -> Value:
+    """Samples know no Decimals; the exact quantities are in the events."""
+    return float(figure) if isinstance(figure, Decimal) else figure

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
+from plant_service.core.quantities import Quantity, total
 from plant_service.core.samples import SECOND, Micros, Quality, Value
 from plant_service.core.signals.rules import BinaryRule, CounterRule, IdentityRule, RuleSpec
 from plant_service.core.wip import audit
@@ -38,8 +39,8 @@ def step(operation: str, *stations: str, **more: Any) -> Operation:
     return Operation(operation, Text(operation, operation), tuple(f"L1/{name}" for name in stations), **settings)
 
 
-def product(name: str, *route: Operation) -> Product:
-    return Product(name, Text(name, name), route)
+def product(name: str, *route: Operation, **more: Any) -> Product:
+    return Product(name, Text(name, name), route, **more)
 
 
 def plant(stations: Iterable[Station], products: Iterable[Product], version: str = "1") -> PlantModel:
@@ -72,10 +73,10 @@ class Fold:
         actor = str(arguments.pop("actor", ""))
         return self.feed(Command(self.now, f"c{len(self.inputs)}", name, arguments, actor))
 
-    def release(self, order: str, quantity: int, product: str = "BRACKET", **more: Value) -> list[Event]:
+    def release(self, order: str, quantity: Value, product: str = "BRACKET", **more: Value) -> list[Event]:
         return self.command("release", order=order, product=product, quantity=quantity, **more)
 
-    def report(self, kind: str, station: str, quantity: int, **more: Value) -> list[Event]:
+    def report(self, kind: str, station: str, quantity: Value, **more: Value) -> list[Event]:
         return self.command("report", station=f"L1/{station}", kind=kind, quantity=quantity, **more)
 
     def counts(self, name: str, pieces: int, kind: str = "completed", window: int = 1) -> list[Event]:
@@ -109,9 +110,9 @@ class Fold:
         previous = self.now - window if window else None
         return self.feed(SampleInput(self.now, tag, value, quality, previous))
 
-    def level(self, bucket: Bucket, operation: str | None = None, order: str | None = None, lot: str = "") -> int:
+    def level(self, bucket: Bucket, operation: str | None = None, order: str | None = None, lot: str = "") -> Quantity:
         """Pieces in a bucket, of an operation and an order if they are given."""
-        return sum(
+        return total(
             quantity
             for account, quantity in self.engine.state.ledger.accounts()
             if account.bucket is bucket
@@ -120,12 +121,12 @@ class Fold:
             and lot in ("", account.lot)
         )
 
-    def on_hand(self, order: str | None = None) -> int:
-        return sum(self.level(bucket, order=order) for bucket in ON_HAND)
+    def on_hand(self, order: str | None = None) -> Quantity:
+        return total(self.level(bucket, order=order) for bucket in ON_HAND)
 
-    def where(self, order: str | None = None, lot: str = "") -> Mapping[str, int]:
+    def where(self, order: str | None = None, lot: str = "") -> Mapping[str, Quantity]:
         """Where the pieces are, as `bucket operation station`; contra accounts left out."""
-        found: dict[str, int] = {}
+        found: dict[str, Quantity] = {}
         for account, quantity in self.engine.state.ledger.accounts():
             if quantity > 0 and order in (None, account.order) and lot in ("", account.lot):
                 station = account.station.removeprefix("L1/")

@@ -1,5 +1,7 @@
 """What commands do and in which words they refuse; a refusal changes nothing."""
 
+from decimal import Decimal
+
 import pytest
 
 from plant_service.core.errors import CommandError
@@ -13,15 +15,19 @@ REFUSED: list[tuple[str, Arguments, str]] = [
     ("teleport", {}, "command 'teleport' is unknown; there are release, report, attribute, ship, configure"),
     ("release", {}, "release needs order, product, quantity"),
     ("release", {"order": "X", "product": "BRACKET", "quantity": 1, "colour": "red"}, "release does not take colour"),
-    ("release", {"order": "X", "product": "BRACKET", "quantity": "5"}, "quantity must be a whole number, not '5'"),
-    ("release", {"order": "X", "product": "BRACKET", "quantity": True}, "quantity must be a whole number, not True"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": "5x"}, "quantity must be a number, not '5x'"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": True}, "quantity must be a number, not True"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": float("nan")}, "quantity must be a number up to"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": 10**40}, "quantity must be a number up to"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": 2.5}, "BRACKET is counted in whole pcs, not in 2.5"),
     ("release", {"order": "X", "product": "BRACKET", "quantity": 0}, "quantity must be above 0, not 0"),
     ("release", {"order": "X", "product": "BRACKET", "quantity": -4}, "quantity must be above 0, not -4"),
-    ("release", {"order": "", "product": "BRACKET", "quantity": 1}, "order must be a text of 1 to 1000 characters"),
+    ("release", {"order": "", "product": "BRACKET", "quantity": 1}, "release needs order"),
     ("release", {"order": "X", "product": "HINGE", "quantity": 1}, "product 'HINGE' is unknown; there are BRACKET"),
     ("release", {"order": "WO-1", "product": "LID", "quantity": 1}, "order WO-1 makes BRACKET, not LID"),
     ("release", {"order": "WO-2", "product": "BRACKET", "quantity": 1, "lot": "A"}, "lot A belongs to order WO-1"),
     ("report", {"station": "OP10", "kind": "completed", "quantity": 1}, "station 'OP10' is unknown; write it like"),
+    ("report", {"station": "L1/OP10", "kind": "completed", "quantity": "0.5"}, "whole pcs, not in 0.5"),
     ("report", {"station": "L1/OP10", "kind": "melted", "quantity": 1}, "kind 'melted' is unknown; there are arrived"),
     ("report", {"station": "L1/OP10", "kind": "completed", "quantity": 1, "order": "X"}, "order 'X' is unknown"),
     ("report", {"station": "L1/OP10", "kind": "completed", "quantity": 1, "lot": "X"}, "lot 'X' is unknown"),
@@ -94,6 +100,17 @@ def test_what_a_person_reports_is_marked_manual_and_carries_name_and_reason() ->
     fold = plant_with_orders()
     event = fold.report("completed", "OP10", 1, reason="counter was off")[0]
     assert (event.certainty, event.detail) == ("manual", "counter was off")
+
+
+def test_a_product_may_be_measured_and_is_exact() -> None:
+    wire = product("WIRE", step("10", "OP10"), unit="m", decimals=3)
+    fold = Fold(plant([station("OP10", "completed")], [wire]))
+    fold.release("WO-1", 0.3, product="WIRE")
+    fold.report("completed", "OP10", 0.1)
+    fold.report("completed", "OP10", "0.1")
+    assert fold.where() == {"queue 10": Decimal("0.1"), "shipped": Decimal("0.2")}
+    refusal = fold.report("completed", "OP10", "0.0001")
+    assert refusal[0].detail == "report: WIRE is measured in m with 3 decimals at the most, not in 0.0001"
 
 
 def test_the_same_command_twice_is_two_commands() -> None:

@@ -78,6 +78,15 @@ def test_the_cap_counts_what_waits_and_what_is_active() -> None:
     assert alarms(fold) == set()
 
 
+def test_an_alarm_that_comes_and_goes_within_one_instant_makes_two_events() -> None:
+    fold = two_steps(wip_cap=3)
+    fold.release("WO-1", 9)
+    fold.report("completed", "OP10", 4)
+    fold.report("completed", "OP20", 1)
+    ids = [event.id for event in fold.events if event.identity == "wip_cap:BRACKET/20"]
+    assert len(set(ids)) == len(ids) == 2
+
+
 def test_a_station_tells_its_states_and_a_timer_survives_a_long_silence() -> None:
     fold = Fold(plant([station("OP10", "completed", "running")], [product("BRACKET", step("10", "OP10"))]))
     assert fold.engine.state.stations["L1/OP10"].states == {"running": False}

@@ -1,0 +1,43 @@
+"""Quantities: whole numbers, or exact decimals where a product is measured (kg, m). Never binary fractions."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+Quantity: TypeAlias = int | Decimal
+
+#: Bounds that keep every sum exact within the 28 digits of Decimal's arithmetic.
+MOST: Quantity = 10**15
+MOST_DECIMALS = 6
+
+
+def parse_quantity(value: object) -> Quantity:
+    """The exact quantity that a number or text like `2.5` says; a whole one is an int. Raises ValueError in words."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise ValueError(f"must be a number, not {value!r}")
+    try:
+        exact = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError(f"must be a number, not {value!r:.60}") from None
+    if not exact.is_finite() or abs(exact) > MOST:
+        raise ValueError(f"must be a number up to {MOST}, not {value!r:.60}")
+    if exact == int(exact):
+        return int(exact)
+    if -int(exact.normalize().as_tuple().exponent) > MOST_DECIMALS:
+        raise ValueError(f"must have {MOST_DECIMALS} decimals at the most, not {value!r:.60}")
+    return exact.normalize()
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """Their exact sum; 0 for none."""
+    result: Quantity = 0
+    for quantity in quantities:
+        result += quantity
+    return result
+
+
+def decimals_of(quantity: Quantity) -> int:
+    """Digits behind the point that a quantity needs."""
+    if isinstance(quantity, int):
+        return 0
+    return max(0, -int(quantity.normalize().as_tuple().exponent))

@@ -1,0 +1,62 @@
+"""Runs commands on the fold: looks the word up, checks the arguments, prepares, acts or records the refusal."""
+
+from collections.abc import Mapping
+
+from plant_service.core.errors import CommandError
+from plant_service.core.inputs import Command
+from plant_service.core.wip.commands import configuration, orders, reports
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.vocabulary import MOST_TEXT, Action, CommandSpec, Given
+from plant_service.core.wip.events import Certainty
+from plant_service.core.wip.recorder import Report
+
+#: The one vocabulary, by name.
+COMMANDS: Mapping[str, CommandSpec] = {
+    spec.name: spec for group in (orders.COMMANDS, reports.COMMANDS, configuration.COMMANDS) for spec in group
+}
+
+
+class Commands:
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    def check(self, command: Command) -> None:
+        """Raises CommandError with the reason why a command cannot be run now."""
+        self._prepare(command)
+
+    def execute(self, command: Command) -> None:
+        """Runs a command; one that cannot be run becomes an event `refused` that says why."""
+        try:
+            given, act = self._prepare(command)
+        except CommandError as refusal:
+            report = Report(f"command#{command.id}", "refused", "", 0, command.time, command.time, Certainty.MANUAL)
+            detail = f"{command.name:.100}: {refusal}"[:MOST_TEXT]
+            self._floor.recorder.record(report._replace(actor=command.actor, detail=detail))
+            return
+        act(self._report(command, given))
+
+    def _prepare(self, command: Command) -> tuple[Given, Action]:
+        spec = COMMANDS.get(command.name)
+        if spec is None:
+            raise CommandError(f"command {command.name!r:.100} is unknown; there are {', '.join(COMMANDS)}")
+        given = spec.parse(command.arguments, command.actor)
+        occurred = given.number("occurred_at")
+        if occurred is not None and occurred > command.time:
+            raise CommandError("occurred_at lies in the future")
+        return given, spec.prepare(self._floor, given)
+
+    def _report(self, command: Command, given: Given) -> Report:
+        occurred = given.number("occurred_at") or command.time
+        return Report(
+            f"command#{command.id}",
+            command.name,
+            given.text("station"),
+            0,
+            occurred,
+            occurred,
+            Certainty.MANUAL,
+            actor=command.actor,
+            detail=given.text("reason"),
+            reason=given.text("reason_code"),
+            behalf=given.text("on_behalf_of"),
+        )

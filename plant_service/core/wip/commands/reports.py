@@ -1,0 +1,106 @@
+"""What people report where no signal does: work done, pieces that nobody had assigned, finished goods that leave."""
+
+from plant_service.core.quantities import Quantity, total
+from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, ORDER, QUANTITY, STATION, WHY
+from plant_service.core.wip.commands.floor import Floor, enough
+from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.recorder import NOBODY, Report, contra
+
+_KIND = Argument("kind", ArgumentType.CHOICE, "what happened", "发生了什么", choices=QUANTITY_KINDS)
+
+
+def _report(floor: Floor, given: Given) -> Action:
+    station, parcel = floor.station(given), floor.parcel(given)
+    if parcel is not None:
+        floor.on_route(parcel, station)
+    products = floor.routes.products_at(station) if parcel is None else (floor.product_of_parcel(parcel),)
+    quantity = floor.amount(given, products)
+
+    def act(report: Report) -> None:
+        floor.flow.report(report._replace(kind=given.text("kind"), quantity=quantity), parcel)
+
+    return act
+
+
+def _attribute(floor: Floor, given: Given) -> Action:
+    name, parcel = floor.station(given), floor.parcel_needed(given)
+    quantity = floor.amount(given, (floor.product_of_parcel(parcel),))
+    floor.on_route(parcel, name)
+    enough(floor.state.stations[name].unassigned, quantity, f"station {name} has # unassigned pieces")
+
+    def act(report: Report) -> None:
+        """Takes the pieces out of the station's name and books them as completed for the order."""
+        station = floor.recorder.station(name)
+        done = contra(Bucket.DONE, station=name)
+        unassigned = contra(Bucket.UNASSIGNED, station=name)
+        posting = floor.recorder.post(NOBODY, done, unassigned, quantity)
+        station.unassigned -= quantity
+        station.good_master -= quantity
+        floor.recorder.record(report, kind="attributed", quantity=quantity, postings=(posting,))
+        floor.flow.report(report._replace(kind="completed", quantity=quantity), parcel)
+        if not station.unassigned:
+            floor.recorder.clear_alarm(report, "unassigned", name)
+
+    return act
+
+
+def _ship(floor: Floor, given: Given) -> Action:
+    parcel = floor.parcel_needed(given)
+    quantity = floor.amount(given, (floor.product_of_parcel(parcel),))
+    finished = total(taken for _, taken in _finished(floor, parcel, quantity))
+    enough(finished, quantity, f"order {parcel.order} has # finished pieces")
+
+    def act(report: Report) -> None:
+        for place, taken in _finished(floor, parcel, quantity):
+            floor.flow.report(report._replace(kind="departed", station=place.station, quantity=taken), parcel)
+
+    return act
+
+
+def _finished(floor: Floor, parcel: Parcel, quantity: Quantity) -> list[tuple[Place, Quantity]]:
+    """Places behind the last operation with the pieces of a parcel that are there, `quantity` at the most."""
+    product = floor.product_of_parcel(parcel)
+    last = product.route[-1]
+    found = []
+    for station in last.stations:
+        place = Place(product.product, last.operation, station, Bucket.DONE)
+        there = total(floor.state.ledger.level(place, one) for one in floor.state.ledger.of(place, parcel))
+        taken = min(quantity, there)
+        if taken:
+            found.append((place, taken))
+            quantity -= taken
+    return found
+
+
+COMMANDS = (
+    CommandSpec(
+        "report",
+        Permission.OPERATE,
+        "Pieces arrived, were started, completed, scrapped, or departed at a station",
+        "报工:某工位到达、开工、完成、报废或转出若干件",
+        (STATION, _KIND, QUANTITY, ORDER.optional(), LOT.optional(), *BACK_ENTRY),
+        _report,
+        ("the station, order or lot is unknown", "the station is not on the order's route"),
+    ),
+    CommandSpec(
+        "attribute",
+        Permission.SUPERVISE,
+        "Unassigned pieces at a station belong to this order",
+        "将工位上未归属的数量归到某工单",
+        (STATION, ORDER, QUANTITY, LOT.optional(), *WHY),
+        _attribute,
+        ("the station has fewer unassigned pieces", "the station is not on the order's route"),
+    ),
+    CommandSpec(
+        "ship",
+        Permission.OPERATE,
+        "Finished pieces leave, where shipping is not implied",
+        "成品发出(未自动发出时)",
+        (ORDER, QUANTITY, LOT.optional(), *WHY),
+        _ship,
+        ("the order has fewer finished pieces",),
+    ),
+)
