@@ -31,9 +31,8 @@ def write_plant(
     text = (demo / "plant.yaml").read_text(encoding="utf-8")
     text = text.replace("127.0.0.1:5020", f"127.0.0.1:{modbus_port}").replace("127.0.0.1:1102", f"127.0.0.1:{s7_port}")
     text = text.replace("poll: 500ms", f"poll: {poll}").replace("database: embedded", f"database: {database}")
-    text = re.sub(
-        r"(min_cycle|on_delay|standard_time): (\d+)(ms|s)\b", lambda found: _faster(found, speed), text
-    ).replace("127.0.0.1:4840", "127.0.0.1:0")
+    text = re.sub(r"(min_cycle|on_delay|standard_time): (\d+)(ms|s)\b", lambda found: _faster(found, speed), text)
+    text = re.sub(r"127\.0\.0\.1:(4840|8080)\b", "127.0.0.1:0", text)
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("press.csv", "weld.csv"):
         (folder / name).write_text((demo / name).read_text(encoding="utf-8"), encoding="utf-8")
