@@ -136,6 +136,27 @@ def _s7_string(address: str, type: TagType, area: str, start: int, characters: i
     return Place(area, start, characters + 2)
 
 
+def parse_modbus_range(cells: str) -> Place:
+    """Registers or bits like `hr:30-39` or `40031-40040`, or a single one."""
+    first, dash, last = cells.replace(" ", "").partition("-")
+    area, start, *part = _modbus_parts(first)
+    if dash and ":" in first and ":" not in last:
+        last = f"{area}:{last}"
+    last_area, end, *last_part = _modbus_parts(last) if dash else (area, start, None, None)
+    _require((part, last_part) == ([None, None], [None, None]), f"{cells}: a range names whole cells")
+    _require(last_area == area and start <= end < _MODBUS_CELLS, f"{cells} is no range; write it like hr:30-39")
+    return Place(area, start, end + 1 - start)
+
+
+def parse_s7_range(cells: str) -> Place:
+    """Bytes like `DB1.DBB10-19` or `MB10-19`, or a single one."""
+    first, dash, last = cells.replace(" ", "").partition("-")
+    place = parse_s7(first, TagType.UINT8)
+    end = int(last) if last.isdigit() else -1 if dash else place.start
+    _require(place.start <= end < _S7_CELLS, f"{cells} is no range of bytes; write it like DB1.DBB10-19 or MB10-19")
+    return Place(place.area, place.start, end + 1 - place.start)
+
+
 def overlaps(places: Sequence[Place]) -> Iterator[tuple[int, int]]:
     """Pairs of indexes, the later row first, whose values share cells without being the same value.
 

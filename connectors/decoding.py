@@ -7,7 +7,7 @@ usual names: ABCD = big big, CDAB = byte big word little, BADC = byte little wor
 import math
 import struct
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -131,20 +131,22 @@ class _Deadband:
 class Block:
     """The decoder of one request: fields of the same order are unpacked by one precompiled `struct`."""
 
-    def __init__(self, request: Request, fields: Sequence[Field]) -> None:
-        """`fields` of all tags, by tag index; those that the request names are decoded."""
+    def __init__(self, request: Request, fields: Sequence[Field], positions: Mapping[int, int]) -> None:
+        """`fields` of all tags, by tag index; those that the request names are decoded, each to its position."""
         self.request = request
         self.size = request.length * cell_bytes(request.area)
         slots: dict[_Slot, list[tuple[int, Convert | None]]] = {}
         for tag in request.tags:
             field = fields[tag]
             offset = (field.place.start - request.start) * cell_bytes(request.area)
-            slots.setdefault(_Slot(field.swapped, field.little, offset, field.code), []).append((tag, field.convert))
+            slots.setdefault(_Slot(field.swapped, field.little, offset, field.code), []).append(
+                (positions[tag], field.convert)
+            )
         self._layers = [_Layer(layer, [slots[slot] for slot in layer]) for layer in _layers(sorted(slots))]
         self._any_swapped = any(slot.swapped for slot in slots)
 
     def decode(self, data: bytes, values: list[Value]) -> None:
-        """Puts each tag's value at its index; None for what is not a value. `data` has exactly `size` bytes."""
+        """Puts each tag's value at its position; None for what is not a value. `data` has exactly `size` bytes."""
         swapped = _exchange_bytes(data) if self._any_swapped else data
         for layer in self._layers:
             layer.decode(swapped if layer.swapped else data, values)
@@ -176,8 +178,8 @@ class _Layer:
 
     def decode(self, data: bytes, values: list[Value]) -> None:
         for raw, takers in zip(self._struct.unpack_from(data), self._takers, strict=True):
-            for tag, convert in takers:
-                values[tag] = raw if convert is None else convert(raw)
+            for position, convert in takers:
+                values[position] = raw if convert is None else convert(raw)
 
 
 def _layers(slots: Sequence[_Slot]) -> list[list[_Slot]]:

@@ -9,12 +9,12 @@ from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ModbusPDU
 
-from connectors.addressing import BIT_AREAS, Place, parse_modbus
+from connectors.addressing import BIT_AREAS, Place, parse_modbus, parse_modbus_range
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
 from connectors.exchange import LineError, RefusedError
 from connectors.polling import BlockConnector
-from connectors.settings_base import NetworkDevice
+from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import Order, TagSettings
 from plant_service.core.ports import Connector
 
@@ -36,7 +36,7 @@ _FAILURES = {
 }
 
 
-class ModbusTcpSettings(NetworkDevice):
+class ModbusTcpSettings(NetworkDevice, BlockDevice):
     """A Modbus TCP device, or one unit behind a gateway. The usual port is 502."""
 
     protocol: Literal["modbus-tcp"]
@@ -48,6 +48,10 @@ class ModbusTcpSettings(NetworkDevice):
 
     def place(self, tag: TagSettings) -> Place:
         return parse_modbus(tag.address, tag.type)
+
+    @staticmethod
+    def parse_range(cells: str) -> Place:
+        return parse_modbus_range(cells)
 
     def limits(self, area: str) -> Limits:
         if area in BIT_AREAS:
@@ -69,8 +73,8 @@ class _ModbusLine:
         self._settings = settings
         self._client: AsyncModbusTcpClient | None = None
 
-    async def open(self) -> LimitsOf:
-        host, port = self._settings.host_and_port(_USUAL_PORT)
+    async def open(self, address: str) -> LimitsOf:
+        host, port = host_and_port(address, _USUAL_PORT)
         # No retries and no reconnecting of its own: a lost device must show at once, and the caller sets the pace.
         self._client = AsyncModbusTcpClient(host, port=port, timeout=3600, retries=0, reconnect_delay=0)
         await self._client.ctx.call_create()  # what connect() does, less swallowing the reason of a failure

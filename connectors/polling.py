@@ -1,21 +1,23 @@
 """A connector made of blocks: what is the same for every protocol that reads blocks of cells over one line."""
 
+import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from connectors.batching import LimitsOf, Request, plan
+from connectors.batching import LimitsOf, Request, halves, plan
 from connectors.decoding import Block, Field
 from connectors.exchange import LineError, RefusedError, exchange
-from connectors.settings_base import NetworkDevice
+from connectors.scans import ASK_REFUSED_AGAIN, Scan
+from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import TagInfo
+from plant_service.core.ports import TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, Value
 
-ASK_REFUSED_AGAIN = 30.0  # seconds
 _NAMED_IN_LOG = 5
 
 log = logging.getLogger(__name__)
@@ -27,8 +29,8 @@ class Line(Protocol):
     What fails comes as LineError or OSError; a cancelled call may leave the line in any state but closable.
     """
 
-    async def open(self) -> LimitsOf:
-        """Connects, and says how large requests may be."""
+    async def open(self, address: str) -> LimitsOf:
+        """Connects to one of the `addresses` of the settings, and says how large requests may be."""
 
     async def fetch(self, request: Request) -> bytes:
         """The cells of one block. Raises RefusedError when the device has none there."""
@@ -40,29 +42,33 @@ class Line(Protocol):
 class BlockConnector:
     """A `Connector` over a line. A refused block is split until the bad address stands alone and only its tag is Bad.
 
-    What the splitting found is kept; refused addresses are asked again every 30 s and after each connect.
+    What the splitting found is kept. Refused addresses are asked again, one in a poll and each about every 30 s; when
+    one answers, and after each connect, all is planned anew. After a failure the other address is tried, if any.
     """
 
     def __init__(
         self,
         device: str,
-        settings: NetworkDevice,
+        settings: BlockDevice,
         tags: Sequence[TagSettings],
         fields: Sequence[Field],
         line: Line,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._name = f"{device} ({settings.address})"
+        self._device = device
+        self._addresses = deque(settings.addresses)
         self._timeout = settings.timeout / SECOND
+        self._delay = settings.delay / SECOND
         self._tags = tuple(tag.info(device) for tag in tags)
         self._fields = fields
-        self._places = [field.place for field in fields]
+        self._layout = settings.layout(tags)
         self._line = line
         self._clock = clock
         self._limits: LimitsOf | None = None  # None while there is no connection
-        self._blocks: list[Block] = []
-        self._refused: dict[int, str] = {}
-        self._ask_again_at = 0.0
+        self._scans: dict[tuple[int, ...] | None, Scan] = {}
+        self._refused: dict[int, str] = {}  # as told in the log
+        self._free_at = 0.0
+        self.traffic = Traffic()
 
     @property
     def tags(self) -> tuple[TagInfo, ...]:
@@ -70,71 +76,87 @@ class BlockConnector:
 
     async def connect(self) -> None:
         await self.close()
+        self._scans.clear()
         async with self._exchange("connecting"):
-            limits = await self._line.open()
-        self._limits = limits
-        self._blocks = self._planned(limits)
-        self._ask_again_at = 0.0
+            self._limits = await self._line.open(self._addresses[0])
 
     async def close(self) -> None:
         self._limits = None
         await self._line.close()
 
-    async def read(self) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
         limits = self._limits
         if limits is None:
             raise DeviceError(f"{self._name}: not connected")
-        all_anew = bool(self._refused) and self._clock() >= self._ask_again_at
-        pending = self._planned(limits) if all_anew else self._blocks[:]
+        scan = self._scan(chosen, limits)
+        values: list[Value] = [None] * len(scan.chosen)
         answered: list[Block] = []
-        refused = {} if all_anew else dict(self._refused)
-        values: list[Value] = [None] * len(self._tags)
+        refused: dict[Request, str] = {}
+        pending = deque(scan.to_ask(self._clock()))
         while pending:
-            block = pending.pop(0)
+            block = pending.popleft()
             try:
                 data = await self._fetch(block)
             except RefusedError as refusal:
-                tags = block.request.tags
-                if len(tags) == 1:
-                    refused[tags[0]] = str(refusal)
-                half = len(tags) // 2
-                pending[:0] = self._planned(limits, tags[:half]) + self._planned(limits, tags[half:]) if half else []
+                parts = scan.blocks(halves(self._layout, limits, block.request))
+                pending.extendleft(reversed(parts))
+                if not parts:
+                    refused[block.request] = str(refusal)
             else:
                 block.decode(data, values)
                 answered.append(block)
-        self._remember(answered, refused, all_anew)
+        self._tell(scan.chosen, scan.remember(answered, refused, self._clock()))
         return values, [Quality.BAD if value is None else Quality.GOOD for value in values]
 
-    def _planned(self, limits: LimitsOf, tags: Iterable[int] | None = None) -> list[Block]:
-        return [Block(request, self._fields) for request in plan(self._places, limits, tags)]
+    @property
+    def _name(self) -> str:
+        return f"{self._device} ({self._addresses[0]})"
+
+    def _scan(self, chosen: Sequence[int] | None, limits: LimitsOf) -> Scan:
+        key = None if chosen is None else tuple(chosen)
+        scan = self._scans.get(key)
+        if scan is None:
+            tags = range(len(self._tags)) if chosen is None else chosen
+            scan = self._scans[key] = Scan(tags, plan(self._layout, limits, tags), self._fields)
+        return scan
 
     async def _fetch(self, block: Block) -> bytes:
-        async with self._exchange(f"reading {block.request}"):
-            data = await self._line.fetch(block.request)
-            if len(data) != block.size:
-                raise LineError(f"the answer has {len(data)} bytes instead of {block.size}")
-            return data
+        if self._delay:
+            await asyncio.sleep(self._free_at - self._clock())
+        self.traffic.requests += 1
+        try:
+            async with self._exchange(f"reading {block.request}"):
+                data = await self._line.fetch(block.request)
+                if len(data) != block.size:
+                    raise LineError(f"the answer has {len(data)} bytes instead of {block.size}")
+        finally:
+            self._free_at = self._clock() + self._delay
+        self.traffic.received += len(data)
+        return data
 
     def _exchange(self, action: str) -> AbstractAsyncContextManager[None]:
-        return exchange(self._name, action, self._timeout, self.close)
+        return exchange(self._name, action, self._timeout, self._change_over)
 
-    def _remember(self, answered: list[Block], refused: Mapping[int, str], all_anew: bool) -> None:
-        self._blocks = answered
-        newly, no_longer = refused.keys() - self._refused.keys(), self._refused.keys() - refused.keys()
-        if newly or all_anew:
-            self._ask_again_at = self._clock() + ASK_REFUSED_AGAIN
+    async def _change_over(self) -> None:
+        await self.close()
+        self._addresses.rotate(-1)
+
+    def _tell(self, chosen: Sequence[int], refused: Mapping[int, str]) -> None:
+        """One line in the log when the device begins or ceases to refuse some of the tags `chosen`."""
+        if not refused and not self._refused:
+            return
+        newly = [tag for tag in chosen if tag in refused and tag not in self._refused]
+        no_longer = [tag for tag in chosen if tag in self._refused and tag not in refused]
         for reason in sorted({refused[tag] for tag in newly}):
-            names = _listed(
-                f"{self._tags[tag].name} at {self._tags[tag].address}"
-                for tag in sorted(newly)
-                if refused[tag] == reason
-            )
-            log.warning(
-                "%s refuses %s: %s; Bad, and asked again every %g s", self._name, names, reason, ASK_REFUSED_AGAIN
-            )
+            tags = (self._tags[tag] for tag in newly if refused[tag] == reason)
+            names = _listed(f"{tag.name} at {tag.address}" for tag in tags)
+            again = f"Bad, and asked again every {ASK_REFUSED_AGAIN:g} s"
+            log.warning("%s refuses %s: %s; %s", self._name, names, reason, again)
         if no_longer:
-            log.info("%s no longer refuses %s", self._name, _listed(self._tags[tag].name for tag in sorted(no_longer)))
-        self._refused = dict(refused)
+            log.info("%s no longer refuses %s", self._name, _listed(self._tags[tag].name for tag in no_longer))
+        self._refused.update(refused)
+        for tag in no_longer:
+            del self._refused[tag]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,18 +1,18 @@
 """All protocols in one place: a new one is one file beside this and one line in `DeviceSettings`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
 from connectors.addressing import Place, overlaps
-from connectors.batching import plan
+from connectors.batching import impossible
 from connectors.modbus import ModbusTcpSettings
 from connectors.s7 import S7Settings
 from connectors.simulated import SimulatedSettings
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
+from plant_service.core.samples import Micros
 
 DeviceSettings: TypeAlias = Annotated[
     ModbusTcpSettings | S7Settings | SimulatedSettings, Field(discriminator="protocol")
@@ -32,29 +32,28 @@ def check_tags(settings: DeviceSettings, tags: Sequence[TagSettings]) -> list[tu
         except ValueError as error:
             problems.append((row, str(error)))
     rows = list(places)
+    problems += _conflicts(settings, rows, [tags[row] for row in rows])
     for later, earlier in overlaps(list(places.values())):
         message = f"{tags[rows[later]].address} of tag {tags[rows[later]].name} overlaps {tags[rows[earlier]].address}"
         problems.append((rows[later], f"{message} of tag {tags[rows[earlier]].name} in part; one of them is wrong"))
     return sorted(problems)
 
 
+def _conflicts(settings: DeviceSettings, rows: Sequence[int], tags: Sequence[TagSettings]) -> Iterator[tuple[int, str]]:
+    """What the request plan cannot do. Groups that are read at two paces are not read together."""
+    for index, message in impossible(settings.layout(tags), settings.limits):
+        yield rows[index], message
+    paces: dict[str, tuple[Micros, str]] = {}
+    for row, tag in zip(rows, tags, strict=True):
+        pace = tag.poll or settings.poll
+        first = paces.setdefault(tag.together, (pace, tag.name))
+        if tag.together and first[0] != pace:
+            yield row, f"together {tag.together!r}: tag {tag.name} has another poll than tag {first[1]}"
+
+
 def build(device: str, settings: DeviceSettings, tags: Sequence[TagSettings]) -> Connector:
     """The connector of a device whose tags have passed `check_tags`; it is not connected yet."""
     return settings.connector(device, tags)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRead:
-    """One request of a poll: the cells in the protocol's words, and the names of the tags that it serves."""
-
-    cells: str
-    tags: tuple[str, ...]
-
-
-def plan_summary(settings: DeviceSettings, tags: Sequence[TagSettings]) -> list[PlannedRead]:
-    """The requests of one poll, for people to read. An S7 may need fewer: its PDU is known when it is connected."""
-    requests = plan([settings.place(tag) for tag in tags], settings.limits)
-    return [PlannedRead(str(request), tuple(tags[tag].name for tag in request.tags)) for request in requests]
 
 
 # Libraries that log every lost packet. Who configures logging should silence them: the device's state is logged once.

@@ -10,12 +10,12 @@ from snap7 import AsyncClient
 from snap7.error import S7Error, S7ProtocolError
 from snap7.type import Area
 
-from connectors.addressing import Place, parse_s7
+from connectors.addressing import Place, parse_s7, parse_s7_range
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
 from connectors.exchange import LineError, RefusedError
 from connectors.polling import BlockConnector
-from connectors.settings_base import NetworkDevice
+from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
@@ -31,7 +31,7 @@ _HIDDEN_CODES = ("(0x03)", "(0x0a)")  # access not allowed, object does not exis
 _ACCESS_HINT = "in an S7-1200/1500, PUT/GET access must be permitted and the data block not be optimised"
 
 
-class S7Settings(NetworkDevice):
+class S7Settings(NetworkDevice, BlockDevice):
     """An S7 CPU. The usual port is 102; slot is 2 for S7-300/400, and 1 or 0 for S7-1200/1500."""
 
     protocol: Literal["s7"]
@@ -42,6 +42,10 @@ class S7Settings(NetworkDevice):
         if "little" in (tag.byte_order, tag.word_order):
             raise ValueError("an S7 has one order, big; leave byte_order and word_order empty")
         return parse_s7(tag.address, tag.type)
+
+    @staticmethod
+    def parse_range(cells: str) -> Place:
+        return parse_s7_range(cells)
 
     def limits(self, area: str) -> Limits:
         """Those of the smallest PDU; the CPU may grant more when it is connected."""
@@ -73,9 +77,9 @@ class _S7Line:
         self._settings = settings
         self._client: AsyncClient | None = None
 
-    async def open(self) -> LimitsOf:
+    async def open(self, address: str) -> LimitsOf:
         settings = self._settings
-        host, port = settings.host_and_port(_USUAL_PORT)
+        host, port = host_and_port(address, _USUAL_PORT)
         self._client = AsyncClient()
         self._client.pdu_length = _LARGEST_PDU
         try:

@@ -2,21 +2,31 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from connectors.addressing import Place
-from connectors.batching import Limits
+from connectors.batching import Layout, Limits
+from connectors.durations import Duration
 from connectors.tags import TagSettings
-from plant_service.core.durations import parse_duration
 from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros
 
-Duration: TypeAlias = Annotated[
-    Micros,
-    BeforeValidator(parse_duration),
-    WithJsonSchema({"type": ["string", "number"], "examples": ["500ms", "2s", "1.5h", "3d", 2]}),
+#: What most PLCs in a plant's network stay below.
+USUAL_EXCHANGE: Micros = SECOND // 100
+
+
+def _port_in_range(address: str) -> str:
+    port = address.rpartition(":")[2]
+    if ":" in address and port.isdigit() and not 1 <= int(port) <= 65535:
+        raise ValueError(f"port {port} is not one of 1 to 65535")
+    return address
+
+
+HostAndPort: TypeAlias = Annotated[
+    str, Field(pattern=r"^(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]]+)(:[0-9]{1,5})?$"), AfterValidator(_port_in_range)
 ]
 
 
@@ -25,7 +35,7 @@ class DeviceBase(BaseModel, ABC):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    poll: Duration = Field(default=SECOND, gt=0, description="time from one poll of all tags to the next")
+    poll: Duration = Field(default=SECOND, gt=0, description="time from poll to poll, of tags without their own")
     timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")
 
     @abstractmethod
@@ -36,33 +46,72 @@ class DeviceBase(BaseModel, ABC):
     def limits(self, area: str) -> Limits:
         """What one request may do in an area, as far as is known before the device is connected."""
 
+    def layout(self, tags: Sequence[TagSettings]) -> Layout:
+        """What the request plan of these tags is made from; they have passed `place`."""
+        return Layout([self.place(tag) for tag in tags], [tag.together for tag in tags])
+
+    def exchange_time(self, size: int) -> Micros:
+        """What one request is expected to take, with an answer of `size` bytes of data."""
+        return USUAL_EXCHANGE
+
     @abstractmethod
     def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
         """The device itself; `tags` have passed `place`."""
 
 
-class NetworkDevice(DeviceBase):
-    """Keys of a device behind a TCP port."""
+class BlockDevice(DeviceBase):
+    """Keys of a device whose memory is read in blocks of cells (connectors.polling)."""
 
-    address: str = Field(
-        pattern=r"^(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]]+)(:[0-9]{1,5})?$",
-        description="host:port; the port may be left out where the protocol has a usual one",
-        examples=["192.168.0.10", "plc-7.local:502", "[fe80::1]:102"],
-    )
     max_gap: int = Field(
         default=16, ge=0, description="largest hole, in registers (Modbus) or bytes (S7), that one request reads over"
     )
+    forbidden: tuple[str, ...] = Field(
+        default=(), description="cells that must not be read over, like hr:30-39 (Modbus) or DB1.DBB10-19 (S7)"
+    )
+    delay: Duration = Field(default=0, ge=0, description="pause between an answer and the next request")
 
-    @field_validator("address")
+    @field_validator("forbidden")
     @classmethod
-    def _port_in_range(cls, address: str) -> str:
-        port = address.rpartition(":")[2]
-        if ":" in address and port.isdigit() and not 1 <= int(port) <= 65535:
-            raise ValueError(f"port {port} is not one of 1 to 65535")
-        return address
+    def _ranges(cls, forbidden: tuple[str, ...]) -> tuple[str, ...]:
+        for cells in forbidden:
+            cls.parse_range(cells)
+        return forbidden
 
-    def host_and_port(self, usual_port: int) -> tuple[str, int]:
-        host, colon, port = self.address.rpartition(":")
-        if not colon or self.address.endswith("]"):
-            host, port = self.address, str(usual_port)
-        return host.strip("[]"), int(port)
+    @staticmethod
+    @abstractmethod
+    def parse_range(cells: str) -> Place:
+        """Cells from a first to a last one, as `forbidden` names them. Raises ValueError in words."""
+
+    def layout(self, tags: Sequence[TagSettings]) -> Layout:
+        return replace(super().layout(tags), forbidden=[self.parse_range(cells) for cells in self.forbidden])
+
+    def exchange_time(self, size: int) -> Micros:
+        return super().exchange_time(size) + self.delay
+
+    @property
+    @abstractmethod
+    def addresses(self) -> tuple[str, ...]:
+        """Where the device can be reached, as its `Line` understands it; the first is the usual one."""
+
+
+class NetworkDevice(DeviceBase):
+    """Keys of a device behind a TCP port."""
+
+    address: HostAndPort = Field(
+        description="host:port; the port may be left out where the protocol has a usual one",
+        examples=["192.168.0.10", "plc-7.local:502", "[fe80::1]:102"],
+    )
+    backup: HostAndPort | None = Field(
+        default=None, description="address of the redundant device; each failure changes over to the other one"
+    )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.address, self.backup) if self.backup else (self.address,)
+
+
+def host_and_port(address: str, usual_port: int) -> tuple[str, int]:
+    host, colon, port = address.rpartition(":")
+    if not colon or address.endswith("]"):
+        host, port = address, str(usual_port)
+    return host.strip("[]"), int(port)

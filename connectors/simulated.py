@@ -12,7 +12,7 @@ from connectors.decoding import scaling
 from connectors.settings_base import DeviceBase
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import Connector, TagInfo
+from plant_service.core.ports import Connector, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, TagType, Value
 
 Raw: TypeAlias = bool | int | float | str | None
@@ -82,6 +82,8 @@ class SimulatedConnector:
         self._far_side = far_side
         self._connected = False
 
+        self.traffic = Traffic()
+
     @property
     def tags(self) -> tuple[TagInfo, ...]:
         return self._tags
@@ -94,10 +96,11 @@ class SimulatedConnector:
     async def close(self) -> None:
         self._connected = False
 
-    async def read(self) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
         if not self._connected:
             raise DeviceError(f"{self._name}: not connected")
         self._connected = False  # unless the read succeeds
+        self.traffic.requests += 1
         try:
             async with asyncio.timeout(self._timeout):
                 raws = await self._far_side.poll()
@@ -106,7 +109,8 @@ class SimulatedConnector:
         except OSError as error:
             raise DeviceError(f"{self._name}: {error} when reading") from error
         self._connected = True
-        values = [self._value(raws.get(tag.address), i) for i, tag in enumerate(self._tags)]
+        tags = range(len(self._tags)) if chosen is None else chosen
+        values = [self._value(raws.get(self._tags[tag].address), tag) for tag in tags]
         return values, [Quality.BAD if value is None else Quality.GOOD for value in values]
 
     def _value(self, raw: Raw, tag: int) -> Value:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from connectors.durations import Duration
 from plant_service.core.ports import TagInfo
 from plant_service.core.samples import TagType
 
@@ -28,10 +29,15 @@ class TagSettings(BaseModel):
     deadband: float = Field(
         default=0.0, ge=0, description="a value that differs by no more than this from the last one reported repeats it"
     )
-    poll: str = Field(default="", description="not supported yet: every tag is read at the pace of its device")
+    poll: Duration | None = Field(
+        default=None, gt=0, description="time from one poll of this tag to the next; default that of the device"
+    )
     description: str = ""
     byte_order: Order | None = Field(default=None, description="Modbus: order of the bytes in a register")
     word_order: Order | None = Field(default=None, description="Modbus: order of the registers of a wider value")
+    together: str = Field(
+        default="", description="a word: all tags of the device with the same word are read in one request, at one time"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -58,13 +64,6 @@ class TagSettings(BaseModel):
         if scale == 0:
             raise ValueError("a scale of 0 would make every value 0")
         return scale
-
-    @field_validator("poll")
-    @classmethod
-    def _no_own_poll(cls, poll: str) -> str:
-        if poll:
-            raise ValueError("a poll per tag is not supported yet: leave it empty and set the poll of the device")
-        return poll
 
     @model_validator(mode="after")
     def _numbers_only_for_numbers(self) -> "TagSettings":

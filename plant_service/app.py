@@ -21,9 +21,10 @@ from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.forwarding import Forwarder
+from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
 from plant_service.runtime.pipeline import Pipeline
-from plant_service.runtime.polling import DeviceHealth, Poller
+from plant_service.runtime.polling import Poller
 from plant_service.runtime.recovery import recover
 from plant_service.runtime.worker import Worker
 from plant_service.web.board import WebBoard
@@ -70,7 +71,7 @@ async def serve(
         await stack.enter_async_context(board)
         pipeline = Pipeline(engine, intake, journal, worker, [server, board, *publishers], clock)
         pollers = [
-            Poller(name, build(name, device.settings, device.tags), device.poll, clock, pipeline.deliver)
+            Poller(name, build(name, device.settings, device.tags), device.scans, clock, pipeline.deliver)
             for name, device in plant.devices.items()
         ]
         devices.update((name, poller.health) for name, poller in zip(plant.devices, pollers, strict=True))

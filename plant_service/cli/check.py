@@ -5,7 +5,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from connectors.registry import build, plan_summary
+from connectors.planning import planned_scans
+from connectors.registry import build
 from plant_service.cli.subcommands import Subcommands
 from plant_service.config.lint import lint
 from plant_service.config.load import load
@@ -26,10 +27,13 @@ def _check(options: argparse.Namespace) -> int:
     for problem in lint(plant):
         print(f"{problem} (warning)", file=sys.stderr)
     for name, device in plant.devices.items():
-        requests = plan_summary(device.settings, device.tags)
-        print(f"{name}: {len(device.tags)} tags in {len(requests)} requests every {device.poll / SECOND:g} s")
-        for request in requests:
-            print(f"  {request.cells}: {', '.join(request.tags)}")
+        for scan in planned_scans(device.settings, device.tags):
+            print(
+                f"{name}: {scan.tags} tags in {len(scan.reads)} requests every {scan.poll / SECOND:g} s, "
+                f"{scan.size} bytes ({scan.wasted} wasted), about {scan.duration / SECOND:g} s"
+            )
+            for read in scan.reads:
+                print(f"  {read.cells}: {', '.join(read.tags)}")
     rules, stations = len(plant.model.rules), len(plant.model.stations)
     print(f"{options.plant}: {stations} stations, {rules} rules, {len(plant.model.products)} products: no errors")
     return asyncio.run(_read_all(plant)) if options.online else 0

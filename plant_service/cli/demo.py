@@ -26,7 +26,7 @@ from plant_service.config.plant import Plant
 from plant_service.config.variants import scaled, with_addresses
 from plant_service.core.durations import parse_duration
 from plant_service.core.samples import SECOND
-from plant_service.runtime.polling import DeviceHealth
+from plant_service.runtime.health import DeviceHealth
 from plant_service.web.settings import HIGHEST_PORT
 
 #: Between the last piece and the end: every counter is polled at least once more, held values are told apart.

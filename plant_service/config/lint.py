@@ -19,7 +19,7 @@ def lint(plant: Plant) -> list[Problem]:
 
 def _rules(plant: Plant) -> Iterator[Problem]:
     for name, rule in plant.model.rules.items():
-        poll = plant.devices[rule.tag.partition(".")[0]].poll
+        poll = plant.poll_of(rule.tag)
         for message in _against_poll(rule, poll):
             yield plant.problem(("rule", name), message)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from connectors.planning import scans
 from connectors.registry import DeviceSettings
 from connectors.tags import TagSettings
 from historian.settings import HistorianSettings
@@ -28,8 +29,13 @@ class DeviceConfig:
 
     @property
     def poll(self) -> Micros:
-        """Time from one poll to the next."""
+        """Time from one poll to the next, of tags without their own."""
         return self.settings.poll
+
+    @property
+    def scans(self) -> Mapping[Micros, tuple[int, ...]]:
+        """Indexes of the tags by the time from poll to poll, fastest first."""
+        return scans(self.settings, self.tags)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,12 @@ class Plant:
     def tag_types(self) -> Mapping[str, TagType]:
         """Type of every tag's scaled value by its full name."""
         return {name: tag.type for name, tag in self.tags.items()}
+
+    def poll_of(self, tag: str) -> Micros:
+        """Time from one poll of a tag to the next."""
+        device, _, name = tag.partition(".")
+        config = self.devices[device]
+        return next((row.poll for row in config.tags if row.name == name and row.poll), config.poll)
 
     def problem(self, mention: Mention, message: str) -> Problem:
         return Problem(str(self.path), self.lines.get(mention, 1), message)

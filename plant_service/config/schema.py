@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator, model_validator
 
+from connectors.durations import Duration
 from connectors.registry import DeviceSettings
-from connectors.settings_base import Duration
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
 from plant_service.config.signal_blocks import Signal

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag, model_validator
 
-from connectors.settings_base import Duration
+from connectors.durations import Duration
 from plant_service.config.words import AnyKind, Pattern, QuantityKind, TagName
 from plant_service.core.signals.rules import STATE_KINDS
 

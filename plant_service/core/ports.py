@@ -23,6 +23,14 @@ class TagInfo:
     description: str
 
 
+@dataclass(slots=True)
+class Traffic:
+    """What a connector asked for and got since it was made. `received`: bytes of data in the answers."""
+
+    requests: int = 0
+    received: int = 0
+
+
 class Connector(Protocol):
     """One device. Used by one task at a time; reads only.
 
@@ -32,14 +40,19 @@ class Connector(Protocol):
 
     @property
     def tags(self) -> tuple[TagInfo, ...]:
-        """The tags, in the order of the values that `read` returns."""
+        """The tags, in the order of the values that `read` returns; the same object every time."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """The same object every time, counted up as it goes."""
 
     async def connect(self) -> None:
         """Opens the connection within the device's timeout, or raises DeviceError."""
 
-    async def read(self) -> tuple[Sequence[Value], Sequence[Quality]]:
-        """One poll of all tags: values and qualities in the order of `tags`.
+    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+        """One poll of the tags with the indexes `chosen` (None: of all): values and qualities in that order.
 
+        The caller has few different choices (one for each pace) and repeats them, so a plan for each may be kept.
         A tag that the device refuses is Bad with value None and the others are returned; a lost, silent or
         confused device raises DeviceError within the device's timeout.
         """

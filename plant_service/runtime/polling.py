@@ -1,14 +1,16 @@
 """One poller for each device: a beat that does not drift, reconnection for ever, one log line per outage."""
 
 import asyncio
+import heapq
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch
+from plant_service.runtime.health import DeviceHealth
 
 log = logging.getLogger(__name__)
 
@@ -18,82 +20,102 @@ LONGEST_PAUSE = 10.0
 Deliver = Callable[[SampleBatch], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class DeviceHealth:
-    """Live diagnostics of one device. `latency` of the last poll in seconds; `error` in words while away."""
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The tags with one pace: their indexes in the connector, their names, seconds from poll to poll."""
 
-    connected: bool = False
-    polls: int = 0
-    overruns: int = 0
-    outages: int = 0
-    latency: float = 0.0
-    error: str = "not connected yet"
+    chosen: tuple[int, ...]
+    tags: tuple[str, ...]
+    interval: float
 
 
 class Poller:
-    """Polls one connector for as long as `run` is not cancelled. While the device is away its tags are Bad."""
+    """Polls one connector for as long as `run` is not cancelled. While the device is away its tags are Bad.
+
+    `scans`: indexes of the connector's tags by the time from poll to poll. All share the one connection; each has its
+    own beat, and its polls are batches of their own.
+    """
 
     def __init__(
-        self, device: str, connector: Connector, poll: Micros, clock: Callable[[], Micros], deliver: Deliver
+        self,
+        device: str,
+        connector: Connector,
+        scans: Mapping[Micros, Sequence[int]],
+        clock: Callable[[], Micros],
+        deliver: Deliver,
     ) -> None:
-        self.health = DeviceHealth()
+        self.health = DeviceHealth(connector.traffic)
         self._device = device
         self._connector = connector
-        self._interval = poll / SECOND
         self._clock = clock
         self._deliver = deliver
-        self._tags = tuple(tag.name for tag in connector.tags)
+        names = [tag.name for tag in connector.tags]
+        self._scans = [
+            _Scan(tuple(chosen), tuple(names[index] for index in chosen), poll / SECOND)
+            for poll, chosen in sorted(scans.items())
+        ]
+        self._pause = FIRST_PAUSE
         self._was_away = False
 
     async def run(self) -> None:
         await self._deliver_bad()
-        pause = FIRST_PAUSE
         try:
             while True:
                 try:
                     await self._connector.connect()
-                    pause = FIRST_PAUSE
                     await self._poll_until_lost()
                 except DeviceError as error:
                     await self._lost(error)
                 # Jitter, so that many devices behind one switch do not come back at the same moment.
-                await asyncio.sleep(pause * random.uniform(0.7, 1.3))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(self._pause * random.uniform(0.7, 1.3))
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
         finally:
             await self._connector.close()
 
     async def _poll_until_lost(self) -> None:
+        """All tags at once, then each scan on its beat; the faster one first where two are due."""
         loop = asyncio.get_running_loop()
-        beat = loop.time()
+        for number in range(len(self._scans)):
+            await self._poll(number)
+        # The beat begins anywhere: devices that connect together spread out.
+        start = loop.time() - random.random() * self._scans[0].interval
+        beats = [(start + scan.interval, number) for number, scan in enumerate(self._scans)]
         while True:
-            started = loop.time()
-            values, qualities = await self._connector.read()
-            self.health.latency = loop.time() - started
-            self.health.polls += 1
-            if not self.health.connected:
-                self._found()
-            await self._deliver(SampleBatch(self._device, self._clock(), self._tags, tuple(values), tuple(qualities)))
-            beat += self._interval
+            beat, number = beats[0]
+            await asyncio.sleep(beat - loop.time())
+            await self._poll(number)
+            interval = self._scans[number].interval
+            beat += interval
             late = loop.time() - beat
             if late > 0:
-                missed = int(late // self._interval) + 1
+                missed = int(late // interval) + 1
                 self.health.overruns += missed
-                beat += missed * self._interval
-            await asyncio.sleep(beat - loop.time())
+                beat += missed * interval
+            heapq.heapreplace(beats, (beat, number))
+
+    async def _poll(self, number: int) -> None:
+        scan = self._scans[number]
+        started = asyncio.get_running_loop().time()
+        values, qualities = await self._connector.read(scan.chosen)
+        latency = asyncio.get_running_loop().time() - started
+        self.health.polled(number, latency, qualities.count(Quality.BAD))
+        if not self.health.connected:
+            self._found()
+        await self._deliver(SampleBatch(self._device, self._clock(), scan.tags, tuple(values), tuple(qualities)))
 
     def _found(self) -> None:
         self.health.connected, self.health.error = True, ""
         log.info(
-            "%s: %s, %d tags every %g s",
+            "%s: %s, %d tags every %s s",
             self._device,
             "back" if self._was_away else "connected",
-            len(self._tags),
-            self._interval,
+            sum(len(scan.tags) for scan in self._scans),
+            ", ".join(f"{scan.interval:g}" for scan in self._scans),
         )
-        self._was_away = False
+        self._pause, self._was_away = FIRST_PAUSE, False
 
     async def _lost(self, error: DeviceError) -> None:
-        text = str(error)
+        self.health.last_error = text = str(error)
         if self._was_away:
             self.health.error = text
             return
@@ -105,6 +127,7 @@ class Poller:
             await self._deliver_bad()
 
     async def _deliver_bad(self) -> None:
-        count = len(self._tags)
-        batch = SampleBatch(self._device, self._clock(), self._tags, (None,) * count, (Quality.BAD,) * count)
-        await self._deliver(batch)
+        for number, scan in enumerate(self._scans):
+            self.health.bad[number] = count = len(scan.tags)
+            batch = SampleBatch(self._device, self._clock(), scan.tags, (None,) * count, (Quality.BAD,) * count)
+            await self._deliver(batch)

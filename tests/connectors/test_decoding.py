@@ -37,7 +37,7 @@ def tag(type: str, address: str = "hr:0", **columns: object) -> TagSettings:
 def decode(field: Field, data: bytes, start: int = 0) -> Value:
     values: list[Value] = [None]
     place = field.place
-    Block(Request(place.area, place.start - start, place.length + start, (0,)), [field]).decode(data, values)
+    Block(Request(place.area, place.start - start, place.length + start, (0,)), [field], {0: 0}).decode(data, values)
     return values[0]
 
 
@@ -156,7 +156,7 @@ def test_a_block_of_many_fields_that_overlap_and_differ_in_order() -> None:
     fields = [field(tag(type), place, plain_text, "big", order) for place, type, order in rows]  # type: ignore[arg-type]
     values: list[Value] = [None] * 6
     data = struct.pack(">HHIHHH", 2, 9, 0xFFFFFFFE, 9, 0x0304, 0x0102)
-    Block(Request("hr", 0, 7, (3, 4, 2, 0, 1, 5)), fields).decode(data, values)
+    Block(Request("hr", 0, 7, (3, 4, 2, 0, 1, 5)), fields, {tag: tag for tag in range(6)}).decode(data, values)
     assert values == [0xFFFFFFFE, -2, 2, False, True, 0x01020304]
 
 

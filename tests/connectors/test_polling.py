@@ -1,7 +1,9 @@
 """How refused blocks are split, remembered and asked again, on a line in memory."""
 
+import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -10,13 +12,13 @@ from hypothesis import strategies as st
 from connectors.addressing import parse_modbus
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field, plain_text
-from connectors.exchange import RefusedError
+from connectors.exchange import LineError, RefusedError
 from connectors.modbus import ModbusTcpSettings
-from connectors.polling import ASK_REFUSED_AGAIN, BlockConnector
+from connectors.polling import BlockConnector
+from connectors.scans import ASK_REFUSED_AGAIN
 from connectors.tags import TagSettings
+from plant_service.core.errors import DeviceError
 from plant_service.core.samples import Quality
-
-SETTINGS = ModbusTcpSettings(protocol="modbus-tcp", address="memory", max_gap=16)
 
 
 class MemoryLine:
@@ -25,12 +27,19 @@ class MemoryLine:
     def __init__(self, forbidden: Collection[int] = ()) -> None:
         self.forbidden = set(forbidden)
         self.requests: list[Request] = []
+        self.address = ""
+        self.broken = False
 
-    async def open(self) -> LimitsOf:
+    async def open(self, address: str) -> LimitsOf:
+        self.address = address
+        if self.broken:
+            raise LineError("broken")
         return lambda area: Limits(125, 16)
 
     async def fetch(self, request: Request) -> bytes:
         self.requests.append(request)
+        if self.broken:
+            raise LineError("broken")
         cells = range(request.start, request.start + request.length)
         if self.forbidden.intersection(cells):
             raise RefusedError("illegal data address")
@@ -47,15 +56,27 @@ class MemoryLine:
 
 
 class Bench:
-    def __init__(self, registers: Sequence[int], forbidden: Collection[int]) -> None:
+    def __init__(
+        self, registers: Sequence[int], forbidden: Collection[int], together: Collection[int] = (), **keys: object
+    ) -> None:
+        keys = {"protocol": "modbus-tcp", "address": "memory", **keys}
         self.now = 1000.0
         self.line = MemoryLine(forbidden)
         tags = [
-            TagSettings.model_validate({"name": f"R{register}", "address": f"hr:{register}", "type": "uint16"})
+            TagSettings.model_validate(
+                {
+                    "name": f"R{register}",
+                    "address": f"hr:{register}",
+                    "type": "uint16",
+                    "together": "g" if register in together else "",
+                }
+            )
             for register in registers
         ]
         fields = [field(tag, parse_modbus(tag.address, tag.type), plain_text) for tag in tags]
-        self.connector = BlockConnector("press", SETTINGS, tags, fields, self.line, clock=lambda: self.now)
+        self.connector = BlockConnector(
+            "press", ModbusTcpSettings.model_validate(keys), tags, fields, self.line, clock=lambda: self.now
+        )
 
     async def bad(self) -> list[str]:
         values, qualities = await self.connector.read()
@@ -95,7 +116,11 @@ async def test_refused_addresses_are_asked_again_later_and_after_a_connect(caplo
     bench.now += ASK_REFUSED_AGAIN
     assert await bench.bad() == ["press.R9"]
     bench.line.forbidden.clear()
-    assert await bench.bad() == ["press.R9"]
+    assert await bench.bad() == [], "one answered, so all are asked"
+    bench.line.forbidden = {4}
+    assert await bench.bad() == ["press.R4"]
+    bench.line.forbidden.clear()
+    assert await bench.bad() == ["press.R4"]
     await bench.connector.connect()
     assert await bench.bad() == []
     bench.line.asked()
@@ -106,6 +131,8 @@ async def test_refused_addresses_are_asked_again_later_and_after_a_connect(caplo
         "Bad, and asked again every 30 s",
         "press (memory) no longer refuses press.R4",
         "press (memory) no longer refuses press.R9",
+        "press (memory) refuses press.R4 at hr:4: illegal data address; Bad, and asked again every 30 s",
+        "press (memory) no longer refuses press.R4",
     ]
 
 
@@ -124,3 +151,43 @@ async def test_exactly_the_forbidden_registers_are_bad(registers: set[int], forb
     expected = [f"press.R{register}" for register in sorted(registers & forbidden)]
     assert await bench.bad() == expected
     assert await bench.bad() == expected
+
+
+async def test_a_group_is_bad_as_one() -> None:
+    bench = Bench(range(6), forbidden=[2], together={1, 2, 3})
+    await bench.connector.connect()
+    assert await bench.bad() == ["press.R1", "press.R2", "press.R3"]
+
+
+async def test_a_choice_of_tags_is_read_and_remembered_on_its_own() -> None:
+    bench = Bench(range(6), forbidden=[4])
+    await bench.connector.connect()
+    for _ in range(2):
+        assert await bench.connector.read((5, 0)) == ([5, 0], [Quality.GOOD] * 2)
+        assert await bench.connector.read((1, 4)) == ([1, None], [Quality.GOOD, Quality.BAD])
+    assert bench.connector.traffic.requests == bench.line.asked()
+    assert bench.connector.traffic.received == 2 * (2 + 2 + 2)
+
+
+async def test_each_failure_changes_over_to_the_other_address() -> None:
+    bench = Bench(range(2), forbidden=[], backup="spare")
+    opened = []
+    for broken in (True, False, True, True, False):
+        bench.line.broken = broken
+        with suppress(DeviceError):
+            await bench.connector.connect()
+            opened.append(bench.line.address)
+            bench.line.broken = True
+            with pytest.raises(DeviceError, match=rf"^press \({bench.line.address}\): broken when reading hr 0-1"):
+                await bench.connector.read()
+    assert opened == ["spare", "memory"]
+
+
+async def test_a_pause_lies_between_requests() -> None:
+    bench = Bench([0, 100, 200], forbidden=[], delay="40ms")
+    await bench.connector.connect()
+    began = asyncio.get_running_loop().time()
+    await bench.connector.read()
+    await bench.connector.read()
+    assert bench.line.asked() == 6
+    assert asyncio.get_running_loop().time() - began >= 5 * 0.04 - 0.01

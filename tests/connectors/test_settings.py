@@ -3,7 +3,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from connectors.registry import DeviceSettings, PlannedRead, build, check_tags, plan_summary
+from connectors.addressing import Place
+from connectors.planning import PlannedRead, load, planned_scans
+from connectors.registry import DeviceSettings, build, check_tags
+from connectors.settings_base import host_and_port as parts
 from connectors.tags import TagSettings
 from plant_service.core.durations import parse_duration
 from plant_service.core.ports import TagInfo
@@ -55,9 +58,9 @@ def test_defaults_of_a_device() -> None:
     [("10.0.0.7", ("10.0.0.7", 502)), ("plc:5020", ("plc", 5020)), ("[::1]", ("::1", 502)), ("[::1]:7", ("::1", 7))],
 )
 def test_host_and_port(address: str, host_and_port: tuple[str, int]) -> None:
-    press = SETTINGS.validate_python({**PRESS, "address": address})
+    press = SETTINGS.validate_python({**PRESS, "address": address, "backup": address})
     assert press.protocol == "modbus-tcp"
-    assert press.host_and_port(502) == host_and_port
+    assert [parts(address, 502) for address in press.addresses] == [host_and_port] * 2
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,8 @@ def test_a_row_with_empty_cells_has_defaults() -> None:
         ({"scale": "0"}, "every value 0"),
         ({"scale": "nan"}, "finite"),
         ({"deadband": "-1"}, "deadband"),
-        ({"poll": "1s"}, "not supported yet"),
+        ({"poll": "soon"}, "not a duration"),
+        ({"poll": "0"}, "greater than 0"),
         ({"type": "bool", "scale": "2"}, "no meaning for type bool"),
         ({"word_order": "middle"}, "word_order"),
         ({"colour": "red"}, "colour"),
@@ -159,9 +163,75 @@ def test_the_plan_for_people_to_read() -> None:
         tag("C", "hr:200", "uint16"),
         tag("D", "co:3", "bool"),
     ]
-    assert plan_summary(SETTINGS.validate_python(PRESS), tags) == [
-        PlannedRead("co 3", ("D",)),
-        PlannedRead("hr 0-11", ("A", "B")),
-        PlannedRead("hr 200", ("C",)),
+    (scan,) = planned_scans(SETTINGS.validate_python({**PRESS, "delay": "5ms"}), tags)
+    assert scan.reads == (
+        PlannedRead("co 3", ("D",), 1, 0),
+        PlannedRead("hr 0-11", ("A", "B"), 24, 18),
+        PlannedRead("hr 200", ("C",), 2, 0),
+    )
+    assert (scan.poll, scan.tags, scan.size, scan.wasted, scan.duration) == (1_000_000, 4, 27, 18, 45_000)
+    (scan,) = planned_scans(SETTINGS.validate_python({**PRESS, "max_gap": 0}), tags)
+    assert len(scan.reads) == 4
+
+
+def test_tags_with_their_own_poll_are_read_apart() -> None:
+    tags = [tag("A", "hr:0", "uint16"), tag("B", "hr:1", "uint16", poll="20ms"), tag("C", "hr:2", "uint16")]
+    press = SETTINGS.validate_python({**PRESS, "poll": "1s"})
+    fast, slow = planned_scans(press, tags)
+    assert (fast.poll, fast.reads[0].tags) == (20_000, ("B",))
+    assert (slow.poll, slow.reads[0].tags) == (1_000_000, ("A", "C"))
+    assert load([fast, slow]) == 0.5 + 0.01
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "first", "second", "words"),
+    [
+        ([], ("hr:0", ""), ("ir:0", ""), "row 1: together 'g': tags in hr and ir cannot be read in one request"),
+        ([], ("hr:0", ""), ("hr:125", ""), "row 1: together 'g': hr 0-125 is longer than one request carries, 125"),
+        (["hr:5-6"], ("hr:0", ""), ("hr:9", ""), "row 1: together 'g': hr 0-9 has the forbidden hr 5-6 in it"),
+        (["40006"], ("hr:5", ""), ("hr:6", ""), "row 0: stands in hr 5, which this device forbids to read"),
+        ([], ("hr:0", "1s"), ("hr:1", "2s"), "row 1: together 'g': tag B has another poll than tag A"),
+        ([], ("hr:0", ""), ("hr:124", ""), ""),
+    ],
+)
+def test_what_cannot_be_read_together(
+    forbidden: list[str], first: tuple[str, str], second: tuple[str, str], words: str
+) -> None:
+    press = SETTINGS.validate_python({**PRESS, "forbidden": forbidden})
+    tags = [
+        tag(name, address, "uint16", poll=poll, together="g")
+        for name, (address, poll) in zip("AB", (first, second), strict=True)
     ]
-    assert len(plan_summary(SETTINGS.validate_python({**PRESS, "max_gap": 0}), tags)) == 4
+    assert "; ".join(f"row {row}: {message}" for row, message in check_tags(press, tags)) == words
+
+
+@pytest.mark.parametrize(
+    ("device", "cells", "place"),
+    [
+        (PRESS, "hr:30-39", Place("hr", 30, 10)),
+        (PRESS, "40031 - 40040", Place("hr", 30, 10)),
+        (PRESS, "co:7", Place("co", 7, 1)),
+        (WELD, "DB1.DBB10-19", Place("DB1", 10, 10)),
+        (WELD, "MB7", Place("M", 7, 1)),
+    ],
+)
+def test_forbidden_ranges(device: dict[str, str], cells: str, place: Place) -> None:
+    settings = SETTINGS.validate_python({**device, "forbidden": [cells]})
+    assert settings.layout([]).forbidden == [place]
+
+
+@pytest.mark.parametrize(
+    ("device", "cells"),
+    [
+        (PRESS, "hr:9-8"),
+        (PRESS, "hr:1-ir:2"),
+        (PRESS, "hr:1/4-9"),
+        (PRESS, "hr:1-"),
+        (PRESS, "MB1"),
+        (WELD, "MB9-8"),
+        (WELD, "DB1.DBW0-1"),
+    ],
+)
+def test_what_is_no_range(device: dict[str, str], cells: str) -> None:
+    with pytest.raises(ValidationError, match="forbidden"):
+        SETTINGS.validate_python({**device, "forbidden": [cells]})

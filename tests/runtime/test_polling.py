@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ import pytest
 from connectors.simulated import Raw, SimulatedConnector, SimulatedDevice, SimulatedSettings
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import TagInfo
+from plant_service.core.ports import TagInfo, Traffic
 from plant_service.core.samples import Quality, SampleBatch, TagType, Value
 from plant_service.runtime import polling
 from plant_service.runtime.clock import SteadyClock
@@ -25,7 +25,7 @@ SCRIPT: dict[str, tuple[Raw, ...]] = {"count": (1, 2, 3), "broken": (None,)}
 class Line:
     """A poller on a simulated device, and what it delivered. `busy`: seconds that whoever takes a batch needs."""
 
-    def __init__(self, poll: int = 20 * MILLISECOND) -> None:
+    def __init__(self, poll: int = 20 * MILLISECOND, scans: Mapping[int, Sequence[int]] | None = None) -> None:
         settings = SimulatedSettings.model_validate({"protocol": "simulated", "script": SCRIPT, "timeout": "100ms"})
         tags = [TagSettings.model_validate({"name": name, "address": name, "type": "uint16"}) for name in SCRIPT]
         self.device = SimulatedDevice(SCRIPT)
@@ -33,7 +33,7 @@ class Line:
         self.batches: list[SampleBatch] = []
         self.moments: list[float] = []
         self.busy = 0.0
-        self.poller = Poller("press", self.connector, poll, SteadyClock(), self.take)
+        self.poller = Poller("press", self.connector, scans or {poll: (0, 1)}, SteadyClock(), self.take)
 
     async def take(self, batch: SampleBatch) -> None:
         self.batches.append(batch)
@@ -73,14 +73,30 @@ async def test_the_beat_does_not_drift() -> None:
     line = Line(poll=20 * MILLISECOND)
     line.busy = 0.008
     async with running(line):
-        await until(lambda: len(line.moments) > 51)
-    polls = line.moments[1:]
+        await until(lambda: len(line.moments) > 52)
+    polls = line.moments[2:]  # behind the first poll, which comes at once
     beats = [(moment - polls[0]) / 0.020 for moment in polls]
     missed = line.poller.health.overruns
     # With drift, 50 polls of 20 + 8 ms would take 70 beats. Late ones do not shift those behind them.
     assert beats[50] < 50 + missed + 2
-    on_the_beat = [beat for beat in beats if beat % 1 < 0.5]
+    on_the_beat = [beat for beat in beats if abs(beat - round(beat)) < 0.25]
     assert len(on_the_beat) > len(beats) * 0.6
+
+
+async def test_tags_of_two_paces_share_the_connection_each_on_its_own_beat() -> None:
+    line = Line(scans={20 * MILLISECOND: (0,), 100 * MILLISECOND: (1,)})
+    async with running(line):
+        await until(lambda: len(line.batches) >= 40)
+    fast = [batch for batch in line.batches if batch.tags == ("press.count",)]
+    slow = [batch for batch in line.batches if batch.tags == ("press.broken",)]
+    assert len(fast) + len(slow) == len(line.batches)
+    health = line.poller.health
+    assert abs(len(fast) - 5 * len(slow)) <= 10 + health.overruns
+    assert health.polls == len(line.batches) - 2
+    assert health.traffic.requests == health.polls
+    assert health.bad_tags == 1
+    low, high = health.latencies(0.5, 0.99)
+    assert 0 < low <= high
 
 
 async def test_overruns_are_counted_and_the_beat_goes_on() -> None:
@@ -147,7 +163,7 @@ async def test_pauses_between_attempts_grow_and_begin_anew_after_success(monkeyp
     monkeypatch.setattr(polling, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.16)
     stubborn = Stubborn()
-    poller = Poller("press", stubborn, 10 * MILLISECOND, SteadyClock(), _drop)
+    poller = Poller("press", stubborn, {10 * MILLISECOND: (0,)}, SteadyClock(), _drop)
     task = asyncio.create_task(poller.run())
     await until(lambda: len(stubborn.attempts) >= 8)
     pauses = [later - earlier for earlier, later in pairwise(stubborn.attempts[:8])]
@@ -196,12 +212,13 @@ class Stubborn:
         self.answers = False
         self.closed = False
         self.attempts: list[float] = []
+        self.traffic = Traffic()
 
     async def connect(self) -> None:
         self.attempts.append(asyncio.get_running_loop().time())
         self._answer()
 
-    async def read(self) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
         self._answer()
         return (1,), (Quality.GOOD,)
 
