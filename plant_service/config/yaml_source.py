@@ -73,7 +73,7 @@ class YamlSource:
     def _copy(
         self, data: Data, path: KeyPath, new_path: KeyPath, cut: Collection[KeyPath], lines: dict[KeyPath, int]
     ) -> Data:
-        lines[new_path] = self.lines[path]
+        lines[new_path] = self.line(*path)
         if isinstance(data, dict):
             kept = [key for key in data if (*path, key) not in cut]
             return {key: self._copy(data[key], (*path, key), (*new_path, key), cut, lines) for key in kept}

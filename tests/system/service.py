@@ -7,7 +7,7 @@ import re
 import signal
 import sqlite3
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from importlib.resources import files
@@ -122,6 +122,14 @@ async def no_database_left(data: Path) -> AsyncIterator[None]:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             await asyncio.sleep(0.02)
+
+
+async def output_of(*words: str) -> str:
+    """Standard output of a command that must succeed."""
+    process = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
+    output, errors = await asyncio.wait_for(process.communicate(), SECONDS)
+    assert process.returncode == 0, errors.decode()
+    return output.decode()
 
 
 def last_object(text: str) -> dict[str, Any]:
