@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import stat
+import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, create_subprocess_exec
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ MAJOR = "18"
 HERE = "/proc/self/cwd"
 SOCKET_PREFIX = "plant-postgres-"
 _INIT_SECONDS = 120
+_NEW = "postgres.new"
 
 
 class RunAs(TypedDict, total=False):
@@ -79,10 +81,13 @@ def binary(name: str) -> Path:
 
 
 async def make_cluster(folder: Path, account: Account) -> None:
-    """Makes a new cluster beside `folder` and moves it there when complete: a kill leaves none half made."""
-    new = folder.with_name("postgres.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
+    """Makes a new cluster beside `folder` and moves it there when complete: a kill leaves none half made.
+
+    The name is new each time: the initdb of a service that was killed may still be writing into its own.
+    """
+    for left in folder.parent.glob(f"{_NEW}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
     account.give(new)
     process = await create_subprocess_exec(
         *(binary("initdb"), "-D", HERE, "-U", "plant", "--encoding=UTF8", "--locale-provider=builtin"),
@@ -104,7 +109,7 @@ async def make_cluster(folder: Path, account: Account) -> None:
         words = " / ".join(output.decode(errors="replace").splitlines()[-3:])
         raise StoreError(f"embedded PostgreSQL could not be set up in {folder}: {words}")
     _let_in(new)
-    new.rename(folder)
+    os.rename(new, folder)
 
 
 def _let_in(folder: Path) -> None:

@@ -5,6 +5,7 @@ import logging
 
 from plant_service.core.errors import StoreError
 from plant_service.core.ports import HistorianWriter, Journal
+from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ class Forwarder:
         while True:
             try:
                 moved = await self._forward()
+                heed_cancellation()
             except StoreError as error:
+                heed_cancellation()
                 if not refused:
                     log.warning("historian: %s; the journal keeps everything until it takes records again", error)
                 refused, self._position = True, None

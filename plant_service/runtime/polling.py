@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch
+from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.health import DeviceHealth
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Poller:
                     await self._connector.connect()
                     await self._poll_until_lost()
                 except DeviceError as error:
+                    heed_cancellation()
                     await self._lost(error)
                 # Jitter, so that many devices behind one switch do not come back at the same moment.
                 await asyncio.sleep(self._pause * random.uniform(0.7, 1.3))
@@ -97,6 +99,7 @@ class Poller:
         scan = self._scans[number]
         started = asyncio.get_running_loop().time()
         values, qualities = await self._connector.read(scan.chosen)
+        heed_cancellation()
         latency = asyncio.get_running_loop().time() - started
         self.health.polled(number, latency, qualities.count(Quality.BAD))
         if not self.health.connected:

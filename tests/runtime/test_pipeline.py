@@ -12,6 +12,7 @@ from historian.journal import SqliteJournal
 from plant_service.core.errors import CommandError, StoreError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.ports import Entries
+from plant_service.core.quantities import Quantity
 from plant_service.core.replay import replay
 from plant_service.core.samples import SECOND, Quality, Sample, SampleBatch
 from plant_service.core.series import FIGURES
@@ -62,8 +63,8 @@ class Audience:
         shown = [value for batch in self.batches if batch.device == FIGURES for value in _value_of(batch, path)]
         return shown[-1] if shown else None
 
-    def completed(self) -> int:
-        return sum(event.quantity for event in self.events if event.kind == "completed")
+    def completed(self) -> Quantity:
+        return sum((event.quantity for event in self.events if event.kind == "completed"), 0)
 
 
 def _value_of(batch: SampleBatch, path: str) -> list[object]:

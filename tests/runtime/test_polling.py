@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 
 import pytest
@@ -197,6 +197,25 @@ async def test_cancelling_closes_the_connector(silent: bool) -> None:
         line.device.silent = silent
         await asyncio.sleep(0.03)
     assert closed.is_set()
+
+
+class Swallowing(SimulatedConnector):
+    """Reads as `asyncio.wait_for` of Python 3.11 lets a library read: a cancellation beside the answer is forgotten."""
+
+    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.01)
+        return await super().read(chosen)
+
+
+async def test_a_cancellation_that_a_library_swallows_ends_the_poller_all_the_same() -> None:
+    line = Line()
+    line.connector.__class__ = Swallowing
+    task = asyncio.create_task(line.poller.run(), name="poller under test")
+    await until(lambda: line.poller.health.polls > 2)
+    task.cancel()
+    await asyncio.wait([task], timeout=20)
+    assert task.cancelled()
 
 
 async def _drop(batch: SampleBatch) -> None:

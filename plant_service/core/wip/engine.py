@@ -31,19 +31,22 @@ class Engine:
     def __init__(self, model: PlantModel, state: State | None = None) -> None:
         self.state = State() if state is None else state
         self.recorder = Recorder(self.state, model.version)
+        self.model = model
         self.reconfigure(model)
 
     def reconfigure(self, model: PlantModel) -> None:
         """Takes another model. Rules that keep their name, tag and type keep their state; others begin anew."""
-        self.model = model
+        before, self.model = self.model.rules, model
         self.recorder.map_version = model.version
         self._rules: dict[str, list[RuleSpec]] = {}
         signals, self.state.signals = self.state.signals, {}
         for name, rule in model.rules.items():
             self._rules.setdefault(rule.tag, []).append(rule)
             known = signals.get(name)
-            fresh = known is None or not tracker.fits(rule, known)
-            self.state.signals[name] = tracker.initial(rule) if fresh or known is None else known
+            if known is None or before[name].tag != rule.tag or not tracker.fits(rule, known):
+                known = tracker.initial(rule)
+                self.state.begun[name] = self.state.begun.get(name, 0) + 1
+            self.state.signals[name] = known
         for path in model.stations:
             self.state.stations.setdefault(path, StationState())
         self._routes = Routes(model)
@@ -106,8 +109,9 @@ class Engine:
                 bad_tags[sample.tag] = True
 
     def _observe(self, rule: RuleSpec, found: Observation) -> None:
+        begun = self.state.begun[rule.name]
         report = Report(
-            f"{rule.name}:{found.id}",
+            f"{rule.name}:{found.id}" if begun == 1 else f"{rule.name}@{begun}:{found.id}",
             found.kind,
             rule.station,
             found.quantity,

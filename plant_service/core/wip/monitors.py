@@ -95,8 +95,7 @@ class Monitors:
     def _report(self, name: str, watched: _Watched) -> Report:
         """Numbered, because an alarm may be raised and cleared again within one instant."""
         now = self._state.now
-        number = f"{name}:{watched.subject}@{now}#{self._state.events}"
-        return Report(number, name, watched.step.stations[0], 0, now, now, Certainty.INFERRED)
+        return Report(f"{name}:{watched.subject}", name, watched.step.stations[0], 0, now, now, Certainty.INFERRED)
 
 
 def _watch(product: str, step: Operation) -> _Watched:

@@ -71,6 +71,8 @@ class State:
     """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
 
     `newest`: the order released last, by product.
+    `begun`: how often the rule of a name began anew. `alarm_counts`: how often an alarm was raised. `commands`: ids of
+    the latest commands, oldest first.
     """
 
     now: Micros = 0
@@ -78,6 +80,7 @@ class State:
     events: int = 0
     log_hash: bytes = bytes(32)
     signals: dict[str, RuleState] = field(default_factory=dict)
+    begun: dict[str, int] = field(default_factory=dict)
     stations: dict[str, StationState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     orders_ever: int = 0
@@ -86,6 +89,8 @@ class State:
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
     alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    commands: dict[str, bool] = field(default_factory=dict)
     timers: dict[tuple[str, str], Micros] = field(default_factory=dict)
     flow_in: dict[tuple[str, str], Quantity] = field(default_factory=dict)
     flow_out: dict[tuple[str, str], Quantity] = field(default_factory=dict)

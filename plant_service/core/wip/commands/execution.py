@@ -14,6 +14,8 @@ from plant_service.core.wip.recorder import Report
 COMMANDS: Mapping[str, CommandSpec] = {
     spec.name: spec for group in (orders.COMMANDS, reports.COMMANDS, configuration.COMMANDS) for spec in group
 }
+#: A command that is sent again, because its answer was lost, comes within this many others.
+COMMANDS_REMEMBERED = 10_000
 
 
 class Commands:
@@ -29,13 +31,24 @@ class Commands:
         try:
             given, act = self._prepare(command)
         except CommandError as refusal:
-            report = Report(f"command#{command.id}", "refused", "", 0, command.time, command.time, Certainty.MANUAL)
+            # The id itself may be that of an earlier command.
+            number = f"command#{command.id}~refused-{self._floor.state.events}"
+            report = Report(number, "refused", "", 0, command.time, command.time, Certainty.MANUAL)
             detail = f"{command.name:.100}: {refusal}"[:MOST_TEXT]
             self._floor.recorder.record(report._replace(actor=command.actor, detail=detail))
             return
+        self._remember(command)
         act(self._report(command, given))
 
+    def _remember(self, command: Command) -> None:
+        known = self._floor.state.commands
+        known[command.id] = True
+        if len(known) > COMMANDS_REMEMBERED:
+            del known[next(iter(known))]
+
     def _prepare(self, command: Command) -> tuple[Given, Action]:
+        if command.id in self._floor.state.commands:
+            raise CommandError(f"command {command.id} was executed before; give each command an id of its own")
         spec = COMMANDS.get(command.name)
         if spec is None:
             raise CommandError(f"command {command.name!r:.100} is unknown; there are {', '.join(COMMANDS)}")

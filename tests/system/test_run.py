@@ -1,0 +1,174 @@
+"""`plant-service run` as users run it: starts, stops, restarts, refusals and a database that dies."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asyncua import ua
+from asyncua.client.client import Client
+
+from historian.cluster import servers
+from historian.journal_file import SCHEMA
+from tests.simulation.clients import Plant, plant
+from tests.system.service import Service, no_database_left, service, until, write_plant
+
+SPEED = 50
+READY = ("press: connected", "weld: connected", "embedded PostgreSQL is ready", "historian: plain PostgreSQL")
+
+
+async def _produced(running: Service, line: Plant, seconds: float) -> None:
+    await running.said(*READY)
+    await line.ask("run")
+    await asyncio.sleep(seconds)
+    await line.ask("hold")
+    await asyncio.sleep(1)  # the last counts are polled, values that are held are told apart
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_stops_it_with_exit_code_0_and_a_summary(tmp_path: Path, number: signal.Signals) -> None:
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED), "--held") as line, no_database_left(data):
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
+        async with service(path, data) as running:
+            await _produced(running, line, 2)
+            assert await running.stop(number) == 0, running.errors
+        made = (await line.ask("made"))["made"]
+    summary = running.summary
+    assert {rule: summary["rules"][rule]["counted"] for rule in made} == made
+    assert sum(made.values()) > 0
+    assert (summary["balance_error"], summary["quarantined"]) == (0, 0)
+    assert summary["events_journal"] == summary["events_database"] == summary["events"] > 0
+    assert "Traceback" not in running.errors
+
+
+async def test_figures_go_on_over_a_restart_and_production_meanwhile_is_counted(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED), "--held") as line, no_database_left(data):
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
+        async with service(path, data) as running:
+            await _produced(running, line, 1)
+            await line.ask("run")
+            assert await running.stop() == 0
+        first = running.summary
+        async with service(path, data) as running:
+            await _produced(running, line, 1)
+            assert await running.stop() == 0
+        made, second = (await line.ask("made"))["made"], running.summary
+    assert {rule: second["rules"][rule]["counted"] for rule in made} == made
+    assert second["events"] > first["events"]
+    assert second["events_database"] == second["events_journal"] == second["events"]
+
+
+async def test_a_database_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED), "--held") as line, no_database_left(data):
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
+        async with service(path, data) as running:
+            await running.said(*READY)
+            await line.ask("run")
+            await asyncio.sleep(1)
+            for process in servers(data / "postgres"):
+                os.kill(process, signal.SIGKILL)
+            await running.said("embedded PostgreSQL in", "is back")
+            await asyncio.sleep(1)
+            await line.ask("hold")
+            await asyncio.sleep(1)
+            assert await running.stop() == 0, running.errors
+        made, summary = (await line.ask("made"))["made"], running.summary
+    assert {rule: summary["rules"][rule]["counted"] for rule in made} == made
+    assert summary["events_database"] == summary["events_journal"] == summary["events"]
+
+
+async def test_without_a_database_all_but_history_goes_on_and_is_delivered_later(tmp_path: Path) -> None:
+    """A server that is not there at first: events wait in the journal, then a start with one brings them in."""
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED), "--held") as line, no_database_left(data):
+        gone = f"postgresql://plant@127.0.0.1:{_closed_port()}/plant"
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED, database=gone)
+        async with service(path, data) as running:
+            await running.said("press: connected", "weld: connected", "the journal keeps everything")
+            await line.ask("run")
+            await asyncio.sleep(2)
+            await line.ask("hold")
+            await asyncio.sleep(1)
+            assert await running.stop() == 0, running.errors
+        assert running.summary["events_journal"] == running.summary["events"] > 0
+        assert running.summary["events_database"] is None
+        assert running.errors.count("the journal keeps everything") == 1
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
+        async with service(path, data) as running:
+            await running.said(*READY)
+            assert await running.stop() == 0, running.errors
+        made, summary = (await line.ask("made"))["made"], running.summary
+    assert {rule: summary["rules"][rule]["counted"] for rule in made} == made
+    assert summary["events_database"] == summary["events_journal"] == summary["events"]
+
+
+async def test_an_opc_ua_client_sees_values_change_and_reads_their_history(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED)) as line, no_database_left(data):
+        path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
+        async with service(path, data) as running:
+            await running.said(*READY, "OPC UA at")
+            address = running.errors.split("OPC UA at ")[1].split()[0]
+            async with Client(address) as client, asyncio.timeout(60):
+                good = client.get_node("ns=2;s=Suzhou/Assembly/L1/OP10/Counters/Good/MasterTotal")
+                on_hand = client.get_node("ns=2;s=Suzhou/Assembly/L1/OP30/WIP/OnHand")
+                while await good.read_value() < 5:
+                    await asyncio.sleep(0.1)
+                history: list[ua.DataValue] = []
+                while len(history) < 3:
+                    history = await on_hand.read_raw_history(datetime.now(UTC) - timedelta(hours=1), numvalues=100)
+            assert await running.stop() == 0, running.errors
+    values = [value for value in history if value.StatusCode is None or not value.StatusCode.is_bad()]
+    times = [value.SourceTimestamp for value in values if value.SourceTimestamp]
+    assert len(times) >= len(history) - 1  # this client asks for bounds too, and there is none in front
+    assert times == sorted(times)
+
+
+async def test_a_port_in_use_is_refused_before_the_first_poll(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        path = write_plant(tmp_path, 1, 1)
+        port = taken.getsockname()[1]
+        path.write_text(path.read_text(encoding="utf-8").replace("127.0.0.1:0", f"127.0.0.1:{port}", 1))
+        async with service(path, tmp_path / "data") as running:
+            assert await running.ended() == 1
+    assert f"cannot listen on 127.0.0.1 port {port}: another program uses this port" in running.errors
+    assert "Traceback" not in running.errors
+
+
+async def test_a_folder_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    journal = sqlite3.connect(data / "journal.sqlite")
+    journal.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    journal.execute("CREATE TABLE future (x)")
+    journal.commit()
+    journal.close()
+    before = (data / "journal.sqlite").read_bytes()
+    path = write_plant(tmp_path, 1, 1)
+    async with service(path, data) as running:
+        assert await running.ended() == 1
+    assert "was written by a newer version of plant-service" in running.errors
+    assert (data / "journal.sqlite").read_bytes() == before
+
+
+async def test_two_services_on_one_folder_are_refused(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    path = write_plant(tmp_path, 1, 1, database="none")
+    async with service(path, data) as first:
+        await until(lambda: (data / "journal.sqlite").exists() and "OPC UA at" in first.errors, lambda: first.errors)
+        async with service(path, tmp_path / "data" / ".." / "data") as second:
+            assert await second.ended() == 1
+        assert await first.stop() == 0
+    assert "another service runs on it" in second.errors
+
+
+def _closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
