@@ -1,26 +1,22 @@
 """A connector made of blocks: what is the same for every protocol that reads blocks of cells over one line."""
 
 import asyncio
-import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from connectors.batching import LimitsOf, Request, halves, plan
 from connectors.decoding import Block, Field
 from connectors.exchange import LineError, RefusedError, exchange
+from connectors.refusals import Refusals
 from connectors.scans import ASK_REFUSED_AGAIN, Scan
 from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, Value
-
-_NAMED_IN_LOG = 5
-
-log = logging.getLogger(__name__)
 
 
 class Line(Protocol):
@@ -66,7 +62,7 @@ class BlockConnector:
         self._clock = clock
         self._limits: LimitsOf | None = None  # None while there is no connection
         self._scans: dict[tuple[int, ...] | None, Scan] = {}
-        self._refused: dict[int, str] = {}  # as told in the log
+        self._refusals = Refusals(self._tags, f"every {ASK_REFUSED_AGAIN:g} s")
         self._free_at = 0.0
         self.traffic = Traffic()
 
@@ -105,7 +101,7 @@ class BlockConnector:
             else:
                 block.decode(data, values)
                 answered.append(block)
-        self._tell(scan.chosen, scan.remember(answered, refused, self._clock()))
+        self._refusals.update(self._name, scan.chosen, scan.remember(answered, refused, self._clock()))
         return values, [Quality.BAD if value is None else Quality.GOOD for value in values]
 
     @property
@@ -140,26 +136,3 @@ class BlockConnector:
     async def _change_over(self) -> None:
         await self.close()
         self._addresses.rotate(-1)
-
-    def _tell(self, chosen: Sequence[int], refused: Mapping[int, str]) -> None:
-        """One line in the log when the device begins or ceases to refuse some of the tags `chosen`."""
-        if not refused and not self._refused:
-            return
-        newly = [tag for tag in chosen if tag in refused and tag not in self._refused]
-        no_longer = [tag for tag in chosen if tag in self._refused and tag not in refused]
-        for reason in sorted({refused[tag] for tag in newly}):
-            tags = (self._tags[tag] for tag in newly if refused[tag] == reason)
-            names = _listed(f"{tag.name} at {tag.address}" for tag in tags)
-            again = f"Bad, and asked again every {ASK_REFUSED_AGAIN:g} s"
-            log.warning("%s refuses %s: %s; %s", self._name, names, reason, again)
-        if no_longer:
-            log.info("%s no longer refuses %s", self._name, _listed(self._tags[tag].name for tag in no_longer))
-        self._refused.update(refused)
-        for tag in no_longer:
-            del self._refused[tag]
-
-
-def _listed(names: Iterable[str]) -> str:
-    all_names = list(names)
-    more = len(all_names) - _NAMED_IN_LOG
-    return ", ".join(all_names[:_NAMED_IN_LOG]) + (f" and {more} more" if more > 0 else "")

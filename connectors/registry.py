@@ -8,6 +8,7 @@ from pydantic import Field
 from connectors.addressing import Place, overlaps
 from connectors.batching import impossible
 from connectors.modbus import ModbusTcpSettings
+from connectors.opcua import OpcUaDeviceSettings
 from connectors.s7 import S7Settings
 from connectors.simulated import SimulatedSettings
 from connectors.tags import TagSettings
@@ -15,7 +16,7 @@ from plant_service.core.ports import Connector
 from plant_service.core.samples import Micros
 
 DeviceSettings: TypeAlias = Annotated[
-    ModbusTcpSettings | S7Settings | SimulatedSettings, Field(discriminator="protocol")
+    ModbusTcpSettings | S7Settings | OpcUaDeviceSettings | SimulatedSettings, Field(discriminator="protocol")
 ]
 
 
@@ -57,4 +58,4 @@ def build(device: str, settings: DeviceSettings, tags: Sequence[TagSettings]) ->
 
 
 # Libraries that log every lost packet. Who configures logging should silence them: the device's state is logged once.
-CHATTY_LOGGERS = ("pymodbus", "snap7")
+CHATTY_LOGGERS = ("pymodbus", "snap7", "asyncua")

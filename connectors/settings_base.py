@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from connectors.addressing import Place
 from connectors.batching import Layout, Limits
@@ -28,6 +29,15 @@ def _port_in_range(address: str) -> str:
 HostAndPort: TypeAlias = Annotated[
     str, Field(pattern=r"^(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]]+)(:[0-9]{1,5})?$"), AfterValidator(_port_in_range)
 ]
+
+
+def _beside(path: Path, info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder / path
+
+
+#: Makes a path relative to the folder of plant.yaml, which is the validation's context.
+BESIDE = AfterValidator(_beside)
 
 
 class DeviceBase(BaseModel, ABC):

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream=sys.stderr,
     )
     for library in ("asyncua", "pymodbus", "snap7"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)  # their faults reach people as ours, once
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)  # their faults reach people as ours, once
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,10 +25,10 @@ def validated(source: YamlSource) -> tuple[PlantFile, YamlSource, list[Problem]]
         )
         return PlantFile(site=_UNNAMED), YamlSource(source.file), [source.problem((), words)]
     problems: list[Problem] = []
-    known_right = source
+    known_right, context = source, {"folder": Path(source.file).parent}
     while True:
         try:
-            return PlantFile.model_validate(known_right.data), known_right, problems
+            return PlantFile.model_validate(known_right.data, context=context), known_right, problems
         except ValidationError as error:
             faults = _one_per_place(error.errors(), known_right)
         for place, fault in faults.items():

@@ -106,7 +106,7 @@ async def test_a_forbidden_hole_makes_no_tag_bad() -> None:
 
 
 async def test_refused_addresses_are_asked_again_later_and_after_a_connect(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="connectors.polling")
+    caplog.set_level(logging.INFO, logger="connectors")
     bench = Bench(range(10), forbidden=[4, 9])
     await bench.connector.connect()
     for _ in range(3):

@@ -16,6 +16,7 @@ from connectors.simulated import Raw, SimulatedConnector, SimulatedDevice, Simul
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
+from tests.contracts.opcua_far_side import NAMESPACE, PASSWORD, USER, OpcUaFarSide
 from tests.proxy import LOOPBACK, CuttableProxy
 
 TIMEOUT_SECONDS = 0.4
@@ -47,6 +48,8 @@ class Bench(ABC):
 
     tags: Sequence[TagSettings]
     expected: Mapping[str, Value]
+    patience = 0.0  # seconds that a change may take to be read
+    timeout = TIMEOUT_SECONDS
 
     @abstractmethod
     async def start(self) -> None: ...
@@ -181,7 +184,7 @@ class ModbusBench(NetworkBench):
 
     def settings(self) -> DeviceSettings:
         address = f"{LOOPBACK}:{self.proxy.port}"
-        return device_settings(protocol="modbus-tcp", address=address, timeout=TIMEOUT_SECONDS)
+        return device_settings(protocol="modbus-tcp", address=address, timeout=self.timeout)
 
     async def count(self, counter: int) -> None:
         await self.server.async_setValues(1, 6, 0, [counter])
@@ -241,10 +244,91 @@ class S7Bench(NetworkBench):
         await asyncio.to_thread(self.server.stop)
 
     def settings(self) -> DeviceSettings:
-        return device_settings(protocol="s7", address=f"{LOOPBACK}:{self.proxy.port}", timeout=TIMEOUT_SECONDS)
+        return device_settings(protocol="s7", address=f"{LOOPBACK}:{self.proxy.port}", timeout=self.timeout)
 
     async def count(self, counter: int) -> None:
         struct.pack_into(">H", self.data_block, 0, counter)
+
+
+_OPCUA_TYPES = ("Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Float", "Double")
+
+OPCUA_VALUES: Mapping[str, tuple[str, Value]] = {
+    "Counter": ("UInt16", 7),
+    **{name: (type, number) for (name, number), type in zip(NUMBERS.items(), _OPCUA_TYPES, strict=True)},
+    "int8": ("SByte", -100),
+    "uint8": ("Byte", 200),
+    "text": ("String", TEXT),
+    "bit": ("Boolean", True),
+    'quoted."DB".name': ("UInt16", 54321),
+}
+
+
+class OpcUaBench(NetworkBench):
+    """Polled and unencrypted; `far_side` is given by the test module, which shares it."""
+
+    cut_after = 20
+    mode = "polled"
+    far_side: OpcUaFarSide
+    expected: Mapping[str, Value] = {
+        **{name: value for name, (_, value) in OPCUA_VALUES.items() if '"' not in name},
+        "quoted": 54321,
+        "by_uri": 54321,
+        "scaled": 5427.1,
+        "Missing": None,
+    }
+
+    @property
+    def tags(self) -> Sequence[TagSettings]:  # type: ignore[override]
+        here = f"ns={self.far_side.index};s="
+        return [
+            *(tag(name, here + name, _type_of(name)) for name in OPCUA_VALUES if '"' not in name),
+            tag("quoted", here + 'quoted."DB".name', "uint16"),
+            tag("by_uri", f"nsu={NAMESPACE};s=uint16", "uint16"),
+            tag("scaled", here + "uint16", "uint16", scale="0.1", offset="-5"),
+            tag("Missing", here + "Missing", "uint16"),
+        ]
+
+    async def start_server(self) -> int:
+        await self.far_side.reset()
+        return self.far_side.port
+
+    async def stop_server(self) -> None:
+        pass
+
+    def settings(self) -> DeviceSettings:
+        return device_settings(
+            protocol="opcua",
+            address=f"{LOOPBACK}:{self.proxy.port}",
+            path="/plc",
+            mode=self.mode,
+            poll=0.05,
+            timeout=self.timeout,
+            **self.security(),
+        )
+
+    def security(self) -> Mapping[str, object]:
+        return {"security": "none"}
+
+    async def count(self, counter: int) -> None:
+        await self.far_side.write("Counter", counter)
+
+
+class OpcUaSubscriptionBench(OpcUaBench):
+    """Subscribed, encrypted and with a user."""
+
+    mode = "subscription"
+    patience = 10.0
+    timeout = 1.5  # the keys of a connection take time
+
+    def security(self) -> Mapping[str, object]:
+        folder = self.far_side.folder
+        (folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+        return {
+            "server_fingerprint": self.far_side.fingerprint,
+            "identity": folder / "client",
+            "user": USER,
+            "password_file": folder / "password",
+        }
 
 
 class _BreakableDevice(SimulatedDevice):
@@ -270,13 +354,10 @@ class SimulatedBench(Bench):
 
     def __init__(self) -> None:
         raws = {**self.expected, "scaled": 5}
-        self.tags = tuple(
-            tag(name, name, "int8" if name == "int8" else _type_of(name), scale="0.25" if name == "scaled" else "")
-            for name in raws
-        )
+        self.tags = tuple(tag(name, name, _type_of(name), scale="0.25" if name == "scaled" else "") for name in raws)
         script = {name: (raw,) for name, raw in raws.items()}
         self.settings = SimulatedSettings.model_validate(
-            {"protocol": "simulated", "script": script, "timeout": TIMEOUT_SECONDS}
+            {"protocol": "simulated", "script": script, "timeout": self.timeout}
         )
         self.device = _BreakableDevice(script)
 
@@ -309,4 +390,5 @@ class SimulatedBench(Bench):
 
 
 def _type_of(name: str) -> str:
-    return {"text": "string", "bit": "bool"}.get(name, name if name in NUMBERS else "uint16")
+    numbers = (*NUMBERS, "int8", "uint8")
+    return {"text": "string", "bit": "bool"}.get(name, name if name in numbers else "uint16")
