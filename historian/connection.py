@@ -37,12 +37,12 @@ def explained(dsn: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable, OSError) as error:
-        raise StoreAway(f"{_place(dsn)} cannot be used now: {_words(error)}") from error
+        raise StoreAway(f"{place(dsn)} cannot be used now: {_words(error)}") from error
     except psycopg.Error as error:
-        raise StoreError(f"{_place(dsn)} refused: {_words(error)}") from error
+        raise StoreError(f"{place(dsn)} refused: {_words(error)}") from error
 
 
-def _place(dsn: str) -> str:
+def place(dsn: str) -> str:
     """Where the database is, without its password."""
     parts = conninfo_to_dict(dsn)
     return f"database {parts.get('dbname', '')} at {parts.get('host', 'localhost')}:{parts.get('port', 5432)}"

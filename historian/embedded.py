@@ -67,7 +67,11 @@ async def embedded(data_dir: Path) -> AsyncIterator[str]:
         await server.start()
         keeper = asyncio.create_task(server.keep_running(), name="embedded-postgres")
         stack.push_async_callback(_cancel, keeper)
-        yield f"postgresql://plant@/postgres?host={server.socket_folder}"
+        yield address(server.socket_folder)
+
+
+def address(socket_folder: Path) -> str:
+    return f"postgresql://plant@/postgres?host={socket_folder}"
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

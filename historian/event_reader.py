@@ -47,9 +47,25 @@ async def events(
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     order = "DESC" if newest_first else "ASC"
     query = f"SELECT {EVENT_COLUMNS} FROM event {where} ORDER BY occurred {order}, id {order} LIMIT %(limit)s"
+    return [event for _, event in await _events(sessions, query, values)]
+
+
+async def by_id(sessions: Sessions, event_id: str) -> list[tuple[int, Event]]:
+    """The event with its journal; there is at most one."""
+    return await _events(sessions, f"SELECT {EVENT_COLUMNS} FROM event WHERE id = %(id)s", {"id": event_id})
+
+
+async def of_input(sessions: Sessions, journal: int, sequence: int) -> list[Event]:
+    # By time it would be found faster, but a timer's events are recorded at the timer's time.
+    query = f"SELECT {EVENT_COLUMNS} FROM event WHERE sequence = %(sequence)s AND journal = %(journal)s"
+    found = await _events(sessions, query, {"sequence": sequence, "journal": journal})
+    return sorted((event for _, event in found), key=lambda event: (event.recorded, event.id))
+
+
+async def _events(sessions: Sessions, query: str, values: dict[str, object]) -> list[tuple[int, Event]]:
     rows = await sessions.rows(query, values)
     postings = await _postings(sessions, rows)
-    return [read_event(row, postings.get(row[0], ())) for row in rows]
+    return [(row[-1], read_event(row, postings.get(row[0], ()))) for row in rows]
 
 
 async def _postings(sessions: Sessions, events: Sequence[Sequence[object]]) -> dict[str, list[Posting]]:

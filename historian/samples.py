@@ -9,7 +9,8 @@ from plant_service.core.history.aggregates import AggregateConfiguration
 from plant_service.core.ports import HistoryValue
 from plant_service.core.samples import Micros, Value
 
-_COLUMNS = "time, position, quality, integer_value, number_value, text_value, boolean_value, large_value"
+VALUE_COLUMNS = "integer_value, number_value, text_value, boolean_value, large_value"
+_COLUMNS = f"time, position, quality, {VALUE_COLUMNS}"
 _OF_SERIES = "FROM sample WHERE tag_id = (SELECT id FROM tag WHERE name = %(series)s)"
 _RAW = f"SELECT {_COLUMNS} {_OF_SERIES}"
 _TIES = 100
@@ -68,10 +69,14 @@ async def around(
 
 
 def _history_value(row: Sequence[Any]) -> HistoryValue:
-    time, position, quality, integer, number, text, boolean, large = row
-    value: Value = None if large is None else int(large)
-    for column in (integer, number, text, boolean):
+    time, position, quality, *columns = row
+    return HistoryValue(time, position, value_of(columns), QUALITIES[quality])
+
+
+def value_of(columns: Sequence[Any]) -> Value:
+    """The value in VALUE_COLUMNS."""
+    for column in columns[:4]:
         if column is not None:
-            value = column
-            break
-    return HistoryValue(time, position, value, QUALITIES[quality])
+            value: Value = column
+            return value
+    return None if columns[4] is None else int(columns[4])

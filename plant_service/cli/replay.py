@@ -1,4 +1,4 @@
-"""`plant-service replay`: folds recorded inputs offline."""
+"""`plant-service replay`: folds recorded inputs again, from a file or from the historian's record."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from plant_service.cli.output import print_summary
+from plant_service.cli.replay_record import replay_from_record
 from plant_service.cli.subcommands import Subcommands
 from plant_service.config.commands import read_commands
 from plant_service.config.load import load
@@ -17,15 +18,33 @@ from plant_service.core.wip.summary import summary
 
 
 def add_parser(commands: Subcommands) -> None:
-    parser = commands.add_parser("replay", help="fold recorded samples offline and print what they count")
+    parser = commands.add_parser(
+        "replay",
+        help="fold recorded inputs again and print what they count",
+        description="Folds the historian's record again, or samples from a file. "
+        "Times without an offset are those of the plant.",
+    )
     parser.add_argument("plant", type=Path, metavar="PLANT.yaml")
-    parser.add_argument("--samples", type=Path, required=True, metavar="FILE.csv", help="time,device,tag,value,quality")
-    parser.add_argument("--commands", type=Path, metavar="FILE.jsonl", help="one command a line, with its time")
-    parser.add_argument("--events", type=Path, metavar="OUT.jsonl", help="write every event there, one a line")
+    file = parser.add_argument_group("from a file")
+    file.add_argument("--samples", type=Path, metavar="FILE.csv", help="time,device,tag,value,quality")
+    file.add_argument("--commands", type=Path, metavar="FILE.jsonl", help="one command a line, with its time")
+    record = parser.add_argument_group("from the record")
+    record.add_argument("--from", dest="start", metavar="TIME", help="tell what was recorded from here on")
+    record.add_argument("--to", dest="end", metavar="TIME", help="fold up to here, not including it")
+    record.add_argument("--against", type=Path, metavar="OTHER.yaml", help="also fold under this map and compare")
+    record.add_argument("--journal", type=int, metavar="N", help="the journal to fold, where there are several")
+    record.add_argument(
+        "--data", type=Path, default=Path("plant-data"), metavar="DIR", help="data folder (default plant-data)"
+    )
+    parser.add_argument(
+        "--events", type=Path, metavar="OUT.jsonl", help="write every event there, or every difference, one a line"
+    )
     parser.set_defaults(command=_replay)
 
 
 def _replay(options: argparse.Namespace) -> int:
+    if options.samples is None:
+        return replay_from_record(options)
     plant = load(options.plant)
     commands = read_commands(options.commands) if options.commands else []
     samples = read_samples(options.samples, plant.tag_types)

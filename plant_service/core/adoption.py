@@ -15,11 +15,11 @@ def adopt(engine: Engine, model: PlantModel, now: Micros) -> Sequence[Command]:
         engine.reconfigure(model)
         commands.append(Command(now, f"configure-{model.version}-{now}", "configure", {"version": model.version}))
     known = engine.state.orders
-    commands.extend(_release(order, now) for order in model.orders if order.order not in known)
+    commands.extend(release(order, now) for order in model.orders if order.order not in known)
     return commands
 
 
-def _release(order: PlannedOrder, now: Micros) -> Command:
+def release(order: PlannedOrder, now: Micros) -> Command:
     arguments: dict[str, str | int] = {
         "order": order.order,
         "product": order.product,

@@ -1,0 +1,164 @@
+"""An explanation in words, English and Chinese."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from rich.console import Console
+from rich.table import Table
+
+from plant_service.core.inputs import Command, Input, SampleInput
+from plant_service.core.samples import SECOND, Micros, format_time
+from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
+from plant_service.core.wip.events import Account, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`before`: earlier samples of the same tag that were inputs. `rule`: None where the map is not at hand.
+
+    `together`: the other events of the same input. `input`: None where it is not kept any more.
+    """
+
+    event: Event
+    input: Input | None
+    before: tuple[tuple[int, SampleInput], ...]
+    rule: RuleSpec | None
+    map_at_hand: bool
+    together: tuple[Event, ...]
+    source: str
+
+
+_KINDS = {
+    "released": "下达",
+    "arrived": "进",
+    "started": "开工",
+    "completed": "完工",
+    "departed": "转出",
+    "inspected": "检验",
+    "scrapped": "报废",
+    "attributed": "归属",
+    "running": "运行",
+    "fault": "故障",
+    "blocked": "堵料",
+    "starved": "缺料",
+    "glitch": "毛刺",
+    "epoch": "计数器重启",
+    "correction": "更正",
+    "quarantined": "隔离",
+    "uncertain": "不确定",
+    "alarm_raised": "报警",
+    "alarm_cleared": "报警解除",
+    "configured": "配置生效",
+    "refused": "拒绝",
+    "job_started": "工单开始",
+    "job_ended": "工单结束",
+}
+_CERTAINTIES = {"measured": "实测", "inferred": "推断", "manual": "人工", "uncertain": "不确定"}
+
+
+def show(explanation: Explanation, console: Console) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for heading, text in _facts(explanation.event):
+        table.add_row(heading, text)
+    console.print(table, highlight=False)
+    console.print("\nwhy 原因", style="bold")
+    for line in _why(explanation):
+        console.print(f"  {line}", highlight=False, markup=False)
+    for number, sample in explanation.before:
+        text = f"  #{number}  {format_time(sample.time)}  {sample.tag} = {sample.value!r} {sample.quality.value}"
+        console.print(text, highlight=False, markup=False)
+    if explanation.event.postings:
+        console.print("\nmoved 过账", style="bold")
+        for posting in explanation.event.postings:
+            text = f"  {posting.quantity}: {_place(posting.source)} -> {_place(posting.target)}"
+            console.print(text, highlight=False, markup=False)
+    if explanation.together:
+        console.print("\ntogether with 同时产生", style="bold")
+        for event in explanation.together:
+            text = f"  {_kind(event)} {event.quantity or ''} {event.order} {event.detail}  [{event.id}]"
+            console.print(" ".join(text.split(" ")), highlight=False, markup=False)
+    console.print(f"\nfrom 来源: {explanation.source}", highlight=False, markup=False)
+
+
+def _facts(event: Event) -> Iterator[tuple[str, str]]:
+    yield "event 事件", event.id
+    yield "what 内容", _kind(event)
+    if event.quantity or event.high:
+        upper = f" .. {event.high}" if event.high > event.quantity else ""
+        yield "pieces 数量", f"{event.quantity}{upper}"
+    for heading, text in (
+        ("station 工位", event.station),
+        ("operation 工序", event.operation),
+        ("order 工单", event.order),
+        ("lot 批次", event.lot),
+        ("identity 标识", event.identity),
+        ("by 操作人", event.actor),
+        ("detail 说明", event.detail),
+    ):
+        if text:
+            yield heading, text
+    yield "happened 发生", _window(event.window_from, event.occurred)
+    yield "recorded 记录", format_time(event.recorded)
+    yield "certainty 可信度", f"{event.certainty.value} {_CERTAINTIES[event.certainty.value]}"
+    if event.rule:
+        yield "rule 规则", event.rule
+    yield "map version 配置版本", event.map_version
+
+
+def _why(explanation: Explanation) -> Iterator[str]:
+    event, entry, number = explanation.event, explanation.input, explanation.event.sequence
+    if entry is None:
+        yield f"Input {number} made it known; it is not kept any more."
+        yield f"由第 {number} 号输入得知;该输入已不再保存。"
+        return
+    if event.recorded < entry.time:
+        yield f"A timer ran out at {format_time(event.recorded)}; input {number} was the first to reach that time."
+        yield f"定时器于 {format_time(event.recorded)} 到时;第 {number} 号输入最先到达该时刻。"
+    if isinstance(entry, Command):
+        asked = ", ".join(f"{key} {value}" for key, value in entry.arguments.items())
+        time = format_time(entry.time)
+        yield f"{entry.actor or 'Somebody'} asked for {entry.name} ({asked}) at {time}: input {number}."
+        yield f"{entry.actor or '有人'}于 {time} 发出命令 {entry.name}({asked}):第 {number} 号输入。"
+    elif isinstance(entry, SampleInput):
+        yield from _sample(number, entry)
+    if explanation.rule is not None:
+        yield f"Rule {explanation.rule.name}: {_settings(explanation.rule)}."
+        yield f"规则 {explanation.rule.name}:{_settings(explanation.rule)}。"
+    elif event.rule and not explanation.map_at_hand:
+        yield f"The rule's settings are in configuration {event.map_version}: show them with --plant and that file."
+        yield f"规则的设置在配置 {event.map_version} 中:用 --plant 指定该文件即可显示。"
+
+
+def _sample(number: int, sample: SampleInput) -> Iterator[str]:
+    value = f"{sample.tag} = {sample.value!r} ({sample.quality.value})"
+    yield f"Input {number} is the sample {value}, polled at {format_time(sample.time)}."
+    yield f"第 {number} 号输入是采样 {value},采集于 {format_time(sample.time)}。"
+    if sample.previous_good is not None:
+        seconds = (sample.time - sample.previous_good) / SECOND
+        before = format_time(sample.previous_good)
+        yield f"The last Good poll before it was {seconds:g} s earlier, at {before}."
+        yield f"此前最近一次良好采集在 {seconds:g} 秒之前,即 {before}。"
+
+
+def _settings(rule: RuleSpec) -> str:
+    kind = "counter" if isinstance(rule, CounterRule) else "edge" if isinstance(rule, BinaryRule) else "identity"
+    texts = [f"{kind} on {rule.tag}"]
+    for setting in fields(rule):
+        value = getattr(rule, setting.name)
+        if setting.name not in ("name", "station", "observe", "tag") and value not in (None, 0, ()):
+            is_time = setting.name in ("min_cycle", "on_delay", "off_delay", "lockout")
+            texts.append(f"{setting.name} {value / SECOND:g} s" if is_time else f"{setting.name} {value}")
+    return ", ".join(texts)
+
+
+def _kind(event: Event) -> str:
+    return f"{event.kind} {_KINDS.get(event.kind, '')}".rstrip()
+
+
+def _window(start: Micros, end: Micros) -> str:
+    return format_time(end) if start == end else f"({format_time(start)}, {format_time(end)}]"
+
+
+def _place(account: Account) -> str:
+    parts = (account.order, account.lot, account.operation, account.station, account.bucket.value)
+    return "/".join(part for part in parts if part)
