@@ -1,18 +1,20 @@
 """Inputs, events and postings as rows of their tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from historian import codec
 from historian.rows import clean
 from plant_service.core.inputs import Command, Input, SampleInput
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import to_datetime
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 INPUT_COLUMNS = "journal, sequence, time, kind, tag_id, body"
 EVENT_COLUMNS = (
     'id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, '
-    "certainty, rule, identity, actor, detail, map_version, journal"
+    "certainty, rule, identity, actor, detail, map_version, reason, behalf, supersedes, journal"
 )
 POSTING_COLUMNS = (
     "event_id, number, occurred, quantity, "
@@ -44,6 +46,7 @@ def event_row(journal: int, event: Event) -> tuple[object, ...]:
         event.quantity,
         event.high,
         *map(clean, (event.certainty, event.rule, event.identity, event.actor, event.detail, event.map_version)),
+        *map(clean, (event.reason, event.behalf, event.supersedes)),
         journal,
     )
 
@@ -60,14 +63,18 @@ def read_event(row: Sequence[Any], postings: Sequence[Posting]) -> Event:
     """From a row of EVENT_COLUMNS whose times are Micros."""
     fields: dict[str, Any] = dict(zip(_EVENT_FIELDS, row, strict=True))
     del fields["journal"]
-    fields |= {"quantity": int(fields["quantity"]), "high": int(fields["high"])}
+    fields |= {name: _exact(fields[name]) for name in ("quantity", "high")}
     return Event(**fields | {"certainty": Certainty(fields["certainty"])}, postings=tuple(postings))
 
 
 def read_posting(row: Sequence[Any]) -> tuple[str, Posting]:
     """From a row of POSTING_COLUMNS: the event's id and the posting."""
     event_id, _, _, quantity, *places = row
-    return event_id, Posting(_account(*places[:5]), _account(*places[5:]), int(quantity))
+    return event_id, Posting(_account(*places[:5]), _account(*places[5:]), _exact(quantity))
+
+
+def _exact(quantity: Decimal) -> Quantity:
+    return int(quantity) if quantity == int(quantity) else quantity.normalize()
 
 
 def _account(order: str, lot: str, operation: str, station: str, bucket: str) -> Account:

@@ -9,11 +9,13 @@ from typing import Any
 
 from historian import codec
 from historian.journal_file import explained
+from plant_service.core import checkpoint
 from plant_service.core.errors import StoreError
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.record import Entry, Log
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import Event
+from plant_service.core.wip.model import PlantModel
 
 _PAGE = 5000
 
@@ -59,6 +61,13 @@ class JournalRecord:
 
     async def together(self, journal: int, sequence: int) -> Sequence[Event]:
         return [event for event in self._events(f'"sequence":{sequence},') if event.sequence == sequence]
+
+    async def model(self, version: str) -> PlantModel | None:
+        for (body,) in self._rows("SELECT body FROM checkpoint"):
+            model = checkpoint.load(body).model
+            if model.version == version:
+                return model
+        return None
 
     async def inputs(self, journal: int, sequence: int, tag: str, limit: int) -> Sequence[tuple[int, Input]]:
         if not tag:

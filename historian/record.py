@@ -11,7 +11,9 @@ from historian.sessions import Sessions, moment
 from plant_service.core.inputs import Command, Input
 from plant_service.core.record import Entry, Log
 from plant_service.core.samples import SECOND, Micros, Sample
+from plant_service.core.snapshot import from_plain
 from plant_service.core.wip.events import Event
+from plant_service.core.wip.model import PlantModel
 
 _PAGE = 5000
 #: Samples are read in pieces of so much time.
@@ -104,6 +106,11 @@ class PostgresRecord:
 
     async def together(self, journal: int, sequence: int) -> Sequence[Event]:
         return await event_reader.of_input(self._sessions, journal, sequence)
+
+    async def model(self, version: str) -> PlantModel | None:
+        query = "SELECT model FROM map_version WHERE version = %(version)s"
+        rows = await self._sessions.rows(query, {"version": version})
+        return from_plain(PlantModel, rows[0][0]) if rows else None
 
     async def inputs(self, journal: int, sequence: int, tag: str, limit: int) -> Sequence[tuple[int, Input]]:
         values = {"journal": journal, "sequence": sequence, "tag": tag, "limit": limit}

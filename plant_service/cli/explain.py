@@ -18,7 +18,6 @@ from plant_service.config.load import load
 from plant_service.core.errors import PlantError, StoreError
 from plant_service.core.inputs import SampleInput
 from plant_service.core.record import Record
-from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.snapshot import to_plain
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
@@ -78,16 +77,15 @@ async def _collect(record: Record, journal: int, event: Event, model: PlantModel
     before: list[Any] = []
     if found and isinstance(found[0][1], SampleInput):
         before = list(await record.inputs(journal, event.sequence, found[0][1].tag, _SAMPLES))[:-1]
-    rule: RuleSpec | None = None
-    if model is not None and model.version == event.map_version:
-        rule = model.rules.get(event.rule)
+    if model is None or model.version != event.map_version:
+        model = await record.model(event.map_version)
     others = [other for other in await record.together(journal, event.sequence) if other.id != event.id]
     return Explanation(
         event=event,
         input=found[0][1] if found else None,
         before=tuple(before),
-        rule=rule,
-        map_at_hand=model is not None and model.version == event.map_version,
+        rule=model.rules.get(event.rule) if model else None,
+        map_at_hand=model is not None,
         together=tuple(others),
         source=record.name,
     )

@@ -148,7 +148,7 @@ def _print_table(replayed: Replayed, differences: Counter[str]) -> None:
     for heading in ("rule 规则", "first map 前", "second map 后", "difference 差"):
         table.add_column(heading, justify="left" if heading.startswith("rule") else "right")
     for rule in sorted({*before.counted, *after.counted}):
-        old, new = before.counted[rule], after.counted[rule]
+        old, new = before.counted.get(rule, 0), after.counted.get(rule, 0)
         table.add_row(rule, f"{old:,}", f"{new:,}", f"{new - old:+,}" if new != old else "")
     console.print(table)
     table = Table(title="events 事件", title_justify="left")

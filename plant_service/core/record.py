@@ -59,6 +59,9 @@ class Record(Protocol):
     async def together(self, journal: int, sequence: int) -> Sequence[Event]:
         """All events that this input caused, in their order."""
 
+    async def model(self, version: str) -> PlantModel | None:
+        """The configuration of that version, if this record keeps it."""
+
     async def inputs(self, journal: int, sequence: int, tag: str, limit: int) -> Sequence[tuple[int, Input]]:
         """At most `limit` inputs up to number `sequence`, oldest first: of `tag`, or that number alone if it is ""."""
 

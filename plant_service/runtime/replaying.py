@@ -1,11 +1,11 @@
 """Folds the record again, under one map or under two at once, as a stream."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from plant_service.core.comparison import Comparison, Difference
 from plant_service.core.errors import StoreError
+from plant_service.core.quantities import Quantity
 from plant_service.core.record import Entry, Log, Record, Refold, polled_tags
 from plant_service.core.samples import Micros, Sample, format_time
 from plant_service.core.signals.rules import QUANTITY_KINDS
@@ -30,7 +30,7 @@ class Folded:
     """What one map made of the record. `counted`: pieces by rule, and `events`, both within the range."""
 
     engine: Engine
-    counted: Counter[str] = field(default_factory=Counter)
+    counted: dict[str, Quantity] = field(default_factory=dict)
     events: int = 0
 
 
@@ -105,7 +105,7 @@ def _tell(
         fold.events += len(events)
         for event in events:
             if event.rule and event.kind in QUANTITY_KINDS and event.certainty != "inferred":
-                fold.counted[event.rule] += event.quantity
+                fold.counted[event.rule] = fold.counted.get(event.rule, 0) + event.quantity
     for event in inside[0]:
         told(event)
     if len(inside) == 2:
