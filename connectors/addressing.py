@@ -5,30 +5,39 @@ Modbus: `hr:100` `ir:100` (registers) `co:5` `di:5` (bits), 0-based; or 40101, 4
 most 16 characters, two in a register.
 
 S7: `DB1.DBX0.3` `DB1.DBB2` `DB1.DBW0` `DB1.DBD4` `DB1.DBL8` (8 bytes) `DB1.STRING20.16` (an S7 STRING at byte 20 of
-at most 16 characters); flags, inputs and outputs as `M0.1` `MB2` `MW10` `MD4` `ML8`, `I..` or `E..`, `Q..` or `A..`.
+at most 16 characters) `DB1.WSTRING20.16` `DB1.CHAR20.16` (16 characters and nothing before them); flags, inputs and
+outputs as `M0.1` `MB2` `MW10` `MD4` `ML8`, `I..` or `E..`, `Q..` or `A..`.
+
+With `[3]` behind: element 3, counted from 0, of an array that begins there.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
-from plant_service.core.samples import TagType
+from connectors.raw_types import RawType
 
 REGISTER_AREAS = ("hr", "ir")
 BIT_AREAS = ("co", "di")
+
+
+Text: TypeAlias = Literal["", "plain", "string", "wstring"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a raw value stands: `length` cells from cell `start` of an area.
 
-    A cell is a register (hr, ir), a bit (co, di) or a byte (S7). `bit` is set for one bit of a cell.
+    A cell is a register (hr, ir), a bit (co, di) or a byte (S7). `bit` is set for one bit of a cell, `text` for a text:
+    characters only (plain), or with its lengths before it (string, wstring).
     """
 
     area: str
     start: int
     length: int
     bit: int | None = None
+    text: Text = ""
 
     @property
     def end(self) -> int:
@@ -42,17 +51,20 @@ _MODBUS_CELLS = 65536
 _MODBUS_TEXT_MAX = 250  # bytes in the 125 registers of one request
 
 
-def parse_modbus(address: str, type: TagType) -> Place:
+def parse_modbus(address: str, type: RawType) -> Place:
     """Raises ValueError in words: not an address, or one that does not fit the type."""
-    area, start, bit, characters = _modbus_parts(address)
+    first, index = _element(address)
+    area, start, bit, characters = _modbus_parts(first)
     if area in BIT_AREAS:
         _require(bit is None and characters is None, f"{address}: coils and discrete inputs have no parts")
-        _require(type is TagType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
+        _require(type is RawType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
         length = 1
     else:
         length = _registers(address, type, bit, characters)
-    _require(start + length <= _MODBUS_CELLS, f"{address} with type {type} ends behind the last cell, {area}:65535")
-    return Place(area, start, length, bit)
+    place = Place(area, start, length, bit, "plain" if characters else "")
+    place = _shifted(place, index, bits=16)
+    _require(place.end <= _MODBUS_CELLS, f"{address} with type {type} ends behind the last cell, {area}:65535")
+    return place
 
 
 def _modbus_parts(address: str) -> tuple[str, int, int | None, int | None]:
@@ -70,14 +82,14 @@ def _modbus_parts(address: str) -> tuple[str, int, int | None, int | None]:
     return area, start, _number(match[3]), _number(match[4])
 
 
-def _registers(address: str, type: TagType, bit: int | None, characters: int | None) -> int:
-    if type is TagType.STRING:
+def _registers(address: str, type: RawType, bit: int | None, characters: int | None) -> int:
+    if type is RawType.STRING:
         if characters is None:
             raise ValueError(f"{address}: a string needs its length, as in hr:100/16")
         _require(1 <= characters <= _MODBUS_TEXT_MAX, f"{address}: a text has 1 to {_MODBUS_TEXT_MAX} characters")
         return (characters + 1) // 2
     _require(characters is None, f"{address}: only a string has a length, not type {type}")
-    if type is TagType.BOOL:
+    if type is RawType.BOOL:
         if bit is None:
             raise ValueError(f"{address} is a whole register; for bool name the bit, as in hr:100.3")
         _require(bit <= 15, f"{address}: a register has bits 0 to 15")
@@ -87,53 +99,85 @@ def _registers(address: str, type: TagType, bit: int | None, characters: int | N
     return type.bits // 16
 
 
+def _element(address: str) -> tuple[str, int]:
+    """`hr:100[3]` is element 3, counted from 0, of an array that begins at hr:100."""
+    match = re.fullmatch(r"(.+)\[([0-9]{1,4})\]", address.strip())
+    return (match[1], int(match[2])) if match else (address, 0)
+
+
+def _shifted(first: Place, index: int, bits: int) -> Place:
+    """Place of an array's element behind its first one. Arrays of bits run on in the next cell, of so many bits."""
+    if first.bit is not None:
+        bit = first.bit + index
+        return replace(first, start=first.start + bit // bits, bit=bit % bits)
+    stride = first.length
+    if first.text in ("string", "wstring"):
+        stride += stride % 2
+    return replace(first, start=first.start + index * stride)
+
+
 _S7_AREAS = {"m": "M", "i": "I", "e": "I", "q": "Q", "a": "Q"}
+_S7_TIMES = (RawType.DATE_AND_TIME, RawType.DTL)  # the S7 has no address that is so wide
 _S7_WIDTHS = {"b": 1, "w": 2, "d": 4, "l": 8}
 _S7_DB = re.compile(
-    r"db([0-9]{1,5})\.(?:dbx([0-9]{1,5})\.([0-9])|db([bwdl])([0-9]{1,5})|string([0-9]{1,5})\.([0-9]{1,3}))"
+    r"db([0-9]{1,5})\.(?:dbx([0-9]{1,5})\.([0-9])|db([bwdl])([0-9]{1,5})|(string|wstring|char)([0-9]{1,5})\.([0-9]{1,3}))"
 )
 _S7_OTHER = re.compile(r"([mieqa])(?:x?([0-9]{1,5})\.([0-9])|([bwdl])([0-9]{1,5}))")
 _S7_CELLS = 65536
-_S7_TEXT_MAX = 200  # header and text fit one answer of the smallest PDU, 240 bytes
+_S7_TEXT_MAX = 222  # bytes that one answer carries in the smallest PDU, 240 bytes
+_S7_TEXTS: dict[str, tuple[Text, int, int]] = {  # form, bytes of the lengths, bytes of a character
+    "string": ("string", 2, 1),
+    "wstring": ("wstring", 4, 2),
+    "char": ("plain", 0, 1),
+}
 
 
-def parse_s7(address: str, type: TagType) -> Place:
+def parse_s7(address: str, type: RawType) -> Place:
     """Raises ValueError in words: not an address, or one that does not fit the type."""
-    text = re.sub(r"\s", "", address).lower()
+    first, index = _element(re.sub(r"\s", "", address).lower())
+    place = _shifted(_s7_place(address, first, type), index, bits=8)
+    _require(place.end <= _S7_CELLS, f"{address} ends behind byte 65535, the last of an area")
+    return place
+
+
+def _s7_place(address: str, text: str, type: RawType) -> Place:
     if match := _S7_DB.fullmatch(text):
         area = f"DB{int(match[1])}"
         _require(area != "DB0", f"{address}: data blocks count from 1")
-        bit_byte, bit, width, start, text_start, characters = match.groups()[1:]
+        bit_byte, bit, width, start, kind, text_start, characters = match.groups()[1:]
     elif match := _S7_OTHER.fullmatch(text):
         area = _S7_AREAS[match[1]]
         bit_byte, bit, width, start = match.groups()[1:]
-        text_start = characters = None
+        kind = text_start = characters = None
     else:
         raise ValueError(
             f"{address!r} is not an S7 address; write DB1.DBX0.3, DB1.DBB2, DB1.DBW0, DB1.DBD4, DB1.STRING20.16, "
             "M0.1, MW10, I0.0, IW2, Q0.0 or QW2"
         )
-    if text_start is not None and characters is not None:
-        place = _s7_string(address, type, area, int(text_start), int(characters))
-    elif bit is not None:
-        _require(type is TagType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
+    if kind is not None and text_start is not None and characters is not None:
+        return _s7_text(address, type, Place(area, int(text_start), int(characters)), kind)
+    if bit is not None:
+        _require(type is RawType.BOOL, f"{address} is a single bit and does not fit type {type}; use bool")
         _require(int(bit) <= 7, f"{address}: a byte has bits 0 to 7")
-        place = Place(area, int(bit_byte), 1, int(bit))
-    else:
-        place = Place(area, int(start), _S7_WIDTHS[width])
-        _require(
-            type.bits == place.length * 8,
-            f"{address} is {place.length * 8} bits wide and does not fit type {type}"
-            + (f" of {type.bits} bits" if type.bits else "; write it like DB1.STRING20.16"),
-        )
-    _require(place.end <= _S7_CELLS, f"{address} ends behind byte 65535, the last of an area")
-    return place
+        return Place(area, int(bit_byte), 1, int(bit))
+    if type in _S7_TIMES:
+        _require(width == "b", f"{address}: for type {type} name its first byte, as in DB1.DBB20")
+        return Place(area, int(start), type.bits // 8)
+    length = _S7_WIDTHS[width]
+    _require(
+        type.bits == length * 8,
+        f"{address} is {length * 8} bits wide and does not fit type {type}"
+        + (f" of {type.bits} bits" if type.bits else "; write it like DB1.STRING20.16"),
+    )
+    return Place(area, int(start), length)
 
 
-def _s7_string(address: str, type: TagType, area: str, start: int, characters: int) -> Place:
-    _require(type is TagType.STRING, f"{address} is a text and does not fit type {type}; use string")
-    _require(1 <= characters <= _S7_TEXT_MAX, f"{address}: a text has 1 to {_S7_TEXT_MAX} characters")
-    return Place(area, start, characters + 2)
+def _s7_text(address: str, type: RawType, characters: Place, kind: str) -> Place:
+    form, header, width = _S7_TEXTS[kind]
+    _require(type is RawType.STRING, f"{address} is a text and does not fit type {type}; use string")
+    longest = (_S7_TEXT_MAX - header) // width
+    _require(1 <= characters.length <= longest, f"{address}: a text has 1 to {longest} characters")
+    return replace(characters, length=header + characters.length * width, text=form)
 
 
 def parse_modbus_range(cells: str) -> Place:
@@ -151,7 +195,7 @@ def parse_modbus_range(cells: str) -> Place:
 def parse_s7_range(cells: str) -> Place:
     """Bytes like `DB1.DBB10-19` or `MB10-19`, or a single one."""
     first, dash, last = cells.replace(" ", "").partition("-")
-    place = parse_s7(first, TagType.UINT8)
+    place = parse_s7(first, RawType.UINT8)
     end = int(last) if last.isdigit() else -1 if dash else place.start
     _require(place.start <= end < _S7_CELLS, f"{cells} is no range of bytes; write it like DB1.DBB10-19 or MB10-19")
     return Place(place.area, place.start, end + 1 - place.start)

@@ -4,7 +4,6 @@ Byte order `big`: the high byte of a register first. Word order `big`: the high 
 usual names: ABCD = big big, CDAB = byte big word little, BADC = byte little word big, DCBA = little little.
 """
 
-import math
 import struct
 from array import array
 from collections.abc import Callable, Mapping, Sequence
@@ -13,26 +12,41 @@ from typing import Any, TypeAlias
 
 from connectors.addressing import BIT_AREAS, REGISTER_AREAS, Place
 from connectors.batching import Request
+from connectors.engineering import Step, scaling
+from connectors.raw_types import RawType
+from connectors.s7_values import date_and_time, decimal_digits, dtl, plain_text, s5time, s7_string, s7_wstring
 from connectors.tags import Order, TagSettings
-from plant_service.core.samples import TagType, Value
+from plant_service.core.samples import Value
 
 Convert: TypeAlias = Callable[[Any], Value]
-Number: TypeAlias = int | float | None
 
 _CODES = {
-    TagType.INT8: "b",
-    TagType.UINT8: "B",
-    TagType.INT16: "h",
-    TagType.UINT16: "H",
-    TagType.INT32: "i",
-    TagType.UINT32: "I",
-    TagType.INT64: "q",
-    TagType.UINT64: "Q",
-    TagType.FLOAT32: "f",
-    TagType.FLOAT64: "d",
+    RawType.INT8: "b",
+    RawType.UINT8: "B",
+    RawType.INT16: "h",
+    RawType.UINT16: "H",
+    RawType.INT32: "i",
+    RawType.UINT32: "I",
+    RawType.INT64: "q",
+    RawType.UINT64: "Q",
+    RawType.FLOAT32: "f",
+    RawType.FLOAT64: "d",
+    RawType.BCD16: "H",
+    RawType.BCD32: "I",
+    RawType.TIME: "i",
+    RawType.S5TIME: "H",
 }
-_FLOATS = (TagType.FLOAT32, TagType.FLOAT64)
-_INT64 = range(-(2**63), 2**63)
+_NUMBERS: Mapping[RawType, Step] = {
+    RawType.BCD16: decimal_digits,
+    RawType.BCD32: decimal_digits,
+    RawType.S5TIME: s5time,
+}
+_BYTES: Mapping[RawType, Convert] = {
+    RawType.CHAR: plain_text,
+    RawType.DATE_AND_TIME: date_and_time,
+    RawType.DTL: dtl,
+}
+_TEXTS: Mapping[str, Convert] = {"plain": plain_text, "string": s7_string, "wstring": s7_wstring}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +68,26 @@ def cell_bytes(area: str) -> int:
     return 2 if area in REGISTER_AREAS else 1
 
 
-def field(tag: TagSettings, place: Place, text: Convert, byte_order: Order = "big", word_order: Order = "big") -> Field:
-    """`text` turns the bytes of a string into its text, as the protocol writes it."""
-    code, convert = _code_and_convert(tag, place, text)
-    if tag.type is TagType.STRING:
+def field(tag: TagSettings, place: Place, byte_order: Order = "big", word_order: Order = "big") -> Field:
+    code, convert = _code_and_convert(tag, place)
+    if code.endswith("s"):
         word_order = "big"  # a text runs on from register to register
     elif place.length == 1:
         word_order = byte_order  # nothing to order but the bytes
     return Field(place, code, convert, little=word_order == "little", swapped=byte_order != word_order)
 
 
-def _code_and_convert(tag: TagSettings, place: Place, text: Convert) -> tuple[str, Convert | None]:
-    if tag.type is TagType.STRING:
-        return f"{place.length * cell_bytes(place.area)}s", text
+def _code_and_convert(tag: TagSettings, place: Place) -> tuple[str, Convert | None]:
+    size = place.length * cell_bytes(place.area)
+    if place.text:
+        return f"{size}s", _TEXTS[place.text]
+    if tag.raw in _BYTES:
+        return f"{size}s", _BYTES[tag.raw]
     if place.area in BIT_AREAS:
         return "?", None
     if place.bit is not None:
-        return "H" if cell_bytes(place.area) == 2 else "B", _bit(place.bit)
-    return _CODES[tag.type], scaling(tag)
+        return "H" if size == 2 else "B", _bit(place.bit)
+    return _CODES[tag.raw], _both(_NUMBERS.get(tag.raw), scaling(tag))
 
 
 def _bit(bit: int) -> Convert:
@@ -79,53 +95,15 @@ def _bit(bit: int) -> Convert:
     return lambda word: word & mask != 0
 
 
-def plain_text(data: bytes) -> Value:
-    """Text up to the first NUL, without blanks behind; None when it is not UTF-8."""
-    try:
-        return data.split(b"\0", 1)[0].decode().rstrip()
-    except UnicodeDecodeError:
-        return None
+def _both(first: Step | None, second: Step | None) -> Step | None:
+    if first is None or second is None:
+        return first or second
 
+    def both(raw: Any) -> int | float | None:
+        number = first(raw)
+        return None if number is None else second(number)
 
-def scaling(tag: TagSettings) -> Callable[[Any], Number] | None:
-    """From raw to what the tag is worth; None when they are the same. A whole number never passes through a float."""
-    value = _scaled(tag)
-    return _Deadband(tag.deadband, value) if tag.deadband else value
-
-
-def _scaled(tag: TagSettings) -> Callable[[Any], Number] | None:
-    scale, offset = tag.scale, tag.offset
-    if (scale, offset) == (1, 0):
-        return _finite if tag.type in _FLOATS else None
-    if tag.keeps_integers:
-        factor, summand = int(scale), int(offset)
-        return lambda raw: _within_int64(raw * factor + summand)
-    return lambda raw: _finite(raw * scale + offset)
-
-
-def _finite(number: float) -> Number:
-    return number if math.isfinite(number) else None
-
-
-def _within_int64(number: int) -> Number:
-    return number if number in _INT64 else None
-
-
-class _Deadband:
-    """Repeats the last value as long as the new one differs from it by no more than the width."""
-
-    def __init__(self, width: float, convert: Callable[[Any], Number] | None) -> None:
-        self._width = width
-        self._convert = convert
-        self._reported: Number = None
-
-    def __call__(self, raw: Any) -> Number:
-        value: Number = self._convert(raw) if self._convert else raw
-        if value is None:
-            return None
-        if self._reported is None or abs(value - self._reported) > self._width:
-            self._reported = value
-        return self._reported
+    return both
 
 
 class Block:

@@ -11,9 +11,10 @@ from pymodbus.pdu import ModbusPDU
 
 from connectors.addressing import BIT_AREAS, Place, parse_modbus, parse_modbus_range
 from connectors.batching import Limits, LimitsOf, Request
-from connectors.decoding import field, plain_text
+from connectors.decoding import field
 from connectors.exchange import LineError, RefusedError
 from connectors.polling import BlockConnector
+from connectors.raw_types import S7_ONLY, RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import Order, TagSettings
 from plant_service.core.ports import Connector
@@ -39,6 +40,8 @@ _FAILURES = {
 class ModbusTcpSettings(NetworkDevice, BlockDevice):
     """A Modbus TCP device, or one unit behind a gateway. The usual port is 502."""
 
+    raw_types = tuple(type for type in RawType if type not in S7_ONLY)
+
     protocol: Literal["modbus-tcp"]
     unit: int = Field(default=1, ge=0, le=255, description="unit identifier, also called slave or device id")
     byte_order: Order = Field(default="big", description="order of the bytes in a register")
@@ -47,7 +50,7 @@ class ModbusTcpSettings(NetworkDevice, BlockDevice):
     )
 
     def place(self, tag: TagSettings) -> Place:
-        return parse_modbus(tag.address, tag.type)
+        return parse_modbus(tag.address, tag.raw)
 
     @staticmethod
     def parse_range(cells: str) -> Place:
@@ -60,9 +63,7 @@ class ModbusTcpSettings(NetworkDevice, BlockDevice):
 
     def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
         fields = [
-            field(
-                tag, self.place(tag), plain_text, tag.byte_order or self.byte_order, tag.word_order or self.word_order
-            )
+            field(tag, self.place(tag), tag.byte_order or self.byte_order, tag.word_order or self.word_order)
             for tag in tags
         ]
         return BlockConnector(device, self, tags, fields, _ModbusLine(self))

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from connectors.addressing import Place
 from connectors.batching import Layout, Limits, Request, plan
-from connectors.decoding import scaling
+from connectors.engineering import scaling
 from connectors.exchange import LineError, exchange
 from connectors.opcua_session import NODES_PER_REQUEST, NodeValue, OpcUaSession, SessionSettings, check_node_id
 from connectors.refusals import Refusals

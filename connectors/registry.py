@@ -29,6 +29,9 @@ def check_tags(settings: DeviceSettings, tags: Sequence[TagSettings]) -> list[tu
         if first_row.setdefault(tag.name, row) != row:
             problems.append((row, f"there is already a tag named {tag.name!r} in this list"))
         try:
+            if tag.raw not in settings.raw_types:
+                known = ", ".join(settings.raw_types)
+                raise ValueError(f"type {tag.raw} is not known to protocol {settings.protocol}; it has {known}")
             places[row] = settings.place(tag)
         except ValueError as error:
             problems.append((row, str(error)))

@@ -12,13 +12,13 @@ from snap7.type import Area
 
 from connectors.addressing import Place, parse_s7, parse_s7_range
 from connectors.batching import Limits, LimitsOf, Request
-from connectors.decoding import field, plain_text
+from connectors.decoding import field
 from connectors.exchange import LineError, RefusedError
 from connectors.polling import BlockConnector
+from connectors.raw_types import RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
-from plant_service.core.samples import Value
 
 _USUAL_PORT = 102
 _SMALLEST_PDU = 240
@@ -34,6 +34,8 @@ _ACCESS_HINT = "in an S7-1200/1500, PUT/GET access must be permitted and the dat
 class S7Settings(NetworkDevice, BlockDevice):
     """An S7 CPU. The usual port is 102; slot is 2 for S7-300/400, and 1 or 0 for S7-1200/1500."""
 
+    raw_types = tuple(RawType)
+
     protocol: Literal["s7"]
     rack: int = Field(default=0, ge=0, le=7)
     slot: int = Field(default=1, ge=0, le=31)
@@ -41,7 +43,7 @@ class S7Settings(NetworkDevice, BlockDevice):
     def place(self, tag: TagSettings) -> Place:
         if "little" in (tag.byte_order, tag.word_order):
             raise ValueError("an S7 has one order, big; leave byte_order and word_order empty")
-        return parse_s7(tag.address, tag.type)
+        return parse_s7(tag.address, tag.raw)
 
     @staticmethod
     def parse_range(cells: str) -> Place:
@@ -55,16 +57,8 @@ class S7Settings(NetworkDevice, BlockDevice):
         return Limits(pdu - _PDU_OVERHEAD, self.max_gap)
 
     def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
-        fields = [field(tag, self.place(tag), s7_text) for tag in tags]
+        fields = [field(tag, self.place(tag)) for tag in tags]
         return BlockConnector(device, self, tags, fields, _S7Line(self))
-
-
-def s7_text(data: bytes) -> Value:
-    """Text of an S7 STRING: maximum length, length, characters; None when the lengths contradict."""
-    longest, length = data[0], data[1]
-    if length > longest or length > len(data) - 2:
-        return None
-    return plain_text(data[2 : 2 + length])
 
 
 def _refusal(reason: str, request: Request) -> str:

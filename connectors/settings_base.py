@@ -4,13 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from connectors.addressing import Place
 from connectors.batching import Layout, Limits
 from connectors.durations import Duration
+from connectors.raw_types import PLAIN, RawType
 from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros
@@ -44,6 +45,9 @@ class DeviceBase(BaseModel, ABC):
     """Keys that every device has, whatever its protocol."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: Types that a value may have in the memory of such a device.
+    raw_types: ClassVar[tuple[RawType, ...]] = PLAIN
 
     poll: Duration = Field(default=SECOND, gt=0, description="time from poll to poll, of tags without their own")
     timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from connectors.addressing import Place
 from connectors.batching import Limits
-from connectors.decoding import scaling
+from connectors.engineering import scaling
 from connectors.settings_base import DeviceBase
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError

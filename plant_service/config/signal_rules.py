@@ -76,8 +76,7 @@ def _counter(
 
 
 def _modulus(signal: CounterSignal, tag: TagSettings) -> int | None:
-    scaled = (tag.scale, tag.offset) != (1, 0)
-    width = 1 << (tag.type.bits - (not tag.type.value.startswith("u"))) if tag.type.is_integer else None
+    scaled, width = tag.is_scaled, tag.raw.span
     if signal.modulus == "none":
         return None
     if signal.modulus is None and width and scaled:
@@ -88,7 +87,7 @@ def _modulus(signal: CounterSignal, tag: TagSettings) -> int | None:
     if signal.modulus is None:
         return width
     if width and not scaled and signal.modulus > width:
-        raise ValueError(f"modulus: {signal.modulus} is never reached by {tag.type}; it is at most {width}")
+        raise ValueError(f"modulus: {signal.modulus} is never reached by {tag.raw}; it is at most {width}")
     return signal.modulus
 
 

@@ -10,14 +10,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from connectors.registry import DeviceSettings, check_tags
-from connectors.tags import TagSettings
+from connectors.tags import COLUMNS, REQUIRED_COLUMNS, TagSettings, elements
 from plant_service.config.csv_source import CsvTable, Row
 from plant_service.config.faults import message_for
 from plant_service.config.text_source import read_text
 from plant_service.core.errors import Problem
-
-_COLUMNS = tuple(TagSettings.model_fields)
-_REQUIRED = tuple(name for name, column in TagSettings.model_fields.items() if column.is_required())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,25 @@ def read_tag_list(path: Path, settings: DeviceSettings | None) -> TagList:
 
     Raises ConfigError where the file cannot be read at all; other problems stand in the list.
     """
-    table = CsvTable(str(path), _COLUMNS, _REQUIRED)
+    table = CsvTable(str(path), COLUMNS, REQUIRED_COLUMNS)
     rows = list(table.rows(io.StringIO(read_text(path), newline=None)))
     problems = list(table.problems)
     if not rows and not problems:
         problems.append(Problem(table.file, 1, "there is no tag in this list; write one per line below the header"))
-    tags, lines = [], []
+    tags, lines, named = [], [], set[str]()
     for row in rows:
-        try:
-            tags.append(TagSettings.model_validate(row.cells))
-            lines.append(row.line)
-        except ValidationError as error:
-            problems += [Problem(table.file, row.line, _message(fault, row)) for fault in error.errors()]
+        for cells in elements(row.cells):
+            named.add(cells.get("name", ""))
+            try:
+                tags.append(TagSettings.model_validate(cells))
+                lines.append(row.line)
+            except ValidationError as error:
+                problems += [Problem(table.file, row.line, _message(fault, row)) for fault in error.errors()]
+                break
     found = check_tags(settings, tags) if settings else ()
     problems += [Problem(table.file, lines[index], message) for index, message in found]
-    named = None if table.problems or not rows else frozenset(row.cells.get("name", "") for row in rows)
-    return TagList(tuple(tags), named, tuple(problems))
+    all_named = None if table.problems or not rows else frozenset(named)
+    return TagList(tuple(tags), all_named, tuple(problems))
 
 
 @cache

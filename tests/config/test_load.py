@@ -127,3 +127,43 @@ def test_chinese_file_names_and_names(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"plant\.yaml:1: cannot be read: No such file"):
         load(tmp_path / "plant.yaml")
+
+
+QUIET = with_signal("{observe: completed, counter: press.PartCount}")
+ARRAYS = """\
+name,address,type,poll,together
+PartCount,hr:100,bcd16,100ms,job
+Order,hr:101/8,string,100ms,job
+Temperature,hr:200,float32[3],,
+"""
+
+
+def test_an_array_is_a_tag_for_each_element(tmp_path: Path) -> None:
+    plant = loaded(tmp_path, with_signal("{observe: completed, counter: press.PartCount}"), ARRAYS)
+    assert plant.tags["press.Temperature_2"].address == "hr:200[2]"
+    assert plant.tag_types["press.Temperature_0"] == "float32"
+    assert plant.devices["press"].scans == {100_000: (0, 1), 500_000: (2, 3, 4)}
+    assert plant.poll_of("press.PartCount") == 100_000
+    assert plant.poll_of("press.Temperature_1") == 500_000
+
+
+def test_a_counter_of_decimal_digits_wraps_behind_its_last_digit(tmp_path: Path) -> None:
+    plant = loaded(tmp_path, with_signal("{observe: completed, counter: press.PartCount}"), ARRAYS)
+    (rule,) = plant.model.rules.values()
+    assert isinstance(rule, CounterRule)
+    assert rule.modulus == 10_000
+
+
+def test_a_mistake_in_an_array_is_told_once(tmp_path: Path) -> None:
+    assert problems(tmp_path, QUIET, "name,address,type,scale\nPartCount,hr:0,uint16,\nT,hr:200,float32[3],0\n") == [
+        "press.csv:3: scale: a scale of 0 would make every value 0"
+    ]
+    assert problems(tmp_path, QUIET, "name,address,type\nPartCount,hr:0,uint16\nT,hr:65534,float32[3]\n") == [
+        "press.csv:3: hr:65534[1] with type float32 ends behind the last cell, hr:65535",
+        "press.csv:3: hr:65534[2] with type float32 ends behind the last cell, hr:65535",
+    ]
+
+
+def test_types_that_a_protocol_does_not_have(tmp_path: Path) -> None:
+    (said,) = problems(tmp_path, QUIET, "name,address,type\nPartCount,hr:0,uint16\nT,hr:9,dtl\n")
+    assert said.startswith("press.csv:3: type dtl is not known to protocol modbus-tcp; it has bool, int8")

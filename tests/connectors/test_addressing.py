@@ -1,7 +1,7 @@
 import pytest
 
 from connectors.addressing import Place, overlaps, parse_modbus, parse_s7
-from plant_service.core.samples import TagType
+from connectors.raw_types import RawType
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from plant_service.core.samples import TagType
         ("co:5", "bool", Place("co", 5, 1)),
         ("di:65535", "bool", Place("di", 65535, 1)),
         ("hr:100.3", "bool", Place("hr", 100, 1, 3)),
-        ("hr:100/15", "string", Place("hr", 100, 8)),
+        ("hr:100/15", "string", Place("hr", 100, 8, text="plain")),
         ("40101", "uint16", Place("hr", 100, 1)),
         ("400101", "int32", Place("hr", 100, 2)),
         ("465536", "uint16", Place("hr", 65535, 1)),
@@ -21,11 +21,17 @@ from plant_service.core.samples import TagType
         ("10006", "bool", Place("di", 5, 1)),
         ("00006", "bool", Place("co", 5, 1)),
         ("40101.15", "bool", Place("hr", 100, 1, 15)),
-        ("40101/4", "string", Place("hr", 100, 2)),
+        ("hr:100", "bcd32", Place("hr", 100, 2)),
+        ("hr:100[0]", "uint32", Place("hr", 100, 2)),
+        ("hr:100[3]", "uint32", Place("hr", 106, 2)),
+        ("hr:100.14[3]", "bool", Place("hr", 101, 1, 1)),
+        ("co:5[3]", "bool", Place("co", 8, 1)),
+        ("hr:100/3[2]", "string", Place("hr", 104, 2, text="plain")),
+        ("40101/4", "string", Place("hr", 100, 2, text="plain")),
     ],
 )
 def test_modbus_places(address: str, type: str, place: Place) -> None:
-    assert parse_modbus(address, TagType(type)) == place
+    assert parse_modbus(address, RawType(type)) == place
 
 
 @pytest.mark.parametrize(
@@ -46,11 +52,13 @@ def test_modbus_places(address: str, type: str, place: Place) -> None:
         ("hr:100", "string", "needs its length"),
         ("hr:100/0", "string", "1 to 250"),
         ("hr:100/4", "uint32", "only a string has a length"),
+        ("hr:65530[4]", "uint32", "behind the last cell"),
+        ("hr:100[a]", "uint32", "is not a Modbus address"),
     ],
 )
 def test_impossible_modbus_addresses(address: str, type: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        parse_modbus(address, TagType(type))
+        parse_modbus(address, RawType(type))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +70,17 @@ def test_impossible_modbus_addresses(address: str, type: str, words: str) -> Non
         ("DB1.DBB2", "int8", Place("DB1", 2, 1)),
         ("DB1.DBL8", "float64", Place("DB1", 8, 8)),
         ("DB1.DBX0.3", "bool", Place("DB1", 0, 1, 3)),
-        ("DB1.STRING20.16", "string", Place("DB1", 20, 18)),
+        ("DB1.STRING20.16", "string", Place("DB1", 20, 18, text="string")),
+        ("DB1.WSTRING20.16", "string", Place("DB1", 20, 36, text="wstring")),
+        ("DB1.CHAR20.16", "string", Place("DB1", 20, 16, text="plain")),
+        ("DB1.STRING20.15[2]", "string", Place("DB1", 56, 17, text="string")),
+        ("DB1.DBB20", "char", Place("DB1", 20, 1)),
+        ("DB1.DBB20", "date_and_time", Place("DB1", 20, 8)),
+        ("DB1.DBB20", "dtl", Place("DB1", 20, 12)),
+        ("DB1.DBW20", "s5time", Place("DB1", 20, 2)),
+        ("DB1.DBD20", "time", Place("DB1", 20, 4)),
+        ("DB1.DBD20[2]", "float32", Place("DB1", 28, 4)),
+        ("DB1.DBX0.6[4]", "bool", Place("DB1", 1, 1, 2)),
         ("MW10", "uint16", Place("M", 10, 2)),
         ("MD4", "int32", Place("M", 4, 4)),
         ("MB3", "uint8", Place("M", 3, 1)),
@@ -74,7 +92,7 @@ def test_impossible_modbus_addresses(address: str, type: str, words: str) -> Non
     ],
 )
 def test_s7_places(address: str, type: str, place: Place) -> None:
-    assert parse_s7(address, TagType(type)) == place
+    assert parse_s7(address, RawType(type)) == place
 
 
 @pytest.mark.parametrize(
@@ -89,13 +107,17 @@ def test_s7_places(address: str, type: str, place: Place) -> None:
         ("DB1.DBB0", "bool", "8 bits wide and does not fit type bool"),
         ("DB1.DBB0", "string", "write it like DB1.STRING20.16"),
         ("DB1.STRING20.16", "uint8", "is a text"),
-        ("DB1.STRING20.0", "string", "1 to 200"),
+        ("DB1.STRING20.0", "string", "1 to 220"),
+        ("DB1.WSTRING20.110", "string", "1 to 109"),
+        ("DB1.DBL20", "date_and_time", "name its first byte, as in DB1.DBB20"),
+        ("DB1.DBB65530", "dtl", "behind byte 65535"),
+        ("DB1.DBD65500[40]", "uint32", "behind byte 65535"),
         ("DB1.DBD65534", "uint32", "behind byte 65535"),
     ],
 )
 def test_impossible_s7_addresses(address: str, type: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        parse_s7(address, TagType(type))
+        parse_s7(address, RawType(type))
 
 
 def test_overlaps() -> None:

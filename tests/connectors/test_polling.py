@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.addressing import parse_modbus
 from connectors.batching import Limits, LimitsOf, Request
-from connectors.decoding import field, plain_text
+from connectors.decoding import field
 from connectors.exchange import LineError, RefusedError
 from connectors.modbus import ModbusTcpSettings
 from connectors.polling import BlockConnector
@@ -73,7 +73,7 @@ class Bench:
             )
             for register in registers
         ]
-        fields = [field(tag, parse_modbus(tag.address, tag.type), plain_text) for tag in tags]
+        fields = [field(tag, parse_modbus(tag.address, tag.raw)) for tag in tags]
         self.connector = BlockConnector(
             "press", ModbusTcpSettings.model_validate(keys), tags, fields, self.line, clock=lambda: self.now
         )

@@ -91,7 +91,7 @@ def test_schema_of_all_devices() -> None:
 def test_a_row_with_empty_cells_has_defaults() -> None:
     row = tag(" PartCount ", "hr:100", "UINT16", unit="pcs", description="parts, of both shifts")
     assert row.info("press") == TagInfo("press.PartCount", "press", "hr:100", TagType.UINT16, "pcs", row.description)
-    assert (row.scale, row.offset, row.deadband, row.byte_order) == (1, 0, 0, None)
+    assert (row.scale, row.offset, row.deadband_width, row.byte_order) == (1, 0, 0, None)
 
 
 @pytest.mark.parametrize(

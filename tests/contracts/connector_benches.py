@@ -138,6 +138,8 @@ class ModbusBench(NetworkBench):
         tag("swapped", "hr:60", "uint32", word_order="little"),
         tag("reversed", "hr:62", "float32", word_order="little", byte_order="little"),
         tag("scaled", "hr:11", "uint16", scale="0.1", offset="-5"),
+        tag("digits", "hr:60", "bcd32"),
+        tag("element", "hr:60[1]", "uint16"),
         tag("Missing", "hr:5000", "uint16"),
     )
     expected: Mapping[str, Value] = {
@@ -152,6 +154,8 @@ class ModbusBench(NetworkBench):
         "swapped": 0x01020304,
         "reversed": 1.5,
         "scaled": -5.0,
+        "digits": 3040102,
+        "element": 0x0102,
         "Missing": None,
     }
 
@@ -207,6 +211,12 @@ class S7Bench(NetworkBench):
         tag("input", "IB0", "uint8"),
         tag("output", "Q0.0", "bool"),
         tag("scaled", "DB1.DBB3", "uint8", scale="2", offset="1"),
+        tag("moment", "DB1.DBB120", "dtl"),
+        tag("date", "DB1.DBB132", "date_and_time"),
+        tag("timer", "DB1.DBW140", "s5time"),
+        tag("wide_text", "DB1.WSTRING142.4", "string"),
+        tag("letters", "DB1.CHAR154.4", "string"),
+        tag("letter", "DB1.DBB154[1]", "char"),
         tag("Missing", "DB99.DBW0", "uint16"),
     )
     expected: Mapping[str, Value] = {
@@ -221,6 +231,12 @@ class S7Bench(NetworkBench):
         "input": 33,
         "output": True,
         "scaled": 401,
+        "moment": "2026-11-24T08:01:02.003000000",
+        "date": "2026-11-24T08:01:02.003",
+        "timer": 12_700,
+        "wide_text": "冲压",
+        "letters": "LOT7",
+        "letter": "O",
         "Missing": None,
     }
 
@@ -230,6 +246,10 @@ class S7Bench(NetworkBench):
         for i, (number, code) in enumerate(zip(NUMBERS.values(), "hHiIqQfd", strict=True)):
             struct.pack_into(f">{code}", self.data_block, 10 + 8 * i, number)
         struct.pack_into("BB9s", self.data_block, 100, 16, len(TEXT), TEXT.encode())
+        struct.pack_into(">HBBBBBBI", self.data_block, 120, 2026, 11, 24, 3, 8, 1, 2, 3_000_000)
+        struct.pack_into(">8sH", self.data_block, 132, bytes.fromhex("2611240801020033"), 0x1127)
+        struct.pack_into(">HH4s", self.data_block, 142, 4, 2, "冲压".encode("utf-16-be"))
+        struct.pack_into("4s", self.data_block, 154, b"LOT7")
         self.server = snap7.Server(log=False)
         self.server.register_area(SrvArea.DB, 1, self.data_block)
         self.server.register_area(SrvArea.MK, 0, bytearray([0] * 10 + [0x80, 0x01]))
