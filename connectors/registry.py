@@ -12,11 +12,13 @@ from connectors.opcua import OpcUaDeviceSettings
 from connectors.s7 import S7Settings
 from connectors.simulated import SimulatedSettings
 from connectors.tags import TagSettings
+from connectors.text import TextSettings
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Micros
 
 DeviceSettings: TypeAlias = Annotated[
-    ModbusTcpSettings | S7Settings | OpcUaDeviceSettings | SimulatedSettings, Field(discriminator="protocol")
+    ModbusTcpSettings | S7Settings | OpcUaDeviceSettings | TextSettings | SimulatedSettings,
+    Field(discriminator="protocol"),
 ]
 
 

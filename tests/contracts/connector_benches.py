@@ -17,6 +17,7 @@ from connectors.tags import TagSettings
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
 from tests.contracts.opcua_far_side import NAMESPACE, PASSWORD, USER, OpcUaFarSide
+from tests.contracts.text_reader import TextReader
 from tests.proxy import LOOPBACK, CuttableProxy
 
 TIMEOUT_SECONDS = 0.4
@@ -349,6 +350,26 @@ class OpcUaSubscriptionBench(OpcUaBench):
             "user": USER,
             "password_file": folder / "password",
         }
+
+
+class TextBench(NetworkBench):
+    cut_after = 3
+    tags = (tag("Counter", "number", "uint32"), tag("line", "line", "string"), tag("last", "last", "string"))
+    expected: Mapping[str, Value] = {"Counter": 0, "line": "", "last": ""}
+
+    async def start_server(self) -> int:
+        self.reader = TextReader()
+        await self.reader.start()
+        return self.reader.port
+
+    async def stop_server(self) -> None:
+        await self.reader.stop()
+
+    def settings(self) -> DeviceSettings:
+        return device_settings(protocol="text", address=f"{LOOPBACK}:{self.proxy.port}", timeout=self.timeout)
+
+    async def count(self, counter: int) -> None:
+        await self.reader.send(f"PART-{counter}\n".encode())
 
 
 class _BreakableDevice(SimulatedDevice):

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.contracts.connector_benches import (
     OpcUaSubscriptionBench,
     S7Bench,
     SimulatedBench,
+    TextBench,
 )
 from tests.contracts.opcua_far_side import OpcUaFarSide
 
@@ -31,14 +33,31 @@ def far_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcUaFarSide]
     far_side.stop()
 
 
-@pytest.fixture(params=[ModbusBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench])
+POLLED = [ModbusBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench]
+
+
+@pytest.fixture(params=POLLED)
 async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
-    bench: Bench = request.param()
+    async with _started(request.param(), far_side) as bench:
+        yield bench
+
+
+@pytest.fixture(params=[*POLLED, TextBench])
+async def any_bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
+    """Also those whose far side speaks unasked; what that says is in tests/connectors."""
+    async with _started(request.param(), far_side) as bench:
+        yield bench
+
+
+@asynccontextmanager
+async def _started(bench: Bench, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
     if isinstance(bench, OpcUaBench):
         bench.far_side = far_side
     await bench.start()
-    yield bench
-    await bench.stop()
+    try:
+        yield bench
+    finally:
+        await bench.stop()
 
 
 @pytest.fixture
@@ -63,7 +82,8 @@ async def test_reads_every_type(bench: Bench, connector: Connector) -> None:
     }
 
 
-async def test_names_its_tags_in_order(bench: Bench, connector: Connector) -> None:
+async def test_names_its_tags_in_order(any_bench: Bench) -> None:
+    bench, connector = any_bench, any_bench.connector()
     assert [info.name for info in connector.tags] == [f"press.{tag.name}" for tag in bench.tags]
     assert [info.address for info in connector.tags] == [tag.address for tag in bench.tags]
     assert connector.tags is connector.tags
@@ -86,7 +106,8 @@ async def test_sees_changes(bench: Bench, connector: Connector) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_refused_connection(bench: Bench) -> None:
+async def test_refused_connection(any_bench: Bench) -> None:
+    bench = any_bench
     await bench.switch_off()
     connector = bench.connector()
     for _ in range(2):
@@ -169,8 +190,8 @@ async def test_cancelled_connect(bench: Bench) -> None:
     await connector.close()
 
 
-async def test_close_at_any_time(bench: Bench) -> None:
-    connector = bench.connector()
+async def test_close_at_any_time(any_bench: Bench) -> None:
+    connector = any_bench.connector()
     await connector.close()
     with pytest.raises(DeviceError, match="not connected"):
         await connector.read()
