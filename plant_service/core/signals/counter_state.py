@@ -48,11 +48,11 @@ class CounterState:
         """Counts what of `pieces` is not owed."""
         fresh = pieces - min(pieces, self.owed)
         self.owed -= pieces - fresh
+        if self.before is not None:
+            self.before.counted += pieces
         if not fresh:
             return []
         self.counted += fresh
-        if self.before is not None:
-            self.before.counted += fresh
         return [Observation(f"{rule.tag}#{self.epochs}:{self.counted}", rule.observe, time, since, fresh)]
 
     def glitch(self, rule: CounterRule, time: Micros, text: str) -> Observation:

@@ -96,6 +96,12 @@ def test_a_zero_read_close_to_the_rollover_is_counted_once() -> None:
     assert (state.counted, state.epochs) == (8, 1)
 
 
+def test_a_second_zero_read_close_to_the_rollover_is_owed_as_the_first_was() -> None:
+    """7 pieces were counted too early, once; the next 7 are not counted again."""
+    state = count(counter(), [65529, 0, 65529, 65529, 0, 65529, 65529, 65531, 65535, 0, 1])
+    assert (state.counted, state.owed) == (8, 0)
+
+
 def test_a_jump_behind_a_rollover_is_still_a_jump() -> None:
     polls: list[Poll] = [(0, 65530), (1, 2), (40, 2), (41, 240), (42, 241)]
     state = CounterState()
