@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from connectors.tags import TagSettings
 from plant_service.config.plant import Mention
+from plant_service.config.routes import route_faults
 from plant_service.config.schema import OperationBlock, PlantFile, StationBlock
 from plant_service.config.signal_rules import rule_of, tag_of
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, from_datetime
 from plant_service.core.signals.rules import RuleSpec
-from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text
+from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text, Times
 
 _END_OF_DAY = time(23, 59, 59)
 
@@ -103,6 +104,8 @@ class Joining:
         for code, block in self.file.products.items():
             self.lines["product", code] = self.source.line("products", code)
             route = tuple(self._operation(code, index, step) for index, step in enumerate(block.route))
+            for index, message in route_faults(route):
+                self._problem(("products", code, "route", index), message)
             name = block.name.text if block.name else Text(code, code)
             found[code] = Product(code, name, route, block.unit, block.decimals)
         return found
@@ -126,7 +129,22 @@ class Joining:
             standard_time=step.standard_time,
             gap=step.gap,
             wip_cap=step.wip_cap,
+            captures=None if step.captures is None else tuple(step.captures),
+            handover=step.handover == "scan",
+            optional=step.optional,
+            alternative_to=step.alternative_to or "",
+            returns_to=step.returns_to or "",
+            times=self._times(step, place),
         )
+
+    def _times(self, step: OperationBlock, place: KeyPath) -> dict[str, Times]:
+        for station in step.station_times:
+            if station not in step.stations:
+                self._problem((*place, "station_times", station), f"station {station!r} is none of this step's")
+        times = {station: block.times for station, block in step.station_times.items()}
+        if step.setup_time or step.transport_time:
+            times[""] = Times(step.setup_time, None, step.transport_time)
+        return times
 
     def orders(self) -> tuple[PlannedOrder, ...]:
         first: dict[str, int] = {}

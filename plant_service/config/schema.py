@@ -4,22 +4,23 @@ Whatever needs more than one block at a time (names that must exist, times again
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
 
 from connectors.durations import Duration
 from connectors.registry import DeviceSettings
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
 from plant_service.config.signal_blocks import Signal
-from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, SiteName, Timezone
+from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, QuantityKind, SiteName, Timezone
 from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
-from plant_service.core.wip.model import Policy, Text
+from plant_service.core.wip.model import Policy, Text, Times
 from plant_service.web.settings import WebSettings
 
 TWO_HOURS = 7200 * SECOND
+Time: TypeAlias = Annotated[Duration, Field(gt=0)]
 
 
 class _Block(BaseModel):
@@ -68,16 +69,10 @@ class StationBlock(_Block):
     responsible: StrictStr = Field(default="", description="who owns the alarms of this station")
     policy: Policy = Field(
         default=Policy.OBSERVE,
-        description="when work is reported that upstream has not: `observe` infers it, `warn` also raises an alarm",
+        description="when work is reported that upstream has not: `observe` infers it, `warn` also raises an alarm, "
+        "`enforce` keeps it in quarantine until upstream has reported it or a person accepts it",
     )
     signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
-
-    @field_validator("policy", mode="before")
-    @classmethod
-    def _no_enforce(cls, value: Any) -> Any:
-        if value == "enforce":
-            raise ValueError("this version does not have policy 'enforce'; use 'warn' (an alarm) or 'observe'")
-        return value
 
 
 class LineBlock(_Block):
@@ -94,6 +89,18 @@ class AreaBlock(_Block):
     lines: dict[Name, LineBlock] = Field(description="lines of the area by name; a line's name is unique in the site")
 
 
+class TimesBlock(_Block):
+    """Standard times of a step at one of its stations."""
+
+    setup_time: Time | None = Field(default=None, description="to set up for a lot")
+    standard_time: Time | None = Field(default=None, description="working time per piece")
+    transport_time: Time | None = Field(default=None, description="on the way to the next step")
+
+    @property
+    def times(self) -> Times:
+        return Times(self.setup_time, self.standard_time, self.transport_time)
+
+
 class OperationBlock(_Block):
     """One step of a route."""
 
@@ -107,6 +114,22 @@ class OperationBlock(_Block):
     wip_cap: Annotated[StrictInt, Field(gt=0)] | None = Field(
         default=None, description="most pieces that may be at this step; above it an alarm"
     )
+    captures: list[QuantityKind] | None = Field(
+        default=None,
+        description="reports that are expected here, the others are implied; "
+        "default: those that its stations have signals for",
+    )
+    handover: Literal["none", "scan"] = Field(
+        default="none", description="`scan`: pieces must be scanned out of the step before and into this one"
+    )
+    optional: StrictBool = Field(default=False, description="may be left out")
+    alternative_to: Code | None = Field(default=None, description="step before it that may be done instead")
+    returns_to: Code | None = Field(
+        default=None, description="a rework step, which lies off the way: pieces go on with this step afterwards"
+    )
+    setup_time: Time | None = Field(default=None, description="to set up for a lot")
+    transport_time: Time | None = Field(default=None, description="on the way to the next step")
+    station_times: dict[StrictStr, TimesBlock] = Field(default={}, description="times of stations that differ")
 
 
 class ProductBlock(_Block):

@@ -102,7 +102,7 @@ def test_ten_mistakes_are_ten_problems(tmp_path: Path) -> None:
 
 def test_a_wrong_station_is_one_problem_and_mentions_of_it_none(tmp_path: Path) -> None:
     found = problems(
-        tmp_path, PLANT.replace("            signals:", "            policy: enforce\n            signals:")
+        tmp_path, PLANT.replace("            signals:", "            policy: forbid\n            signals:")
     )
     assert len(found) == 1
 

@@ -50,6 +50,7 @@ def _short(event: dict[str, Any]) -> dict[str, Any]:
         shown["after"] = format_time(event["window_from"])
     shown |= {key: event[key] for key in ("kind", "station", "operation", "order", "lot") if event[key]}
     shown |= {key: event[key] for key in ("quantity", "high", "certainty", "identity", "actor", "detail") if event[key]}
+    shown |= {key: event[key] for key in ("reason", "behalf", "supersedes") if event[key]}
     if event["postings"]:
         shown["moves"] = [_move(posting) for posting in event["postings"]]
     return shown

@@ -52,7 +52,7 @@ def test_timers_fire_in_the_order_of_their_due_times() -> None:
     _bit(fold, 4, True)  # believed at 5.5; the gap of 5 s at operation 10 is over at 5
     fold.step(Tick(START + 6 * SECOND))
     found = [(event.kind, _seconds(event.recorded)) for event in fold.events if event.recorded > START + SECOND]
-    assert found[:2] == [("alarm_raised", 5), ("started", 5.5)]
+    assert found[:3] == [("alarm_raised", 5), ("arrived", 5.5), ("started", 5.5)]
 
 
 def test_what_a_timer_reported_is_not_reported_again_by_the_input_that_reached_it() -> None:

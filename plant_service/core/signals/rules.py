@@ -6,7 +6,7 @@ from typing import TypeAlias
 from plant_service.core.samples import Micros, Value
 
 #: Kinds that move a quantity, in the order a part goes through them (CFX names in the glossary).
-QUANTITY_KINDS = ("arrived", "started", "completed", "scrapped", "departed")
+QUANTITY_KINDS = ("arrived", "started", "completed", "inspected", "scrapped", "departed")
 #: Kinds that describe the station; both changes are observed.
 STATE_KINDS = ("running", "fault", "blocked", "starved")
 

@@ -20,7 +20,7 @@ from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.monitors import Monitors
 from plant_service.core.wip.recorder import Recorder, Report
 from plant_service.core.wip.route import Routes
-from plant_service.core.wip.state import State, StationState
+from plant_service.core.wip.state import Doubt, State, StationState
 
 NEVER: Micros = 1 << 62
 
@@ -49,10 +49,10 @@ class Engine:
             self.state.signals[name] = known
         for path in model.stations:
             self.state.stations.setdefault(path, StationState())
-        self._routes = Routes(model)
-        self._flow = Flow(model, self._routes, self.recorder)
-        self._commands = Commands(Floor(self._routes, self.recorder, self._flow))
-        self._monitors = Monitors(self._routes, self.recorder)
+        self.routes = Routes(model)
+        self._flow = Flow(model, self.routes, self.recorder)
+        self._commands = Commands(Floor(self.routes, self.recorder, self._flow))
+        self._monitors = Monitors(self.routes, self.recorder)
         self.recorder.next_due = 0
 
     @property
@@ -84,6 +84,8 @@ class Engine:
             self._sample(item)
         elif isinstance(item, Command):
             self._commands.execute(item)
+        if recorder.touched and state.unreported:
+            self._flow.retry()
         if recorder.touched:
             self._monitors.look()
         return recorder.events
@@ -120,6 +122,7 @@ class Engine:
             Certainty.UNCERTAIN if found.kind == UNCERTAIN else Certainty.MEASURED,
             rule.name,
             found.identity,
+            self.state.stations[rule.station].operator,
             detail=found.detail,
             high=found.high,
         )
@@ -143,16 +146,17 @@ class Engine:
 
     def _note(self, rule: RuleSpec, report: Report) -> None:
         """A counter rule said something about its signal that moves no pieces."""
-        station = self.recorder.station(rule.station)
-        self.recorder.record(report)
-        if report.kind == UNCERTAIN:
-            station.uncertain_high += report.high
-        elif report.kind == QUARANTINED:
-            station.quarantined += report.quantity
-            if station.quarantined:
-                self.recorder.raise_alarm(report, "quarantine", rule.station, report.detail)
-            else:
-                self.recorder.clear_alarm(report, "quarantine", rule.station)
+        self.recorder.station(rule.station)
+        event = self.recorder.record(report)
+        claims = self._flow.claims
+        for kind, doubt, quantity in (
+            (UNCERTAIN, Doubt.UNSEEN, report.high),
+            (QUARANTINED, Doubt.JUMP, report.quantity),
+        ):
+            if report.kind == kind and quantity > 0:
+                claims.open(report, event.id, doubt, rule.observe, quantity)
+            elif report.kind == kind and quantity < 0:
+                claims.withdraw(report, doubt, -quantity)
 
     def _timers(self) -> list[tuple[Micros, str, str]]:
         """All running timers as (due, kind, subject)."""

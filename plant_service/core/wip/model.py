@@ -17,6 +17,7 @@ class Policy(StrEnum):
 
     OBSERVE = "observe"
     WARN = "warn"
+    ENFORCE = "enforce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,25 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """Standard times: `setup` per lot, `run` per piece, `transport` from here to the next step."""
+
+    setup: Micros | None = None
+    run: Micros | None = None
+    transport: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One step of a route. `standard_time` per piece, `gap` = longest silence of this step while work waits for it."""
+    """One step of a route. `standard_time` per piece, `gap` = longest silence of this step while work waits for it.
+
+    captures        kinds of reports that are expected here; None: those that its stations have signals for
+    handover        pieces count as here only when somebody has scanned them in, and out of the step before
+    optional        may be left out; then it is skipped, not inferred
+    alternative_to  the step that may be done instead of this one; "" for none
+    returns_to      this step lies off the way, for rework; pieces go on with that step
+    times           standard times of stations that differ, and those beside `standard_time`; "" = all stations
+    """
 
     operation: str
     name: Text
@@ -58,6 +76,18 @@ class Operation:
     standard_time: Micros | None
     gap: Micros
     wip_cap: int | None
+    captures: tuple[str, ...] | None = None
+    handover: bool = False
+    optional: bool = False
+    alternative_to: str = ""
+    returns_to: str = ""
+    times: Mapping[str, Times] = field(default_factory=dict)
+
+    def times_at(self, station: str) -> Times:
+        """What is known of the step at a station: its own times, before those of all stations."""
+        own, common = self.times.get(station, Times()), self.times.get("", Times())
+        run = own.run or common.run or self.standard_time
+        return Times(own.setup or common.setup, run, own.transport or common.transport)
 
 
 @dataclass(frozen=True)
@@ -76,13 +106,8 @@ class Product:
         return {step.operation: index for index, step in enumerate(self.route)}
 
     @cached_property
-    def operation_at(self) -> Mapping[str, int]:
-        """Place in the route by station path; the first one where a station serves two steps."""
-        places: dict[str, int] = {}
-        for index, step in enumerate(self.route):
-            for station in step.stations:
-                places.setdefault(station, index)
-        return places
+    def stations(self) -> frozenset[str]:
+        return frozenset(station for step in self.route for station in step.stations)
 
 
 @dataclass(frozen=True, slots=True)

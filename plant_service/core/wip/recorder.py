@@ -15,7 +15,8 @@ NOBODY = Parcel("", "")
 class Report(NamedTuple):
     """Pieces that a rule or a person reports at a station; the cause of one or more events.
 
-    `id` names the observation or command; `window_from` < happened <= `occurred`.
+    `id` names the observation or command; `window_from` < happened <= `occurred`. `operation`: "" where the station
+    itself says which it is. `accepted`: a person vouches for it, so no policy keeps it from being booked.
     """
 
     id: str
@@ -33,6 +34,8 @@ class Report(NamedTuple):
     reason: str = ""
     behalf: str = ""
     supersedes: str = ""
+    operation: str = ""
+    accepted: bool = False
 
 
 class Recorder:

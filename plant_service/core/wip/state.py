@@ -7,20 +7,23 @@ from enum import StrEnum
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.signals.tracker import RuleState
-from plant_service.core.wip.ledger import Ledger, Parcel
+from plant_service.core.wip.ledger import Ledger, Parcel, Place
 
 
 class OrderState(StrEnum):
     """ISA-95 job order states (OPC 10031-4)."""
 
+    NOT_ALLOWED_TO_START = "NotAllowedToStart"
     ALLOWED_TO_START = "AllowedToStart"
     RUNNING = "Running"
+    INTERRUPTED = "Interrupted"
     ENDED = "Ended"
+    ABORTED = "Aborted"
 
 
 @dataclass(slots=True)
 class Order:
-    """`number`: its place in the order of release."""
+    """`number`: its place in the order of release. `lots`: those it ever had, in the order of their names' coming."""
 
     order: str
     number: int
@@ -39,6 +42,7 @@ class StationState:
 
     Totals in pieces: `good`, `scrap` since that order came to the station, the `*_master` ones since ever.
     `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
+    `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on.
     """
 
     parcel: Parcel | None = None
@@ -53,24 +57,69 @@ class StationState:
     unassigned: Quantity = 0
     states: dict[str, bool] = field(default_factory=dict)
     bad_tags: dict[str, bool] = field(default_factory=dict)
+    claims: list[str] = field(default_factory=list)
+    operator: str = ""
     changed: Micros = 0
 
 
 @dataclass(slots=True)
 class Implied:
-    """Pieces whose completion was inferred at `time`; a real signal from before that may still confirm it."""
+    """Pieces whose completion was inferred at `time`; a real signal from before that may still confirm it.
+    `event`: id of the inferred event."""
 
     parcel: Parcel
     time: Micros
     quantity: Quantity
     station: str
+    event: str
+
+
+class Doubt(StrEnum):
+    """Why a claim is not booked: it is not believed, nobody upstream has reported it, or nobody can know it."""
+
+    JUMP = "jump"
+    UNREPORTED = "unreported"
+    UNSEEN = "unseen"
+
+
+@dataclass(slots=True)
+class Claim:
+    """A quantity that a signal claims and the fold does not book until a person has judged it.
+
+    `id` is that of the event that told it. `kind`: of the report it would be. `booked`: how many parts of it were.
+    """
+
+    id: str
+    doubt: Doubt
+    kind: str
+    station: str
+    quantity: Quantity
+    occurred: Micros
+    window_from: Micros
+    rule: str
+    identity: str
+    wanted: Parcel | None
+    booked: int = 0
+
+
+@dataclass(slots=True)
+class Hold:
+    """Pieces on hold that stood at `place`. `id` is that of the event by which they went on hold."""
+
+    id: str
+    place: Place
+    quantity: Quantity
+    since: Micros
+    reason: str
+    actor: str
 
 
 @dataclass(slots=True)
 class State:
     """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
 
-    `newest`: the order released last, by product.
+    `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
+    `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
     `begun`: how often the rule of a name began anew. `alarm_counts`: how often an alarm was raised. `commands`: ids of
     the latest commands, oldest first.
     """
@@ -88,6 +137,10 @@ class State:
     lots: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    unreported: dict[str, None] = field(default_factory=dict)
+    holds: dict[tuple[Place, Parcel], list[Hold]] = field(default_factory=dict)
+    future_holds: dict[tuple[str, str, str], str] = field(default_factory=dict)
     alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)

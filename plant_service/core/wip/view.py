@@ -31,15 +31,12 @@ class EngineView:
     def station(self, path: str) -> StationFigures:
         state = self._engine.state
         station, ledger = state.stations[path], state.ledger
-        shared = [
-            Place(product.product, product.route[product.operation_at[path]].operation, "", bucket)
-            for product in self._engine.model.products.values()
-            if path in product.operation_at
-            for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
-        ]
         waiting = {
-            bucket: total(ledger.by_place.get(place, 0) for place in shared if place.bucket is bucket)
-            for bucket in (Bucket.QUEUE, Bucket.TRANSIT)
+            bucket: total(
+                ledger.by_place.get(Place(job.product.product, job.operation.operation, "", bucket), 0)
+                for job in self._engine.routes.jobs_at(path)
+            )
+            for bucket in (Bucket.QUEUE, Bucket.TRANSIT, Bucket.HOLD)
         }
         return StationFigures(
             station=path,
@@ -47,7 +44,7 @@ class EngineView:
             active=ledger.by_station.get((path, Bucket.ACTIVE), 0),
             done=ledger.by_station.get((path, Bucket.DONE), 0),
             transit=waiting[Bucket.TRANSIT],
-            hold=ledger.by_station.get((path, Bucket.HOLD), 0),
+            hold=waiting[Bucket.HOLD] + ledger.by_station.get((path, Bucket.HOLD), 0),
             scrap=ledger.by_station.get((path, Bucket.SCRAP), 0),
             good_total=station.good,
             good_master=station.good_master,

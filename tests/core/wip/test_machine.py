@@ -11,6 +11,8 @@ from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.samples import SECOND, Micros, Quality, Value
 from plant_service.core.wip import audit
+from plant_service.core.wip.commands.execution import COMMANDS
+from plant_service.core.wip.commands.vocabulary import Argument, ArgumentType
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel, Policy
@@ -18,23 +20,43 @@ from plant_service.core.wip.summary import summary
 from plant_service.core.wip.view import EngineView, FigureSamples
 from tests.core.wip.plants import MINUTE, START, plant, product, station, step
 
-STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/SPARE")
+STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/OP40", "L1/SPARE")
 ORDERS = ("WO-1", "WO-2", "WO-3")
 LOTS = ("A", "B", "C")
+OPERATIONS = ("10", "20", "20M", "25", "30", "R")
+POOLS: dict[str, tuple[str, ...]] = {
+    "station": STATIONS,
+    "order": ORDERS,
+    "lot": LOTS,
+    "new_lot": ("A", "D", "E"),
+    "into": LOTS,
+    "operation": OPERATIONS,
+    "to": OPERATIONS,
+    "product": ("BRACKET", "LID"),
+}
 KINDS = ("arrived", "started", "completed", "scrapped", "departed")
 
 
 def plant_of_all_kinds(version: str) -> PlantModel:
-    """Two products share stations; every kind of signal is captured somewhere, one station is on no route."""
+    """Two products share stations; every kind of signal and of step is somewhere."""
     stations = [
         station("OP10", "started", "completed", "scrapped", "running"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
         station("OP20B", "completed", "scrapped", policy=Policy.WARN),
         station("OP30", "completed:identity", "scrapped"),
+        station("OP40", "completed", "inspected", policy=Policy.ENFORCE),
         station("SPARE", "completed"),
     ]
-    bracket = (step("10", "OP10", gap=5 * MINUTE), step("20", "OP20A", "OP20B", wip_cap=4), step("30", "OP30"))
-    lid = (step("10", "OP10"), step("30", "OP30"))
+    bracket = (
+        step("10", "OP10", gap=5 * MINUTE),
+        step("20", "OP20A", "OP20B", wip_cap=4),
+        step("20M", "SPARE", alternative_to="20"),
+        step("25", "OP20B", optional=True),
+        step("30", "OP30", handover=True),
+        step("40", "OP40"),
+        step("R", "SPARE", returns_to="20"),
+    )
+    lid = (step("10", "OP10"), step("40", "OP40"))
     return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
 
 
@@ -94,6 +116,15 @@ class AnyInputs(RuleBasedStateMachine):
     @rule(order=st.sampled_from(ORDERS), quantity=st.integers(0, 5), lot=st.sampled_from(("", *LOTS)))
     def ship(self, order: str, quantity: int, lot: str) -> None:
         self._command("ship", order=order, quantity=quantity, lot=lot)
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(COMMANDS)))
+    def any_command(self, data: st.DataObject, name: str) -> None:
+        """Whatever the vocabulary has, with arguments that often fit."""
+        given: dict[str, Value] = {}
+        for argument in COMMANDS[name].arguments:
+            if argument.needed or data.draw(st.booleans()):
+                given[argument.name] = data.draw(_values(argument))
+        self._command(name, **given)
 
     @rule(name=st.sampled_from(["teleport", "release", "report", ""]), key=st.text(max_size=3), value=st.text())
     def nonsense(self, name: str, key: str, value: str) -> None:
@@ -162,6 +193,22 @@ class AnyInputs(RuleBasedStateMachine):
         for event in act(self.engine):
             assert event.id not in self.ids
             self.ids.add(event.id)
+
+
+def _values(argument: Argument) -> st.SearchStrategy[Value]:
+    if argument.name in POOLS:
+        return st.sampled_from(POOLS[argument.name])
+    match argument.type:
+        case ArgumentType.CHOICE:
+            return st.sampled_from(argument.choices)
+        case ArgumentType.QUANTITY | ArgumentType.COUNT:
+            return st.sampled_from([1, 2, 3, "4", 9, 0, 2.5])
+        case ArgumentType.TIME:
+            return st.sampled_from([START, "2025-11-24T16:00:00Z", "noon"])
+        case ArgumentType.NUMBER | ArgumentType.FLAG:
+            return st.sampled_from([0, 1, "x"])
+        case _:
+            return st.sampled_from(["why", "Ω" * 1000, "x" * 1001])
 
 
 def _reconfigured(engine: Engine, version: str) -> list[Event]:

@@ -5,6 +5,7 @@ from plant_service.core.wip.commands.vocabulary import Argument, ArgumentType
 STATION = Argument("station", ArgumentType.TEXT, "station, as line/station", "工位,写作 产线/工位")
 ORDER = Argument("order", ArgumentType.TEXT, "number of the order", "工单号")
 LOT = Argument("lot", ArgumentType.TEXT, "name of the lot, or serial number of a unit", "批次号,或单件序列号")
+OPERATION = Argument("operation", ArgumentType.TEXT, "code of a step of the route", "工序")
 PRODUCT = Argument("product", ArgumentType.TEXT, "code of the product", "产品代码")
 QUANTITY = Argument("quantity", ArgumentType.QUANTITY, "how much", "数量", unit="product")
 

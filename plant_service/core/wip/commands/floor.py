@@ -80,13 +80,13 @@ class Floor:
 
     def on_route(self, parcel: Parcel, station: str) -> None:
         product = self.product_of_parcel(parcel)
-        if station not in product.operation_at:
+        if station not in product.stations:
             raise CommandError(
                 f"station {station} is not on the route of {product.product}, which order {parcel.order} makes"
             )
 
 
-def enough(available: Quantity, wanted: Quantity, what: str) -> None:
-    """Refuses to take more than there is; `what` goes in front, like `order WO-1 has`."""
+def enough(available: Quantity, wanted: Quantity, what: str, hint: str = "") -> None:
+    """Refuses to take more than there is; `what` goes in front, # for the number, like `order WO-1 has # pieces`."""
     if available < wanted:
-        raise CommandError(f"{what.replace('#', str(available))}, not {wanted}")
+        raise CommandError(f"{what.replace('#', str(available))}, not {wanted}{hint and '; '}{hint}")

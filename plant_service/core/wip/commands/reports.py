@@ -1,8 +1,9 @@
 """What people report where no signal does: work done, pieces that nobody had assigned, finished goods that leave."""
 
+from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.signals.rules import QUANTITY_KINDS
-from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, ORDER, QUANTITY, STATION, WHY
+from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Bucket
@@ -17,10 +18,18 @@ def _report(floor: Floor, given: Given) -> Action:
     if parcel is not None:
         floor.on_route(parcel, station)
     products = floor.routes.products_at(station) if parcel is None else (floor.product_of_parcel(parcel),)
-    quantity = floor.amount(given, products)
+    quantity, operation = floor.amount(given, products), given.text("operation")
+    reported = Report("", given.text("kind"), station, quantity, 0, 0, operation=operation)
+    if operation and all(job.operation.operation != operation for job in floor.routes.jobs_at(station)):
+        raise CommandError(f"station {station} does not do operation {operation}")
+    if floor.flow.enforces(reported):
+        text = (
+            f"station {station} enforces the route and # pieces can have come to it; report the steps before it first"
+        )
+        enough(floor.flow.available(reported, parcel), quantity, text)
 
     def act(report: Report) -> None:
-        floor.flow.report(report._replace(kind=given.text("kind"), quantity=quantity), parcel)
+        floor.flow.report(report._replace(kind=reported.kind, quantity=quantity, operation=operation), parcel)
 
     return act
 
@@ -81,9 +90,13 @@ COMMANDS = (
         Permission.OPERATE,
         "Pieces arrived, were started, completed, scrapped, or departed at a station",
         "报工:某工位到达、开工、完成、报废或转出若干件",
-        (STATION, _KIND, QUANTITY, ORDER.optional(), LOT.optional(), *BACK_ENTRY),
+        (STATION, _KIND, QUANTITY, ORDER.optional(), LOT.optional(), OPERATION.optional(), *BACK_ENTRY),
         _report,
-        ("the station, order or lot is unknown", "the station is not on the order's route"),
+        (
+            "the station, order or lot is unknown",
+            "the station is not on the order's route",
+            "the station enforces the route and the steps before it have not reported as much",
+        ),
     ),
     CommandSpec(
         "attribute",

@@ -1,0 +1,79 @@
+"""What signals claim and the fold does not book: jumps, pieces that no one upstream reported, pieces nobody could see.
+
+A claim stays open, with its alarm, until a person accepts, splits or rejects it, or until it explains itself: reports
+from upstream come in, or downstream works on the very pieces.
+"""
+
+from plant_service.core.quantities import Quantity
+from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.state import Claim, Doubt
+
+
+class Claims:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._state = recorder.state
+
+    def open(
+        self, report: Report, event: str, doubt: Doubt, kind: str, quantity: Quantity, wanted: Parcel | None = None
+    ) -> None:
+        """`event`: id of the event that told it, which becomes that of the claim."""
+        claim = Claim(
+            event,
+            doubt,
+            kind,
+            report.station,
+            quantity,
+            report.occurred,
+            report.window_from,
+            report.rule,
+            report.identity,
+            wanted,
+        )
+        self._state.claims[event] = claim
+        self._state.stations[report.station].claims.append(event)
+        if doubt is Doubt.UNREPORTED:
+            self._state.unreported[event] = None
+        self._total(claim, quantity)
+        if doubt is not Doubt.UNSEEN:
+            self._recorder.raise_alarm(report, "quarantine", report.station, report.detail)
+
+    def reduce(self, report: Report, claim: Claim, quantity: Quantity) -> None:
+        """That much of a claim is settled; a claim of nothing is gone."""
+        claim.quantity -= quantity
+        self._total(claim, -quantity)
+        if claim.quantity:
+            return
+        del self._state.claims[claim.id]
+        self._state.unreported.pop(claim.id, None)
+        station = self._state.stations[claim.station]
+        station.claims.remove(claim.id)
+        if not station.quarantined:
+            self._recorder.clear_alarm(report, "quarantine", claim.station)
+
+    def withdraw(self, report: Report, doubt: Doubt, quantity: Quantity) -> None:
+        """The rule itself takes back what it had claimed last. What a person accepted meanwhile stays accepted."""
+        for name in reversed(self._state.stations[report.station].claims[:]):
+            claim = self._state.claims[name]
+            if quantity and claim.doubt is doubt and claim.rule == report.rule:
+                taken = min(quantity, claim.quantity)
+                quantity -= taken
+                self.reduce(report, claim, taken)
+
+    def explain(self, report: Report, stations: tuple[str, ...], quantity: Quantity) -> None:
+        """Downstream works on pieces that a station must have completed unseen: that many are in doubt no longer."""
+        for station in stations:
+            for name in self._state.stations[station].claims[:]:
+                claim = self._state.claims[name]
+                if quantity and claim.doubt is Doubt.UNSEEN and claim.kind == "completed":
+                    taken = min(quantity, claim.quantity)
+                    quantity -= taken
+                    self.reduce(report, claim, taken)
+
+    def _total(self, claim: Claim, quantity: Quantity) -> None:
+        station = self._recorder.station(claim.station)
+        if claim.doubt is Doubt.UNSEEN:
+            station.uncertain_high += quantity
+        else:
+            station.quarantined += quantity

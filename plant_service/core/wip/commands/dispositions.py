@@ -1,0 +1,342 @@
+"""What is to become of pieces: hold, release, scrap, unscrap, rework, return, inspect."""
+
+from plant_service.core.errors import CommandError
+from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.selection import FREE, Pick, pick, picks, step_of
+from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.ledger import Place
+from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.state import OrderState
+
+_TO = Argument("to", ArgumentType.TEXT, "operation to send them to", "送往的工序")
+_RESULT = Argument(
+    "result",
+    ArgumentType.CHOICE,
+    "pass: they go on; fail: on hold; rework and scrap: at once",
+    "合格放行/不合格隔离/返工/报废",
+    choices=("pass", "fail", "rework", "scrap"),
+)
+_SAMPLE = Argument("sample", ArgumentType.COUNT, "how many of them were looked at", "抽检数", "product", needed=False)
+_DEFECTS = Argument(
+    "defects", ArgumentType.TEXT, "defect codes, with commas between", "缺陷代码,逗号分隔", needed=False
+)
+_WHICH = (ORDER.optional(), LOT.optional(), STATION.optional(), OPERATION.optional())
+_ALL = QUANTITY.optional("how much; all if left out", "数量,省略为全部")
+
+
+def _picked(floor: Floor, given: Given, *buckets: Bucket) -> list[Pick]:
+    parcel, station = floor.parcel(given), given.text("station")
+    if "quantity" not in given:
+        return pick(floor, given, buckets, None)
+    products = () if not station or station not in floor.state.stations else floor.routes.products_at(station)
+    if parcel is not None:
+        products = (floor.product_of_parcel(parcel),)
+    return pick(floor, given, buckets, floor.amount(given, products))
+
+
+def _hold(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, *FREE)
+
+    def act(report: Report) -> None:
+        for place, parcel, quantity in found:
+            floor.flow.holds.hold(report, place, parcel, quantity, given.text("reason"))
+
+    return act
+
+
+def _future_hold(floor: Floor, given: Given) -> Action:
+    parcel, operation = floor.parcel_needed(given), given.text("operation")
+    index = step_of(floor.product_of_parcel(parcel), operation)
+    step = floor.product_of_parcel(parcel).route[index]
+
+    def act(report: Report) -> None:
+        """What waits there already is held at once."""
+        reason = given.text("reason")
+        floor.state.future_holds[parcel.order, parcel.lot, operation] = reason
+        floor.recorder.record(report, kind="hold_planned", operation=operation, parcel=parcel, detail=reason)
+        for place, one, quantity in list(picks(floor, parcel, (Bucket.TRANSIT, Bucket.QUEUE), "", step.operation)):
+            floor.flow.holds.hold(report, place, one, quantity, reason)
+
+    return act
+
+
+def _cancel_future_hold(floor: Floor, given: Given) -> Action:
+    parcel, operation = floor.parcel_needed(given), given.text("operation")
+    key = (parcel.order, parcel.lot, operation)
+    if key not in floor.state.future_holds:
+        raise CommandError(f"no future hold of order {parcel.order} is planned at operation {operation}")
+
+    def act(report: Report) -> None:
+        del floor.state.future_holds[key]
+        floor.recorder.record(report, kind="hold_not_planned", operation=operation, parcel=parcel)
+
+    return act
+
+
+def _release_hold(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, Bucket.HOLD)
+    for one in found:
+        state = floor.state.orders[one.parcel.order].state
+        if state is OrderState.INTERRUPTED:
+            raise CommandError(f"order {one.parcel.order} is interrupted; resume it instead")
+
+    def act(report: Report) -> None:
+        for one in found:
+            release_held(floor, report, one)
+
+    return act
+
+
+def release_held(floor: Floor, report: Report, held: Pick) -> None:
+    """Pieces on hold go back to where they stood."""
+    for hold, quantity in floor.flow.holds.take(held.place, held.parcel, held.quantity):
+        posting = floor.recorder.post(held.parcel, held.place, hold.place, quantity)
+        floor.recorder.record(
+            report._replace(supersedes=hold.id),
+            kind="hold_released",
+            quantity=quantity,
+            operation=held.place.operation,
+            parcel=held.parcel,
+            postings=(posting,),
+            station=held.place.station,
+        )
+    floor.flow.holds.seen_to(report, held.parcel)
+
+
+def _scrap(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, *FREE, Bucket.HOLD)
+
+    def act(report: Report) -> None:
+        for one in found:
+            station = one.place.station or given.text("station")
+            send(floor, report, one, one.place._replace(station=station, bucket=Bucket.SCRAP), "scrapped")
+
+    return act
+
+
+def _unscrap(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, Bucket.SCRAP)
+
+    def act(report: Report) -> None:
+        """They wait again where they were scrapped; the counters of the station take them back."""
+        for one in found:
+            if one.place.station:
+                scrapped = report._replace(kind="scrapped", station=one.place.station)
+                floor.flow.booking.count(scrapped, -one.quantity)
+            send(floor, report, one, one.place._replace(station="", bucket=Bucket.QUEUE), "unscrapped", count=False)
+
+    return act
+
+
+def _rework(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, *FREE, Bucket.HOLD)
+    targets = [_queue_of(floor, one, given.text("to")) for one in found]
+
+    def act(report: Report) -> None:
+        for one, target in zip(found, targets, strict=True):
+            send(floor, report, one, target, "reworked")
+
+    return act
+
+
+def _return(floor: Floor, given: Given) -> Action:
+    found = _picked(floor, given, *FREE, Bucket.HOLD)
+    targets = [_queue_of(floor, one, given.text("to")) for one in found]
+    for one, target in zip(found, targets, strict=True):
+        position = floor.routes.product(one.place.product).position
+        if position[target.operation] >= position[one.place.operation]:
+            raise CommandError(
+                f"operation {target.operation} is not before {one.place.operation}, where the pieces are; "
+                "report what was done instead"
+            )
+
+    def act(report: Report) -> None:
+        for one, target in zip(found, targets, strict=True):
+            send(floor, report, one, target, "returned")
+
+    return act
+
+
+def _inspect(floor: Floor, given: Given) -> Action:
+    result, station = given.text("result"), floor.station(given)
+    defects = given.text("defects")
+    if result == "pass":
+        parcel = floor.parcel(given)
+        if parcel is not None:
+            floor.on_route(parcel, station)
+        quantity = floor.amount(given, floor.routes.products_at(station))
+        passed = Report("", "inspected", station, quantity, 0, 0)
+        if floor.flow.available(passed, parcel) < quantity:
+            raise CommandError(f"fewer than {quantity} pieces can have come to station {station}")
+    else:
+        found = _picked(floor, given, Bucket.DONE, Bucket.ACTIVE, Bucket.QUEUE)
+        targets = [_queue_of(floor, one, given.text("to")) for one in found] if result == "rework" else []
+
+    def act(report: Report) -> None:
+        sample = f", {given.quantity('sample')} looked at" if "sample" in given else ""
+        words = f"{result}{sample}{': ' if report.detail else ''}{report.detail}"
+        report = report._replace(reason=defects or report.reason, detail=words)
+        if result == "pass":
+            floor.flow.report(report._replace(kind="inspected", quantity=given.quantity()), parcel)
+            return
+        for number, one in enumerate(found):
+            floor.recorder.record(
+                report, kind="inspected", quantity=one.quantity, operation=one.place.operation, parcel=one.parcel
+            )
+            if result == "fail":
+                floor.flow.holds.hold(report, one.place, one.parcel, one.quantity, words)
+            elif result == "rework":
+                send(floor, report, one, targets[number], "reworked")
+            else:
+                send(floor, report, one, one.place._replace(station=station, bucket=Bucket.SCRAP), "scrapped")
+
+    return act
+
+
+def _complete_pending(floor: Floor, given: Given) -> Action:
+    station = floor.station(given)
+    found = _picked(floor, given, Bucket.ACTIVE)
+
+    def act(report: Report) -> None:
+        for place, parcel, quantity in found:
+            done = report._replace(
+                kind="completed", station=station, quantity=quantity, operation=place.operation, accepted=True
+            )
+            floor.flow.report(done, parcel)
+
+    return act
+
+
+def send(floor: Floor, report: Report, one: Pick, target: Place, kind: str, count: bool = True) -> None:
+    """Posts picked pieces to where a disposition sends them and records it; strikes them off holds."""
+    if one.place.bucket is Bucket.HOLD:
+        for _ in floor.flow.holds.take(one.place, one.parcel, one.quantity):
+            pass
+    posting = floor.recorder.post(one.parcel, one.place, target, one.quantity)
+    station = target.station or one.place.station
+    if station and count:
+        floor.recorder.station(station)
+        floor.flow.booking.count(report._replace(kind=kind, station=station), one.quantity)
+    event = report._replace(kind=kind, station=station)
+    floor.recorder.record(
+        event, quantity=one.quantity, operation=target.operation, parcel=one.parcel, postings=(posting,)
+    )
+    floor.flow.booking.progress(event, floor.state.orders[one.parcel.order])
+    floor.flow.holds.catch(event, target, one.parcel, one.quantity)
+
+
+def _queue_of(floor: Floor, one: Pick, operation: str) -> Place:
+    """Queue of an operation, or of the one where the pieces are. Raises CommandError if they wait there already."""
+    product = floor.routes.product(one.place.product)
+    target = floor.routes.queue(product, step_of(product, operation or one.place.operation))
+    if target == one.place:
+        raise CommandError(f"the pieces wait at operation {target.operation} already")
+    return target
+
+
+_NOT_ENOUGH = ("there are fewer pieces", "the order, lot, station or operation is unknown")
+COMMANDS = (
+    CommandSpec(
+        "hold",
+        Permission.OPERATE,
+        "Pieces must not be worked on until they are released",
+        "隔离:释放前不得加工",
+        (*_WHICH, _ALL, *BACK_ENTRY),
+        _hold,
+        _NOT_ENOUGH,
+    ),
+    CommandSpec(
+        "future_hold",
+        Permission.SUPERVISE,
+        "Pieces of an order or lot go on hold as soon as they come to an operation",
+        "预约隔离:到达某工序即隔离",
+        (ORDER.optional(), OPERATION, LOT.optional(), *WHY),
+        _future_hold,
+        ("the operation is not on the route",),
+    ),
+    CommandSpec(
+        "cancel_future_hold",
+        Permission.SUPERVISE,
+        "A future hold is taken back",
+        "取消预约隔离",
+        (ORDER.optional(), OPERATION, LOT.optional(), *WHY),
+        _cancel_future_hold,
+        ("none is planned",),
+    ),
+    CommandSpec(
+        "release_hold",
+        Permission.SUPERVISE,
+        "Pieces on hold go back to where they stood",
+        "解除隔离,回到原处",
+        (*_WHICH, _ALL, *WHY),
+        _release_hold,
+        (*_NOT_ENOUGH, "the order is interrupted"),
+    ),
+    CommandSpec(
+        "scrap",
+        Permission.OPERATE,
+        "Pieces on hand are scrapped",
+        "报废",
+        (*_WHICH, QUANTITY, *BACK_ENTRY),
+        _scrap,
+        _NOT_ENOUGH,
+    ),
+    CommandSpec(
+        "unscrap",
+        Permission.SUPERVISE,
+        "Scrapped pieces are good after all and wait again where they were scrapped",
+        "撤销报废,回到原工序待加工",
+        (*_WHICH, QUANTITY, *WHY),
+        _unscrap,
+        _NOT_ENOUGH,
+    ),
+    CommandSpec(
+        "rework",
+        Permission.OPERATE,
+        "Pieces are worked on again: at their operation, or at another one that leads back to the route",
+        "返工:本工序或指定工序",
+        (*_WHICH, QUANTITY, _TO.optional(), *BACK_ENTRY),
+        _rework,
+        (*_NOT_ENOUGH, "the pieces wait there already"),
+    ),
+    CommandSpec(
+        "return",
+        Permission.OPERATE,
+        "Pieces go back to an earlier operation",
+        "退回前道工序",
+        (*_WHICH, QUANTITY, _TO, *BACK_ENTRY),
+        _return,
+        (*_NOT_ENOUGH, "the operation is not an earlier one"),
+    ),
+    CommandSpec(
+        "inspect",
+        Permission.OPERATE,
+        "Pieces were inspected at a station",
+        "检验结果",
+        (
+            STATION,
+            _RESULT,
+            QUANTITY,
+            ORDER.optional(),
+            LOT.optional(),
+            OPERATION.optional(),
+            _TO.optional(),
+            _SAMPLE,
+            _DEFECTS,
+            *BACK_ENTRY,
+        ),
+        _inspect,
+        (*_NOT_ENOUGH, "fewer pieces can have come there"),
+    ),
+    CommandSpec(
+        "complete_pending",
+        Permission.OPERATE,
+        "All that was started at a station is completed",
+        "在制全部完工",
+        (STATION, ORDER.optional(), LOT.optional(), _ALL, *BACK_ENTRY),
+        _complete_pending,
+        ("nothing is active there",),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Which pieces a command is about: those of an order or lot, or at a station, in the order of the route."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from plant_service.core.errors import CommandError
+from plant_service.core.quantities import Quantity, total
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.vocabulary import Given
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.model import Product
+from plant_service.core.wip.route import Job
+
+WAITING = (Bucket.QUEUE, Bucket.TRANSIT)
+#: On hand and free to be taken.
+FREE = (*WAITING, Bucket.ACTIVE, Bucket.DONE)
+
+
+class Pick(NamedTuple):
+    place: Place
+    parcel: Parcel
+    quantity: Quantity
+
+
+def pick(floor: Floor, given: Given, buckets: Sequence[Bucket], quantity: Quantity | None) -> list[Pick]:
+    """Pieces in these buckets that arguments order, lot, operation and station describe; `quantity` None = all.
+
+    Raises CommandError when there are fewer, or none at all.
+    """
+    parcel, station, operation = floor.parcel(given), given.text("station"), given.text("operation")
+    if station:
+        floor.station(given)
+    if parcel is None and not station:
+        raise CommandError("an order, a lot or a station must be named")
+    if parcel is not None and station:
+        floor.on_route(parcel, station)
+    found = list(_limited(picks(floor, parcel, buckets, station, operation), quantity))
+    there = total(pick.quantity for pick in found)
+    if not there or (quantity is not None and there < quantity):
+        words = [f"order {parcel.order}" if parcel else ""]
+        words += [f"{name} {given.text(name)}" for name in ("lot", "operation", "station") if given.text(name)]
+        wanted = "" if quantity is None else f", not {quantity}"
+        raise CommandError(f"{' '.join(words).strip()} has {there} in {', '.join(buckets)}{wanted}")
+    return found
+
+
+def picks(
+    floor: Floor, parcel: Parcel | None, buckets: Sequence[Bucket], station: str = "", operation: str = ""
+) -> Iterator[Pick]:
+    """All pieces in these buckets of a parcel (None: of any), where they stand, from the start of the route on."""
+    ledger = floor.state.ledger
+    for place in places(floor, parcel, buckets, station, operation):
+        parcels = list(ledger.at(place)) if parcel is None else ledger.of(place, parcel)
+        for one in parcels:
+            yield Pick(place, one, ledger.level(place, one))
+
+
+def places(
+    floor: Floor, parcel: Parcel | None, buckets: Sequence[Bucket], station: str, operation: str
+) -> Iterator[Place]:
+    for job in _jobs(floor, parcel, station):
+        step = job.operation
+        if operation in ("", step.operation):
+            own = (station,) if station else step.stations
+            for bucket in buckets:
+                for at in ("", *own):
+                    yield Place(job.product.product, step.operation, at, bucket)
+
+
+def step_of(product: Product, operation: str) -> int:
+    """Place of an operation in a route. Raises CommandError."""
+    index = product.position.get(operation)
+    if index is None:
+        raise CommandError(
+            f"operation {operation!r:.200} is not on the route of {product.product}, which has "
+            + ", ".join(step.operation for step in product.route)
+        )
+    return index
+
+
+def _jobs(floor: Floor, parcel: Parcel | None, station: str) -> Sequence[Job]:
+    if parcel is None:
+        return floor.routes.jobs_at(station)
+    product = floor.product_of_parcel(parcel)
+    return [Job(product, i) for i, step in enumerate(product.route) if station in ("", *step.stations)]
+
+
+def _limited(found: Iterator[Pick], quantity: Quantity | None) -> Iterator[Pick]:
+    if quantity is None:
+        yield from found
+        return
+    for one in found:
+        taken = min(one.quantity, quantity)
+        yield one._replace(quantity=taken)
+        quantity -= taken
+        if not quantity:
+            return

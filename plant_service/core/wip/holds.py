@@ -1,0 +1,82 @@
+"""Pieces on hold: nobody is to work on them until somebody releases them. They remember where they stood."""
+
+from collections.abc import Iterator
+
+from plant_service.core.quantities import Quantity
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.state import Hold, OrderState
+
+_WAITING = (Bucket.QUEUE, Bucket.TRANSIT)
+
+
+class Holds:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._state = recorder.state
+
+    def hold(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity, reason: str) -> None:
+        target = place._replace(bucket=Bucket.HOLD)
+        posting = self._recorder.post(parcel, place, target, quantity)
+        event = self._recorder.record(
+            report,
+            kind="held",
+            quantity=quantity,
+            operation=place.operation,
+            parcel=parcel,
+            postings=(posting,),
+            station=place.station,
+            detail=reason,
+        )
+        hold = Hold(event.id, place, quantity, self._state.now, reason, report.actor)
+        self._state.holds.setdefault((target, parcel), []).append(hold)
+
+    def catch(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity) -> None:
+        """Holds pieces that have just come to a place, if that was asked for, or if their order is interrupted."""
+        if place.bucket not in _WAITING:
+            return
+        reason = self._reason_to_catch(place.operation, parcel)
+        if reason is not None:
+            self.hold(report, place, parcel, quantity, reason)
+
+    def _reason_to_catch(self, operation: str, parcel: Parcel) -> str | None:
+        future = self._state.future_holds
+        if future:
+            for lot in {parcel.lot, ""}:
+                reason = future.get((parcel.order, lot, operation))
+                if reason is not None:
+                    return reason
+        order = self._state.orders[parcel.order]
+        if order.state in (OrderState.INTERRUPTED, OrderState.ABORTED):
+            return reason_of(order.state)
+        return None
+
+    def take(self, place: Place, parcel: Parcel, quantity: Quantity) -> Iterator[tuple[Hold, Quantity]]:
+        """Strikes pieces off the holds at a place, oldest first: (hold, how many of it). The caller posts them."""
+        holds = self._state.holds[place, parcel]
+        while quantity:
+            hold = holds[0]
+            taken = min(hold.quantity, quantity)
+            hold.quantity -= taken
+            quantity -= taken
+            if not hold.quantity:
+                holds.pop(0)
+            if not holds:
+                del self._state.holds[place, parcel]
+            yield hold, taken
+
+    def broken(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity) -> None:
+        """A signal reports pieces that were on hold: a fact all the same, and an alarm."""
+        for _ in self.take(place, parcel, quantity):
+            pass
+        text = f"{report.station} reports {report.kind} of {quantity} that were on hold"
+        self._recorder.raise_alarm(report, "hold", parcel.order, text)
+
+    def seen_to(self, report: Report, parcel: Parcel) -> None:
+        """A person has decided about held pieces of an order."""
+        self._recorder.clear_alarm(report, "hold", parcel.order)
+
+
+def reason_of(state: OrderState) -> str:
+    return f"the order is {state.value.lower()}"

@@ -1,0 +1,130 @@
+"""What a report implies about steps upstream that have not reported, and how their late signals confirm it."""
+
+from plant_service.core.quantities import Quantity
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.wip.booking import Booking
+from plant_service.core.wip.claims import Claims
+from plant_service.core.wip.events import Bucket, Certainty
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.model import PlantModel, Policy
+from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.route import Job, Routes
+from plant_service.core.wip.state import Implied
+
+#: How long a completion that downstream implied may go unconfirmed before policy `warn` raises its alarm. Two devices
+#: are polled at different moments, so for a poll or two downstream is often ahead.
+UPSTREAM_GRACE: Micros = 30 * SECOND
+_NOT_WORKED_ON = (Bucket.QUEUE, Bucket.TRANSIT, Bucket.HOLD)
+
+
+class Inference:
+    def __init__(self, model: PlantModel, routes: Routes, recorder: Recorder, booking: Booking, claims: Claims) -> None:
+        self._model = model
+        self._routes = routes
+        self._recorder = recorder
+        self._booking = booking
+        self._claims = claims
+        self._state = recorder.state
+
+    def leave(self, report: Report, left: Job, to: int, place: Place, parcel: Parcel, quantity: Quantity) -> Place:
+        """Brings pieces from the step `left` into the queue of the step at `to`; says what that implies."""
+        queue = self._routes.queue(left.product, to)
+        kind = self._implied_kind(left, to, place)
+        posting = self._recorder.post(parcel, place, queue, quantity)
+        step = left.operation
+        station = place.station or (step.stations[0] if len(step.stations) == 1 else "")
+        event = self._recorder.record(
+            report,
+            kind=kind,
+            quantity=quantity,
+            operation=step.operation,
+            parcel=parcel,
+            postings=(posting,),
+            certainty=Certainty.INFERRED,
+            station=station,
+            detail=f"implied by {report.kind} at {report.station}",
+        )
+        if kind == "completed" and self._routes.captures(step, "completed"):
+            self._expect(report, left, Implied(parcel, report.occurred, quantity, report.station, event.id))
+            self._claims.explain(report, step.stations, quantity)
+        return queue
+
+    def arrive(self, report: Report, job: Job, place: Place, parcel: Parcel, quantity: Quantity) -> Place:
+        """Takes pieces in that are on their way and are worked on already, though nobody reported their arrival."""
+        queue = self._routes.queue(job.product, job.step)
+        posting = self._recorder.post(parcel, place, queue, quantity)
+        self._recorder.record(
+            report,
+            kind="arrived",
+            quantity=quantity,
+            operation=job.operation.operation,
+            parcel=parcel,
+            postings=(posting,),
+            certainty=Certainty.INFERRED,
+            detail=f"implied by {report.kind} at {report.station}",
+        )
+        if job.operation.handover and self._policy(report) is not Policy.OBSERVE:
+            subject = f"{job.product.product}/{job.operation.operation}"
+            text = f"{report.station} works on pieces that nobody scanned in at operation {job.operation.operation}"
+            self._recorder.raise_alarm(report, "handover", subject, text)
+        return queue
+
+    def confirm(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> Quantity:
+        """Pieces that downstream had implied already: a signal whose window began before then confirms them, and
+        takes the place of the inferred event."""
+        confirmed: Quantity = 0
+        for job in jobs:
+            waiting = self._state.implied.get(_key(job))
+            if not waiting:
+                continue
+            for implied in waiting:
+                if implied.time <= report.window_from or (wanted and not is_wanted(implied.parcel, wanted)):
+                    continue
+                taken = min(implied.quantity, quantity - confirmed)
+                if taken:
+                    implied.quantity -= taken
+                    confirmed += taken
+                    text = f"confirms what {implied.station} had implied"
+                    late = report._replace(supersedes=implied.event)
+                    self._booking.book(late, job, implied.parcel, taken, (), text)
+            self._forget(report, job)
+        return confirmed
+
+    def _implied_kind(self, left: Job, to: int, place: Place) -> str:
+        if place.bucket in _NOT_WORKED_ON:
+            alternative = left.product.route[to].alternative_to == left.operation.operation
+            if alternative or left.operation.optional:
+                return "skipped"
+        return "departed" if place.bucket is Bucket.DONE else "completed"
+
+    def _expect(self, report: Report, job: Job, implied: Implied) -> None:
+        self._state.implied.setdefault(_key(job), []).append(implied)
+        if self._policy(report) is not Policy.OBSERVE:
+            timer = ("upstream", "/".join(_key(job)))
+            if timer not in self._state.timers:
+                self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
+
+    def _forget(self, report: Report, job: Job) -> None:
+        """Drops what is confirmed, and what the operation's only station can no longer confirm."""
+        key = _key(job)
+        waiting = [i for i in self._state.implied[key] if i.quantity]
+        if job.operation.stations == (report.station,):
+            waiting = [i for i in waiting if i.time > report.window_from]
+        if waiting:
+            self._state.implied[key] = waiting
+            return
+        del self._state.implied[key]
+        name = "/".join(key)
+        self._state.timers.pop(("upstream", name), None)
+        self._recorder.clear_alarm(report, "upstream", name)
+
+    def _policy(self, report: Report) -> Policy:
+        return self._model.stations[report.station].policy
+
+
+def is_wanted(parcel: Parcel, wanted: Parcel) -> bool:
+    return parcel.order == wanted.order and wanted.lot in ("", parcel.lot)
+
+
+def _key(job: Job) -> tuple[str, str]:
+    return job.product.product, job.operation.operation
