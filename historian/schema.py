@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from historian.editions import Edition, detect, make_hypertables
+from historian.reading_role import make_reading_role
 from plant_service.core.errors import StoreError
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ async def prepare(connection: AsyncConnection[TupleRow]) -> Edition:
             await make_hypertables(connection, edition)
         for view in _scripts("views"):
             await connection.execute(view.read_bytes())
+        await make_reading_role(connection)
     return edition
 
 
