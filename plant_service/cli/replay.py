@@ -8,6 +8,7 @@ from typing import TextIO
 from plant_service.cli.output import print_summary
 from plant_service.cli.replay_record import replay_from_record
 from plant_service.cli.subcommands import Subcommands
+from plant_service.cli.watched import watched
 from plant_service.config.commands import read_commands
 from plant_service.config.load import load
 from plant_service.config.samples import read_samples
@@ -47,7 +48,7 @@ def _replay(options: argparse.Namespace) -> int:
         return replay_from_record(options)
     plant = load(options.plant)
     commands = read_commands(options.commands) if options.commands else []
-    samples = read_samples(options.samples, plant.tag_types)
+    samples = watched(read_samples(options.samples, plant.tag_types), plant.tag_types)
     if options.events is None:
         engine = replay(plant.model, samples, commands, lambda event: None)
     else:

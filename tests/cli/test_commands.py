@@ -94,6 +94,18 @@ def test_bad_samples_are_told_with_their_lines(tmp_path: Path, capsys: pytest.Ca
     assert "samples.csv:2: time 'yesterday' is not RFC 3339" in capsys.readouterr().err
 
 
+def test_samples_of_an_unknown_tag_are_told_and_cost_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples = tmp_path / "samples.csv"
+    rows = "".join(f"2026-11-22T08:00:0{second}Z,press,PartCunt,{second},Good\n" for second in range(3))
+    samples.write_text("time,device,tag,value,quality\n" + rows, encoding="utf-8")
+    assert main(["replay", str(write_plant(tmp_path)), "--samples", str(samples)]) == 0
+    said = capsys.readouterr()
+    assert "3 samples of press.PartCunt, which is in no tag list, have no effect; did you mean" in said.err
+    assert json.loads(said.out)["counted"] == 0
+
+
 def test_schema_is_a_json_schema_of_the_top_level_keys(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
