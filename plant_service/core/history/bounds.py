@@ -67,7 +67,7 @@ class Series:
             return point if is_next else point._replace(quality=Quality.UNCERTAIN)
         if not self.configuration.stepped and self.configuration.sloped_extrapolation:
             earlier = self._good(range(before - 1, -1, -1))
-            if earlier is not None:
+            if earlier is not None and self.points[earlier].time < self.points[before].time:
                 slope = _sloped(moment, self.points[earlier], self.points[before])
                 return slope._replace(quality=Quality.UNCERTAIN)
         point = _stepped(moment, self.points[before])
