@@ -13,7 +13,8 @@ from connectors.tags import TagSettings
 from plant_service.config.plant import Mention
 from plant_service.config.routes import route_faults
 from plant_service.config.schema import OperationBlock, PlantFile, StationBlock
-from plant_service.config.signal_rules import rule_of, tag_of
+from plant_service.config.signal_rules import rule_of
+from plant_service.config.signal_tags import tags_of
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, from_datetime
@@ -76,11 +77,10 @@ class Joining:
             kinds[signal.observe] += 1
             number = kinds[signal.observe]
             name = f"{station}/{signal.observe}" + (f"#{number}" if number > 1 else "")
-            tag = self.tags.get(tag_of(signal))
-            if tag is None:
+            if not all(tag in self.tags for tag in tags_of(signal)):
                 continue
             try:
-                rule = rule_of(signal, name, station, tag, self._standard_time(station))
+                rule = rule_of(signal, name, station, self.tags, self._standard_time(station))
             except ValueError as error:
                 self._problem((*place, index), str(error))
                 continue

@@ -6,34 +6,16 @@ from itertools import chain
 
 from connectors.settings_base import NetworkDevice
 from plant_service.config.plant import Plant
+from plant_service.config.rule_lint import lint_rules
 from plant_service.core.errors import Problem
 from plant_service.core.samples import SECOND, Micros
-from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, CounterRule, RuleSpec
+from plant_service.core.signals.rules import CounterRule
 
 
 def lint(plant: Plant) -> list[Problem]:
     """All warnings, in the order of the file."""
-    checks = (_rules, _stations, _operations, _products, _devices)
+    checks = (lint_rules, _stations, _operations, _products, _devices)
     return sorted(chain.from_iterable(check(plant) for check in checks))
-
-
-def _rules(plant: Plant) -> Iterator[Problem]:
-    for name, rule in plant.model.rules.items():
-        poll = plant.poll_of(rule.tag)
-        for message in _against_poll(rule, poll):
-            yield plant.problem(("rule", name), message)
-
-
-def _against_poll(rule: RuleSpec, poll: Micros) -> Iterator[str]:
-    every = f"the poll of every {_seconds(poll)}"
-    if isinstance(rule, CounterRule) and rule.modulus and -(-poll // rule.min_cycle) >= rule.modulus:
-        yield (
-            f"{rule.tag} can wrap within {every} (modulus {rule.modulus}, a piece per {_seconds(rule.min_cycle)}); "
-            f"poll faster than {_seconds(rule.modulus * rule.min_cycle)}"
-        )
-    if isinstance(rule, BinaryRule) and rule.observe not in STATE_KINDS and rule.on_delay < poll:
-        believed = f", and its on_delay of {_seconds(rule.on_delay)} filters nothing" if rule.on_delay else ""
-        yield f"a pulse of {rule.tag} shorter than {every} can be missed{believed}; bind a counter, or poll faster"
 
 
 def _stations(plant: Plant) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ mistake does not make every mention of it look like a second one.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from plant_service.config.signal_blocks import SIGNAL_TYPES
+from plant_service.config.signal_tags import tags_in
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import Data, KeyPath, YamlSource
 from plant_service.core.errors import Problem
@@ -25,8 +25,8 @@ class Mentions:
         stations = dict(_stations(root))
         for place, block in stations.values():
             for signal, keys in _items(block, "signals", place):
-                for key in SIGNAL_TYPES:
-                    yield from self._tag(keys.get(key), signal)
+                for tag in tags_in(keys):
+                    yield from self._tag(tag, signal)
         for code, product in _block(root, "products").items():
             for operation, keys in _items(product, "route", ("products", code)):
                 mentioned = keys.get("stations")
@@ -37,8 +37,8 @@ class Mentions:
         for order, keys in _items(root, "orders", ()):
             yield from self._product(keys.get("product"), (*order, "product"))
 
-    def _tag(self, name: Data, place: KeyPath) -> Iterator[Problem]:
-        if not isinstance(name, str) or "." not in name:
+    def _tag(self, name: str, place: KeyPath) -> Iterator[Problem]:
+        if "." not in name:
             return
         device, _, tag = name.partition(".")
         devices = _block(self.source.data, "devices")

@@ -1,38 +1,44 @@
-"""The entries of a station's `signals:` in plant.yaml."""
+"""The entries of a station's `signals:` in plant.yaml: counters, edges, levels, thresholds; readers stand beside."""
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag, model_validator
+from pydantic import Discriminator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, Tag, model_validator
 
 from connectors.durations import Duration
-from plant_service.config.words import AnyKind, Pattern, QuantityKind, TagName
-from plant_service.core.signals.rules import STATE_KINDS
+from plant_service.config.reader_blocks import IdentitySignal, RingSignal, SequenceSignal, ToggleSignal
+from plant_service.config.signal_base import CountingKeys, PieceSignal
+from plant_service.config.words import AnyKind, CounterKind, TagName
+from plant_service.core.signals.rules import STATE_KINDS, TOTAL
 
-SIGNAL_TYPES = ("counter", "edge", "level", "identity")
-
-
-class _Signal(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+SIGNAL_TYPES = ("counter", "edge", "level", "threshold", "toggle", "sequence", "ring", "identity")
 
 
-class CounterSignal(_Signal):
+class CounterSignal(CountingKeys):
     """Counts pieces by the travel of a PLC counter."""
 
-    observe: QuantityKind = Field(description="what one step of the counter means")
+    observe: CounterKind = Field(
+        description="what one step of the counter means; `total` is compared with the completed and scrapped pieces "
+        "of the station and moves none"
+    )
     counter: TagName = Field(description="tag that counts, as device.tag")
-    modulus: Annotated[StrictInt, Field(ge=2, le=2**64)] | Literal["none"] | None = Field(
-        default=None,
-        description="value at which the counter wraps to 0, for example 10000 for four digits; `none`: it never "
-        "wraps. Default: 2 to the power of the bits of the tag's type; none for decimal types",
+    tolerance: Annotated[StrictInt, Field(ge=0)] | None = Field(
+        default=None, description="only for `total`: pieces by which the counts may differ; default 2"
     )
-    min_cycle: Annotated[Duration, Field(gt=0)] | None = Field(
-        default=None,
-        description="shortest possible time per piece; decides which jumps are plausible. "
-        "Default: half the smallest standard_time of the operations at this station",
+    within: Annotated[Duration, Field(gt=0)] | None = Field(
+        default=None, description="only for `total`: how long they may differ by more before an alarm; default 10s"
     )
 
+    @model_validator(mode="after")
+    def _total_only(self) -> "CounterSignal":
+        given = [key for key in ("tolerance", "within") if getattr(self, key) is not None]
+        if self.observe != TOTAL and given:
+            raise ValueError(f"{given[0]}: has a meaning for `observe: total` only; remove it")
+        if self.observe == TOTAL and self.order:
+            raise ValueError("order: `total` moves no pieces, so they need no order; remove it")
+        return self
 
-class _BinarySignal(_Signal):
+
+class _BinarySignal(PieceSignal):
     observe: AnyKind = Field(description="what a change means; state kinds observe both changes")
     on: Literal["rising", "falling", "both"] | None = Field(
         default=None, description="which change is observed; default rising. Not for state kinds, which observe both"
@@ -49,6 +55,8 @@ class _BinarySignal(_Signal):
             raise ValueError(
                 f"on: {self.on} has no meaning for {self.observe!r}, which observes both changes; remove it"
             )
+        if self.observe in STATE_KINDS and self.order:
+            raise ValueError(f"order: has no meaning for {self.observe!r}, which moves no pieces; remove it")
         return self
 
 
@@ -68,19 +76,23 @@ class LevelSignal(_BinarySignal):
     )
 
 
-class IdentitySignal(_Signal):
-    """Observes a barcode or RFID text when it changes."""
+class ThresholdSignal(_BinarySignal):
+    """Observes a measured value when it passes a limit."""
 
-    observe: QuantityKind = Field(description="what a new identity means")
-    identity: TagName = Field(description="string tag of the reader, as device.tag")
-    pattern: Pattern | None = Field(
-        default=None,
-        description="regular expression that the whole text must match; its first group, or the match, is the identity",
+    threshold: TagName = Field(description="tag that is measured, as device.tag")
+    above: StrictInt | StrictFloat | None = Field(
+        default=None, description="it is `on` above this value; give either `above` or `below`"
     )
-    noread: list[StrictStr] = Field(
-        default=["NOREAD"], description="texts by which the reader says that it could not read"
+    below: StrictInt | StrictFloat | None = Field(default=None, description="it is `on` below this value")
+    hysteresis: Annotated[StrictInt | StrictFloat, Field(ge=0)] = Field(
+        default=0, description="it is `off` again only when it has come back by more than this"
     )
-    lockout: Annotated[Duration, Field(ge=0)] = Field(default=0, description="dead time behind an observation")
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> "ThresholdSignal":
+        if (self.above is None) == (self.below is None):
+            raise ValueError("a threshold has exactly one of the keys above and below")
+        return self
 
 
 def _signal_type(block: object) -> str | None:
@@ -93,10 +105,14 @@ Signal: TypeAlias = Annotated[
     Annotated[CounterSignal, Tag("CounterSignal")]
     | Annotated[EdgeSignal, Tag("EdgeSignal")]
     | Annotated[LevelSignal, Tag("LevelSignal")]
+    | Annotated[ThresholdSignal, Tag("ThresholdSignal")]
+    | Annotated[ToggleSignal, Tag("ToggleSignal")]
+    | Annotated[SequenceSignal, Tag("SequenceSignal")]
+    | Annotated[RingSignal, Tag("RingSignal")]
     | Annotated[IdentitySignal, Tag("IdentitySignal")],
     Discriminator(
         _signal_type,
         custom_error_type="signal_type",
-        custom_error_message="a signal has exactly one of the keys counter, edge, level or identity",
+        custom_error_message=f"a signal has exactly one of the keys {', '.join(SIGNAL_TYPES[:-1])} or identity",
     ),
 ]

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from plant_service.config.plant import Plant
 from plant_service.core.samples import Micros
-from plant_service.core.signals.rules import BinaryRule, CounterRule, IdentityRule, RuleSpec
+from plant_service.core.signals.rules import (
+    BinaryRule,
+    CounterRule,
+    IdentityRule,
+    RingRule,
+    RuleSpec,
+    SequenceRule,
+    ToggleRule,
+    TotalRule,
+)
 from plant_service.core.wip.model import Operation
 
 
@@ -35,6 +44,8 @@ def with_addresses(plant: Plant, addresses: Mapping[str, str]) -> Plant:
 
 def _faster_rule(rule: RuleSpec, speed: float) -> RuleSpec:
     match rule:
+        case TotalRule():
+            return replace(rule, min_cycle=_shorter(rule.min_cycle, speed), within=_shorter(rule.within, speed))
         case CounterRule():
             return replace(rule, min_cycle=_shorter(rule.min_cycle, speed))
         case BinaryRule():
@@ -46,6 +57,11 @@ def _faster_rule(rule: RuleSpec, speed: float) -> RuleSpec:
             )
         case IdentityRule():
             return replace(rule, lockout=_shorter(rule.lockout, speed))
+        case ToggleRule():
+            return replace(rule, min_cycle=rule.min_cycle and _shorter(rule.min_cycle, speed))
+        case SequenceRule() | RingRule():
+            numbers = replace(rule.numbers, min_cycle=_shorter(rule.numbers.min_cycle, speed))
+            return replace(rule, numbers=numbers)
 
 
 def _faster_step(step: Operation, speed: float) -> Operation:

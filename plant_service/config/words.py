@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJson
 
 from plant_service.config.suggestions import did_you_mean
 from plant_service.core.series import FIGURES, SITE_SERIES
-from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS
+from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, TOTAL
 
 _DEVICE_TREE = "Devices"
 _SITE_FIGURES = {"Orders", *(series.path.split("/")[0] for series in SITE_SERIES)}
@@ -59,6 +59,13 @@ def _tag_name(value: str) -> str:
     return value
 
 
+def _slot_tag_name(value: str) -> str:
+    if value.count("*") != 1:
+        raise ValueError(f"{value!r} has no `*` for the number of the slot; write it like press.Ring*_Number")
+    _tag_name(value.replace("*", "0"))
+    return value
+
+
 def _timezone(value: str) -> str:
     known = zoneinfo.available_timezones()
     if value not in known:
@@ -102,6 +109,7 @@ SiteName: TypeAlias = Annotated[Name, AfterValidator(_site_name)]
 AreaName: TypeAlias = Annotated[Name, AfterValidator(_area_name)]
 DeviceName: TypeAlias = Annotated[Name, AfterValidator(_device_name)]
 TagName: TypeAlias = Annotated[StrictStr, AfterValidator(_tag_name), Field(examples=["press.PartCount"])]
+SlotTagName: TypeAlias = Annotated[StrictStr, AfterValidator(_slot_tag_name), Field(examples=["press.Ring*_Number"])]
 Timezone: TypeAlias = Annotated[StrictStr, AfterValidator(_timezone)]
 Pattern: TypeAlias = Annotated[StrictStr, AfterValidator(_pattern)]
 Due: TypeAlias = Annotated[
@@ -109,6 +117,9 @@ Due: TypeAlias = Annotated[
 ]
 QuantityKind: TypeAlias = Annotated[
     StrictStr, AfterValidator(_one_of(QUANTITY_KINDS)), WithJsonSchema({"enum": list(QUANTITY_KINDS)})
+]
+CounterKind: TypeAlias = Annotated[
+    StrictStr, AfterValidator(_one_of((*QUANTITY_KINDS, TOTAL))), WithJsonSchema({"enum": [*QUANTITY_KINDS, TOTAL]})
 ]
 AnyKind: TypeAlias = Annotated[
     StrictStr,

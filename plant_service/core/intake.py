@@ -4,7 +4,7 @@ An unchanged Good poll has none, unless a rule waits for the next sample. What i
 that time, travels with the next logged sample of the tag as `previous_good`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from plant_service.core.inputs import SampleInput
@@ -28,8 +28,11 @@ class Intake:
         self._seen: dict[str, _Seen] = {}
 
     def admit(self, batch: SampleBatch) -> Iterator[SampleInput]:
-        tags = self._engine.tags
-        for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
+        tags, first = self._engine.tags, self._engine.first
+        rows: Iterable[tuple[str, Value, Quality]] = zip(batch.tags, batch.values, batch.qualities, strict=True)
+        if first:
+            rows = sorted((row for row in rows if row[0] in tags), key=lambda row: row[0] not in first)
+        for tag, value, quality in rows:
             if tag in tags:
                 admitted = self.admit_one(batch.time, tag, value, quality)
                 if admitted is not None:

@@ -1,6 +1,7 @@
 """Folds recorded samples and commands as the live service would have: same admission, same order, same events."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 from plant_service.core.adoption import adopt
 from plant_service.core.inputs import Command, Input
@@ -27,7 +28,7 @@ def replay(
             found(event)
 
     adopted = False
-    for item in _in_order(samples, commands):
+    for item in _in_order(_by_poll(samples, engine.first), commands):
         if not adopted:
             adopted = True
             for command in adopt(engine, model, item.time):
@@ -39,6 +40,12 @@ def replay(
             if admitted is not None:
                 fold(admitted)
     return engine
+
+
+def _by_poll(samples: Iterable[Sample], first: frozenset[str]) -> Iterator[Sample]:
+    """In the order in which a poll of the device is admitted: the tags that others depend on go first."""
+    for _, poll in groupby(samples, key=lambda sample: (sample.time, sample.tag.partition(".")[0])):
+        yield from sorted(poll, key=lambda sample: sample.tag not in first)
 
 
 def _in_order(samples: Iterable[Sample], commands: Iterable[Command]) -> Iterator[Sample | Command]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from plant_service.config.lint import lint
-from tests.config.plants import PLANT, loaded, with_signal
+from tests.config.plants import PLANT, TAGS, loaded, with_signal
 
 TWIN = '  twin: {protocol: modbus-tcp, address: "127.0.0.1:5020", tags: press.csv}\nareas:'
 NO_SIGNALS = "          OP90: {}\nproducts:"
@@ -47,3 +47,41 @@ def test_what_will_be_regretted(tmp_path: Path, plant: str, line: int, words: st
 
 def test_a_station_outside_every_route(tmp_path: Path) -> None:
     assert "is in no route" in str(lint(loaded(tmp_path, PLANT.replace("products:", NO_SIGNALS))))
+
+
+READER = """\
+Flip,co:1,bool
+ReadNumber,hr:300,uint16
+Text,hr:500/8,string
+Ring0_No,hr:400,uint16
+Ring1_No,hr:401,uint16
+Newest,hr:402,uint16
+Slow,hr:403/4,string,2s
+Coarse,hr:408,uint16,,5
+"""
+
+
+@pytest.mark.parametrize(
+    ("signal", "words"),
+    [
+        ("{observe: completed, toggle: press.Flip, min_cycle: 100ms}", "press.Flip can change twice within the poll"),
+        (
+            "{observe: completed, sequence: press.ReadNumber, text: press.Text, min_cycle: 2s}",
+            "press.Text is not read in one request with press.ReadNumber",
+        ),
+        (
+            "{observe: completed, ring: press.Newest, slots: press.Ring*_No, size: 2, min_cycle: 100ms}",
+            "the 2 slots of press.Newest can be overwritten within the poll of every 0.5s; poll faster than 0.2s",
+        ),
+        (
+            "{observe: completed, counter: press.PartCount, order: press.Slow}",
+            "press.Slow is not read in one request with press.PartCount",
+        ),
+        ("{observe: completed, counter: press.Coarse}", "press.Coarse has a deadband"),
+        ("{observe: completed, identity: press.Code, lockout: 100ms}", "the lockout of 0.1s is shorter than the poll"),
+    ],
+)  # fmt: skip
+def test_what_a_reader_will_miss(tmp_path: Path, signal: str, words: str) -> None:
+    tags = TAGS.replace("name,address,type\n", "name,address,type,poll,deadband\n") + READER
+    (warning,) = lint(loaded(tmp_path, with_signal(signal), tags))
+    assert (warning.line, warning.message[: len(words)]) == (12, words)

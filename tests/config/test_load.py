@@ -58,7 +58,7 @@ def test_rule_defaults_come_from_the_tag_and_the_route(tmp_path: Path) -> None:
     assert isinstance(level, BinaryRule)
     assert (level.on, level.values) == ("both", (6, 5))
     assert isinstance(identity, IdentityRule)
-    assert (identity.pattern, identity.noread) == ("P(.*)", ("NOREAD", "?"))
+    assert (identity.code.pattern, identity.code.noread) == ("P(.*)", ("NOREAD", "?"))
 
 
 def test_yaml_words_mean_what_they_look_like(tmp_path: Path) -> None:

@@ -9,7 +9,19 @@ from plant_service.core.adoption import adopt
 from plant_service.core.inputs import Input, SampleInput, Tick
 from plant_service.core.intake import Intake
 from plant_service.core.samples import SECOND, Micros, Quality, Sample, SampleBatch, Value
-from plant_service.core.signals.rules import BinaryRule, CounterRule, IdentityRule, RuleSpec
+from plant_service.core.signals.rules import (
+    BinaryRule,
+    CodeFormat,
+    CounterRule,
+    IdentityRule,
+    RingRule,
+    RuleSpec,
+    SequenceRule,
+    Slot,
+    ThresholdRule,
+    ToggleRule,
+    TotalRule,
+)
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Policy, Product, Station, Text
@@ -21,12 +33,29 @@ def _rules(station: str, device: str) -> tuple[RuleSpec, ...]:
     def names(observe: str, tag: str) -> dict[str, Any]:
         return {"name": f"{station}/{observe}", "station": station, "observe": observe, "tag": f"{device}.{tag}"}
 
+    def numbers(observe: str, tag: str) -> CounterRule:
+        return CounterRule(**names(observe, tag), modulus=100, min_cycle=SECOND // 2)
+
+    order = {"order_tag": f"{device}.Order", "order_change": "split"}
+    reader: dict[str, Any] = {"text_tag": f"{device}.Reader", "code": CodeFormat(separator=";")}
+    slots = tuple(Slot(number_tag=f"{device}.Slot{n}", text_tag=f"{device}.Reader") for n in range(2))
     return (
-        CounterRule(**names("completed", "Count"), modulus=1000, min_cycle=SECOND // 5),
+        CounterRule(**names("completed", "Count") | order, modulus=1000, min_cycle=SECOND // 5),
         CounterRule(**names("scrapped", "Reject"), modulus=None, min_cycle=SECOND // 5),
+        TotalRule(**names("total", "Number"), modulus=100, min_cycle=SECOND, tolerance=1, within=2 * SECOND),
         BinaryRule(**names("started", "Bit"), on_delay=3 * SECOND // 2),
         BinaryRule(**names("running", "State"), values=(6,), on="both", off_delay=SECOND),
+        ThresholdRule(**names("fault", "State"), on="both", limit=4.0, hysteresis=1.0, on_delay=SECOND),
         IdentityRule(**names("arrived", "Reader"), lockout=2 * SECOND),
+        ToggleRule(**names("departed", "Flip"), **reader, min_cycle=SECOND),
+        SequenceRule(
+            **names("arrived#2", "Number") | {"observe": "arrived"}, **reader, numbers=numbers("arrived", "Number")
+        ),
+        RingRule(
+            **names("started#2", "Number") | {"observe": "started"} | order,
+            numbers=numbers("started", "Number"),
+            slots=slots,
+        ),
     )
 
 
@@ -48,8 +77,13 @@ _VALUES: dict[str, st.SearchStrategy[Value]] = {
     "Count": st.sampled_from([0, 1, 2, 3, 5, 8, 9, 400, 403, 990, 995, 999]),
     "Reject": st.integers(0, 4),
     "Bit": st.booleans(),
-    "State": st.sampled_from([4, 6]),
-    "Reader": st.sampled_from(["", "WO-1", "WO-2", "STRANGE", "NOREAD"]),
+    "Flip": st.booleans(),
+    "State": st.sampled_from([2, 4, 6]),
+    "Reader": st.sampled_from(["", "WO-1", "WO-2", "STRANGE", "NOREAD", "WO-1;WO-2"]),
+    "Number": st.sampled_from([0, 1, 2, 3, 4, 97, 98, 99]),
+    "Slot0": st.sampled_from([0, 2, 4, 98]),
+    "Slot1": st.sampled_from([1, 3, 97, 99]),
+    "Order": st.sampled_from(["WO-1", "WO-2", ""]),
 }
 _QUALITIES = st.sampled_from([Quality.GOOD] * 6 + [Quality.BAD])
 
@@ -82,12 +116,12 @@ def streams(draw: st.DrawFn) -> list[SampleBatch]:
 class Fold:
     """An engine under the plant's model, with the events it has made."""
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    def __init__(self, engine: Engine | None = None, start: Micros = START) -> None:
         self.engine = Engine(plant()) if engine is None else engine
         self.intake = Intake(self.engine)
         self.events: list[Event] = []
         if engine is None:
-            for command in adopt(self.engine, self.engine.model, START):
+            for command in adopt(self.engine, self.engine.model, start):
                 self.step(command)
 
     def step(self, item: Input) -> None:

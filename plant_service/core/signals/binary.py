@@ -1,4 +1,4 @@
-"""Edge and level rules: a condition on a tag goes on or off, debounced (table 4 rows 9-12).
+"""Edge, level and threshold rules: a condition on a tag goes on or off, debounced (table 4 rows 9-12).
 
 A level change must last for its delay; the change is then dated to when it began. A timer decides that, at its own due
 time, from the last value known before it. A Bad sample ends the waiting: nobody knows whether the level lasted.
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality, Value
+from plant_service.core.signals import threshold
 from plant_service.core.signals.observation import Observation
-from plant_service.core.signals.rules import STATE_KINDS, BinaryRule
+from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, ThresholdRule
 
 
 @dataclass(slots=True)
@@ -36,7 +37,9 @@ def step(rule: BinaryRule, state: BinaryState, sample: SampleInput) -> list[Obse
         return []
     began = max(state.since, sample.previous_good or 0)
     state.since = sample.time
-    level = _is_on(rule, sample.value)
+    level = _is_on(rule, state, sample.value)
+    if level is None:
+        return []
     if state.level is None:
         return _baseline(rule, state, level, sample.time)
     if level == state.level:
@@ -57,7 +60,10 @@ def fire(rule: BinaryRule, state: BinaryState) -> list[Observation]:
     return _switch(rule, state, state.pending_at, state.pending_from)
 
 
-def _is_on(rule: BinaryRule, value: Value) -> bool:
+def _is_on(rule: BinaryRule, state: BinaryState, value: Value) -> bool | None:
+    if isinstance(rule, ThresholdRule):
+        # While a change is pending the value has been on its other side last.
+        return threshold.is_on(rule, state.level if state.due is None else not state.level, value)
     return bool(value) if rule.values is None else value in rule.values
 
 

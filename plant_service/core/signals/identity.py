@@ -4,11 +4,11 @@ A text that stands since before the first sample is a baseline; a cleared text p
 code counts again after a clear, unless `lockout` says that it is the same reading.
 """
 
-import re
 from dataclasses import dataclass
 
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality
+from plant_service.core.signals.codes import text_of, with_code
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import IdentityRule
 
@@ -31,30 +31,13 @@ def step(rule: IdentityRule, state: IdentityState, sample: SampleInput) -> list[
         return []
     began = max(state.since, sample.previous_good or 0)
     state.since = sample.time
-    text = str(sample.value).strip("\0 \t\r\n")
+    text = text_of(sample.value)
     before, state.text = state.text, text
     if before is None or text in ("", before):
         return []
     if text == state.last and sample.time < state.quiet_until:
         return []
     state.last, state.quiet_until = text, sample.time + rule.lockout
-    return [_observation(rule, state, text, sample.time, began)]
-
-
-def _observation(rule: IdentityRule, state: IdentityState, text: str, time: Micros, began: Micros) -> Observation:
     state.counted += 1
-    identity, detail = _read(rule, text)
     number = f"{rule.tag}#{state.counted}:{text}"
-    return Observation(number, rule.observe, time, began, 1, identity=identity, detail=detail)
-
-
-def _read(rule: IdentityRule, text: str) -> tuple[str, str]:
-    """The identity in a text, or "" with the reason why there is none."""
-    if text in rule.noread:
-        return "", f"{rule.tag}: the reader saw a code and could not read it ({text})"
-    if rule.pattern is None:
-        return text, ""
-    match = re.search(rule.pattern, text)
-    if match is None:
-        return "", f"{rule.tag}: {text!r} does not match {rule.pattern!r}"
-    return match.group(1) if match.re.groups else match.group(0), ""
+    return with_code(Observation(number, rule.observe, sample.time, began, 1), rule.code, rule.tag, text)

@@ -4,19 +4,21 @@ from typing import NamedTuple
 
 from plant_service.core.samples import Micros
 
-# Kinds beside those of rules.QUANTITY_KINDS and STATE_KINDS: what a counter rule says about its signal.
+# Kinds beside those of rules.QUANTITY_KINDS and STATE_KINDS: what a rule says about its signal.
 GLITCH = "glitch"
 EPOCH = "epoch"
 CORRECTION = "correction"
 QUARANTINED = "quarantined"
 UNCERTAIN = "uncertain"
+SEVERAL_CODES = "several_codes"
 
 
 class Observation(NamedTuple):
     """`id` is unique for ever within the rule's tag: `<tag>#<epoch>:<number>`.
 
     It happened in (window_from, occurred]. `quantity` in pieces; for UNCERTAIN, `high` more pieces are possible
-    (negative: that many are possible no longer). `on`: the new state of a state kind.
+    (negative: that many are possible no longer). `on`: the new state of a state kind. `assumed`: a rule of the
+    configuration decided whose pieces these are, not the signal.
     """
 
     id: str
@@ -28,3 +30,4 @@ class Observation(NamedTuple):
     identity: str = ""
     on: bool = False
     detail: str = ""
+    assumed: bool = False

@@ -9,24 +9,28 @@ from collections.abc import Mapping
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import Micros, Quality
 from plant_service.core.signals import tracker
-from plant_service.core.signals.observation import QUARANTINED, UNCERTAIN, Observation
-from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, RuleSpec
+from plant_service.core.signals.order_word import OrderWord
+from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.commands.execution import Commands
 from plant_service.core.wip.commands.floor import Floor
-from plant_service.core.wip.events import Certainty, Event
+from plant_service.core.wip.events import Event
 from plant_service.core.wip.flow import Flow
-from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.monitors import Monitors
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.observing import Observing
+from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.route import Routes
-from plant_service.core.wip.state import Doubt, State, StationState
+from plant_service.core.wip.state import State, StationState
+from plant_service.core.wip.totals import Totals
 
 NEVER: Micros = 1 << 62
 
 
 class Engine:
-    """Owns `state`. `model` may change between inputs by `reconfigure`, never otherwise."""
+    """Owns `state`. `model` may change between inputs by `reconfigure`, never otherwise.
+
+    `first`: tags that go in before the others of their poll, because rules on those look at them too.
+    """
 
     def __init__(self, model: PlantModel, state: State | None = None) -> None:
         self.state = State() if state is None else state
@@ -41,17 +45,22 @@ class Engine:
         self._rules: dict[str, list[RuleSpec]] = {}
         signals, self.state.signals = self.state.signals, {}
         for name, rule in model.rules.items():
-            self._rules.setdefault(rule.tag, []).append(rule)
+            for tag in (*rule.beside, rule.tag):
+                self._rules.setdefault(tag, []).append(rule)
             known = signals.get(name)
             if known is None or before[name].tag != rule.tag or not tracker.fits(rule, known):
                 known = tracker.initial(rule)
                 self.state.begun[name] = self.state.begun.get(name, 0) + 1
             self.state.signals[name] = known
+        self._order_tags = {rule.order_tag for rule in model.rules.values() if rule.order_tag}
+        self.first = frozenset(tag for rule in model.rules.values() for tag in rule.beside)
         for path in model.stations:
             self.state.stations.setdefault(path, StationState())
         self.routes = Routes(model)
         self._flow = Flow(model, self.routes, self.recorder)
         self._commands = Commands(Floor(self.routes, self.recorder, self._flow))
+        self._observing = Observing(self.recorder, self._flow)
+        self._totals = Totals(model, self.recorder)
         self._monitors = Monitors(self.routes, self.recorder)
         self.recorder.next_due = 0
 
@@ -62,7 +71,10 @@ class Engine:
 
     def waits(self, tag: str) -> bool:
         """Whether a rule on this tag holds something, so that even an unchanged sample has an effect."""
-        return any(tracker.waits(self.state.signals[rule.name]) for rule in self._rules.get(tag, ()))
+        for rule in self._rules.get(tag, ()):
+            if rule.tag == tag and tracker.waits(self.state.signals[rule.name]):
+                return True
+        return False
 
     def check(self, command: Command) -> None:
         """Raises CommandError when the command would be refused in the present state."""
@@ -91,12 +103,18 @@ class Engine:
         return recorder.events
 
     def _sample(self, sample: SampleInput) -> None:
+        late = tracker.is_late(sample)
+        if sample.tag in self._order_tags and not late:
+            self.state.order_words.setdefault(sample.tag, OrderWord()).see(sample)
         for rule in self._rules.get(sample.tag, ()):
-            if not tracker.is_late(sample):
+            if not late:
                 self._note_quality(rule, sample)
+            if sample.tag == rule.order_tag:
+                continue
             signal = self.state.signals[rule.name]
             for observation in tracker.step(rule, signal, sample):
-                self._observe(rule, observation)
+                self._observing.observe(rule, observation)
+            self._totals.look(rule.station)
             due = tracker.due(signal)
             if due is not None:
                 self.recorder.next_due = min(self.recorder.next_due, due)
@@ -109,54 +127,6 @@ class Engine:
                 del bad_tags[sample.tag]
             else:
                 bad_tags[sample.tag] = True
-
-    def _observe(self, rule: RuleSpec, found: Observation) -> None:
-        begun = self.state.begun[rule.name]
-        report = Report(
-            f"{rule.name}:{found.id}" if begun == 1 else f"{rule.name}@{begun}:{found.id}",
-            found.kind,
-            rule.station,
-            found.quantity,
-            found.occurred,
-            found.window_from,
-            Certainty.UNCERTAIN if found.kind == UNCERTAIN else Certainty.MEASURED,
-            rule.name,
-            found.identity,
-            self.state.stations[rule.station].operator,
-            detail=found.detail,
-            high=found.high,
-        )
-        if found.kind in QUANTITY_KINDS:
-            self._flow.report(*self._identified(report))
-        elif found.kind in STATE_KINDS:
-            self.recorder.station(rule.station).states[found.kind] = found.on
-            self.recorder.record(report)
-        else:
-            self._note(rule, report)
-
-    def _identified(self, report: Report) -> tuple[Report, Parcel | None]:
-        """What an identity names: a lot moves as a whole, an order by the piece; an unknown one is in no order."""
-        if not report.identity:
-            return report, None
-        order = self.state.lots.get(report.identity)
-        if order is None:
-            return report, Parcel(report.identity, "")
-        parcel = Parcel(order, report.identity)
-        return report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
-
-    def _note(self, rule: RuleSpec, report: Report) -> None:
-        """A counter rule said something about its signal that moves no pieces."""
-        self.recorder.station(rule.station)
-        event = self.recorder.record(report)
-        claims = self._flow.claims
-        for kind, doubt, quantity in (
-            (UNCERTAIN, Doubt.UNSEEN, report.high),
-            (QUARANTINED, Doubt.JUMP, report.quantity),
-        ):
-            if report.kind == kind and quantity > 0:
-                claims.open(report, event.id, doubt, rule.observe, quantity)
-            elif report.kind == kind and quantity < 0:
-                claims.withdraw(report, doubt, -quantity)
 
     def _timers(self) -> list[tuple[Micros, str, str]]:
         """All running timers as (due, kind, subject)."""
@@ -177,7 +147,11 @@ class Engine:
             if kind == "delay":
                 rule = self.model.rules[subject]
                 for observation in tracker.fire(rule, self.state.signals[subject]):
-                    self._observe(rule, observation)
+                    self._observing.observe(rule, observation)
+                self._totals.look(rule.station)
+            elif kind == "total":
+                del self.state.timers[kind, subject]
+                self._totals.fire(subject)
             else:
                 del self.state.timers[kind, subject]
                 self._monitors.fire(kind, subject)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
+from plant_service.core.signals.order_word import OrderWord
 from plant_service.core.signals.tracker import RuleState
 from plant_service.core.wip.ledger import Ledger, Parcel, Place
 
@@ -115,6 +116,14 @@ class Hold:
 
 
 @dataclass(slots=True)
+class Comparison:
+    """Where a total and its parts began to be compared: their difference, and the life that each counter was in."""
+
+    base: int
+    epochs: tuple[int, ...]
+
+
+@dataclass(slots=True)
 class State:
     """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
 
@@ -130,6 +139,8 @@ class State:
     log_hash: bytes = bytes(32)
     signals: dict[str, RuleState] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)
+    order_words: dict[str, OrderWord] = field(default_factory=dict)
+    totals: dict[str, Comparison] = field(default_factory=dict)
     stations: dict[str, StationState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     orders_ever: int = 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plant_service.core.quantities import total
-from plant_service.core.signals.counter_state import CounterState
+from plant_service.core.signals import tracker
 from plant_service.core.wip.audit import balance_error
 from plant_service.core.wip.engine import Engine
 
@@ -13,13 +13,13 @@ def rule_summary(engine: Engine) -> dict[str, dict[str, Any]]:
     figures: dict[str, dict[str, Any]] = {}
     for name in engine.model.rules:
         state = engine.state.signals[name]
-        counter = state if isinstance(state, CounterState) else None
+        counter = tracker.counter_of(state)
         figures[name] = {
             "counted": state.counted,
             "epochs": counter.epochs if counter else 0,
             "glitches": counter.glitches if counter else 0,
             "quarantined": counter.quarantined if counter else 0,
-            "uncertain": [0, counter.uncertain_high if counter else 0],
+            "uncertain": [0, tracker.uncertain_high(state)],
             "held": bool(counter and counter.held is not None),
             "late": state.late,
         }

@@ -1,17 +1,18 @@
 """The identity rule: a text that a reader shows."""
 
-from plant_service.core.samples import SECOND
-from plant_service.core.signals.rules import IdentityRule
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.signals.rules import CodeFormat, IdentityRule
 from tests.core.signals.feeding import BAD, every_second, observe
 
 
-def reader(**settings: object) -> IdentityRule:
+def reader(lockout: Micros = 0, **code: object) -> IdentityRule:
     return IdentityRule(
         name="L1/OP10/arrived",
         station="L1/OP10",
         observe="arrived",
         tag="press.Reader",
-        **settings,  # type: ignore[arg-type]
+        lockout=lockout,
+        code=CodeFormat(**code),  # type: ignore[arg-type]
     )
 
 

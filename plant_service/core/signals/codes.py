@@ -1,0 +1,50 @@
+"""What a text of a barcode or RFID reader means (table 4 row 19; OPC 30010: NO_IDENTIFIER, MULTIPLE_IDENTIFIERS)."""
+
+import re
+from typing import NamedTuple
+
+from plant_service.core.samples import Value
+from plant_service.core.signals.observation import SEVERAL_CODES, Observation
+from plant_service.core.signals.rules import CodeFormat
+
+
+class Code(NamedTuple):
+    """`identity` is "" where there is none, and `reason` says why; `several`: more than one code was read at once."""
+
+    identity: str
+    reason: str = ""
+    several: bool = False
+
+
+def text_of(value: Value) -> str:
+    """The text of a tag without what PLCs pad it with."""
+    return str(value).strip("\0 \t\r\n")
+
+
+def understand(code: CodeFormat, tag: str, text: str) -> Code:
+    parts = [part.strip() for part in text.split(code.separator)] if code.separator else [text]
+    readable = [part for part in parts if part and part not in code.noread]
+    if not readable:
+        return Code("", f"{tag}: the reader saw a code and could not read it ({text})")
+    found = sorted({identity for part in readable if (identity := _identity(code, part))})
+    if len(found) > 1:
+        return Code("", f"{tag}: {len(found)} codes at once, {' and '.join(found)}; none of them is taken", True)
+    return Code(found[0]) if found else Code("", f"{tag}: {text!r} does not match {code.pattern!r}")
+
+
+def with_code(piece: Observation, code: CodeFormat, tag: str, text: str) -> list[Observation]:
+    """The piece with the identity that a text names; two at once are said beside it, and neither is bound to it."""
+    found = understand(code, tag, text)
+    named = piece._replace(identity=found.identity, detail=found.reason)
+    if not found.several:
+        return [named]
+    return [named, named._replace(id=f"{piece.id}:several", kind=SEVERAL_CODES, quantity=0)]
+
+
+def _identity(code: CodeFormat, text: str) -> str:
+    if code.pattern is None:
+        return text
+    match = re.search(code.pattern, text)
+    if match is None:
+        return ""
+    return match.group(1) if match.re.groups else match.group(0)

@@ -1,0 +1,58 @@
+"""The order that a PLC says it works on, and whose pieces are whose when it changes (table 4 row 15)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from plant_service.core.inputs import SampleInput
+from plant_service.core.samples import Micros, Quality
+from plant_service.core.signals.codes import text_of
+
+
+@dataclass(slots=True)
+class OrderWord:
+    """`order` since a moment in (changed_from, changed_at], before that `previous`; None before the first sample.
+
+    `since`: the last good poll that was logged.
+    """
+
+    order: str | None = None
+    since: Micros = 0
+    previous: str = ""
+    changed_from: Micros = 0
+    changed_at: Micros = 0
+
+    def see(self, sample: SampleInput) -> None:
+        if sample.quality is not Quality.GOOD or sample.value is None or sample.time <= self.since:
+            return
+        began = max(self.since, sample.previous_good or 0)
+        self.since = sample.time
+        order = text_of(sample.value)
+        if self.order is not None and order != self.order:
+            self.previous, self.changed_from, self.changed_at = self.order, began, sample.time
+        self.order = order
+
+
+class Share(NamedTuple):
+    """`doubt` is "" where the order is what the PLC said all the time."""
+
+    order: str
+    pieces: int
+    doubt: str = ""
+
+
+def shares(word: OrderWord, change: str, window_from: Micros, occurred: Micros, pieces: int) -> Iterator[Share]:
+    """Whose the pieces are that were made in (window_from, occurred]."""
+    order = word.order or ""
+    if window_from >= word.changed_at:
+        yield Share(order, pieces)
+    elif occurred <= word.changed_from:
+        yield Share(word.previous, pieces)
+    else:
+        names = [name or "no order" for name in (word.previous, order)]
+        doubt = f"the order changed from {names[0]} to {names[1]} between the same polls; by rule: {change}"
+        first = {"previous": pieces, "next": 0, "split": (pieces + 1) // 2}[change]
+        if first:
+            yield Share(word.previous, first, doubt)
+        if pieces - first:
+            yield Share(order, pieces - first, doubt)

@@ -1,0 +1,110 @@
+"""The ring rule: a ring buffer in the PLC, read without loss or doubles (DESIGN: overrun of the ring = uncertain).
+
+The tag with the number of the newest entry is a counter; each number it passed is looked up among the slots, where it
+stands with its text. One that is not there yet (written between two requests of one poll) is looked for once more at
+the next poll; then it has been overwritten: a piece that may have been, an uncertain interval.
+"""
+
+from dataclasses import dataclass, field
+
+from plant_service.core.inputs import SampleInput
+from plant_service.core.samples import Micros, Quality, Value
+from plant_service.core.signals import counter
+from plant_service.core.signals.codes import text_of, with_code
+from plant_service.core.signals.counter_state import CounterState
+from plant_service.core.signals.observation import UNCERTAIN, Observation
+from plant_service.core.signals.rules import RingRule
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry still to be found: `id` of the piece it is, `number` in the PLC; it came in (since, time]."""
+
+    id: str
+    number: int
+    time: Micros
+    since: Micros
+
+
+@dataclass(slots=True)
+class RingState:
+    """`seen`: the last good value of each tag of the slots. `overwritten`: entries that were never seen."""
+
+    numbers: CounterState = field(default_factory=CounterState)
+    seen: dict[str, Value] = field(default_factory=dict)
+    missing: list[Entry] = field(default_factory=list)
+    counted: int = 0
+    overwritten: int = 0
+    late: int = 0
+
+
+def step(rule: RingRule, state: RingState, sample: SampleInput) -> list[Observation]:
+    if sample.tag != rule.tag:
+        if sample.quality is Quality.GOOD:
+            state.seen[sample.tag] = sample.value
+        else:
+            state.seen.pop(sample.tag, None)
+        return []
+    said = counter.step(rule.numbers, state.numbers, sample)
+    if sample.quality is not Quality.GOOD:
+        return said
+    notes = [item for item in said if item.kind != rule.observe]
+    entries = _entries(rule, state, [item for item in said if item.kind == rule.observe])
+    again, state.missing = state.missing, []
+    readable = all(slot.number_tag in state.seen for slot in rule.slots)
+    found: list[Observation] = []
+    lost: list[Entry] = []
+    for entry in again + entries:
+        text = _look_up(rule, state, entry.number)
+        if text is not None:
+            found += _piece(rule, state, entry, text)
+        elif readable and entry in again:
+            lost.append(entry)
+        else:
+            state.missing.append(entry)
+    beyond = max(0, len(state.missing) - len(rule.slots))
+    lost, state.missing = lost + state.missing[:beyond], state.missing[beyond:]
+    return notes + found + _overwritten(rule, state, lost)
+
+
+def _entries(rule: RingRule, state: RingState, pieces: list[Observation]) -> list[Entry]:
+    """One for each number that the counter has passed; they end at its value."""
+    total = sum(item.quantity for item in pieces)
+    newest = state.numbers.value
+    entries: list[Entry] = []
+    for item in pieces:
+        for place in range(item.quantity):
+            assert newest is not None
+            number = newest - total + len(entries) + 1
+            entries.append(Entry(f"{item.id}-{item.quantity - place}", number, item.occurred, item.window_from))
+    return entries
+
+
+def _look_up(rule: RingRule, state: RingState, number: int) -> str | None:
+    """The text of the entry with a number, "" where entries have none; None when no slot holds it now."""
+    modulus = rule.numbers.modulus
+    for slot in rule.slots:
+        value = state.seen.get(slot.number_tag)
+        if not isinstance(value, int) or (value != number and (modulus is None or (value - number) % modulus)):
+            continue
+        if not slot.text_tag:
+            return ""
+        return text_of(state.seen[slot.text_tag]) if slot.text_tag in state.seen else None
+    return None
+
+
+def _piece(rule: RingRule, state: RingState, entry: Entry, text: str) -> list[Observation]:
+    state.counted += 1
+    piece = Observation(entry.id, rule.observe, entry.time, entry.since, 1)
+    return with_code(piece, rule.code, f"{rule.tag} entry {entry.number}", text) if text else [piece]
+
+
+def _overwritten(rule: RingRule, state: RingState, lost: list[Entry]) -> list[Observation]:
+    if not lost:
+        return []
+    state.overwritten += len(lost)
+    state.numbers.uncertain_high += len(lost)
+    first, last = lost[0], lost[-1]
+    text = f"{rule.tag}: entries {first.number} to {last.number} were overwritten before they were read"
+    number = f"{first.id}:overwritten"
+    return [Observation(number, UNCERTAIN, last.time, first.since, high=len(lost), detail=text)]

@@ -1,0 +1,49 @@
+"""The sequence rule: a number that goes up by one for each piece or reading, with the code of the last one beside it.
+
+The number is a counter, so all that happens to counters is dealt with there. A code is that of the newest number; where
+polls were missed the pieces between have none. So a reader whose text is not cleared still reads the same code twice
+(table 4 row 19).
+"""
+
+from dataclasses import dataclass, field
+
+from plant_service.core.inputs import SampleInput
+from plant_service.core.samples import Quality
+from plant_service.core.signals import counter
+from plant_service.core.signals.codes import text_of, with_code
+from plant_service.core.signals.counter_state import CounterState
+from plant_service.core.signals.observation import Observation
+from plant_service.core.signals.rules import SequenceRule
+
+
+@dataclass(slots=True)
+class SequenceState:
+    """`text` of the last good poll of it; "" when it is not known."""
+
+    numbers: CounterState = field(default_factory=CounterState)
+    text: str = ""
+    late: int = 0
+
+    @property
+    def counted(self) -> int:
+        return self.numbers.counted
+
+
+def step(rule: SequenceRule, state: SequenceState, sample: SampleInput) -> list[Observation]:
+    if sample.tag != rule.tag:
+        state.text = text_of(sample.value) if sample.quality is Quality.GOOD else ""
+        return []
+    found = counter.step(rule.numbers, state.numbers, sample)
+    newest = max((index for index, item in enumerate(found) if item.kind == rule.observe), default=None)
+    if newest is None or not rule.text_tag:
+        return found
+    return found[:newest] + _named(rule, state, found[newest]) + found[newest + 1 :]
+
+
+def _named(rule: SequenceRule, state: SequenceState, pieces: Observation) -> list[Observation]:
+    last = with_code(pieces._replace(quantity=1), rule.code, rule.text_tag, state.text)
+    missed = pieces.quantity - 1
+    if not missed:
+        return last
+    text = f"{rule.tag} went on by {pieces.quantity} between two polls; the codes before the last were not seen"
+    return [pieces._replace(id=f"{pieces.id}:missed", quantity=missed, detail=text), *last]

@@ -1,0 +1,96 @@
+"""From what a rule observed at its station to what it means for the work in progress."""
+
+from collections.abc import Iterator
+
+from plant_service.core.signals.observation import QUARANTINED, SEVERAL_CODES, UNCERTAIN, Observation
+from plant_service.core.signals.order_word import OrderWord, shares
+from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, TOTAL, RuleSpec
+from plant_service.core.wip.events import Certainty
+from plant_service.core.wip.flow import Flow
+from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.state import Doubt
+
+
+class Observing:
+    def __init__(self, recorder: Recorder, flow: Flow) -> None:
+        self._recorder = recorder
+        self._state = recorder.state
+        self._flow = flow
+
+    def observe(self, rule: RuleSpec, found: Observation) -> None:
+        if found.kind == TOTAL:
+            return
+        begun = self._state.begun[rule.name]
+        report = Report(
+            f"{rule.name}:{found.id}" if begun == 1 else f"{rule.name}@{begun}:{found.id}",
+            found.kind,
+            rule.station,
+            found.quantity,
+            found.occurred,
+            found.window_from,
+            Certainty.UNCERTAIN if found.kind == UNCERTAIN else Certainty.MEASURED,
+            rule.name,
+            found.identity,
+            self._state.stations[rule.station].operator,
+            detail=found.detail,
+            high=found.high,
+        )
+        if found.kind in QUANTITY_KINDS:
+            self._move(rule, found, report)
+        elif found.kind in STATE_KINDS:
+            self._recorder.station(rule.station).states[found.kind] = found.on
+            self._recorder.record(report)
+        else:
+            self._note(rule, report)
+
+    def _move(self, rule: RuleSpec, found: Observation, report: Report) -> None:
+        for item, wanted in self._whose(rule, found, report):
+            self._flow.report(item, wanted)
+        if found.identity:
+            self._recorder.clear_alarm(report, SEVERAL_CODES, rule.station)
+
+    def _whose(self, rule: RuleSpec, found: Observation, report: Report) -> Iterator[tuple[Report, Parcel | None]]:
+        """What an identity names: a lot moves as a whole, an order by the piece; an unknown one is in no order.
+
+        Where the PLC tells the order, pieces without an identity that is known here are of that order.
+        """
+        lot = self._state.lots.get(report.identity)
+        if lot is not None:
+            parcel = Parcel(lot, report.identity)
+            yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
+        elif not rule.order_tag or report.identity in self._state.orders:
+            yield report, Parcel(report.identity, "") if report.identity else None
+        else:
+            word = self._state.order_words.get(rule.order_tag, OrderWord())
+            for share in shares(word, rule.order_change, found.window_from, found.occurred, found.quantity):
+                identity = report.identity or share.order
+                item = report._replace(quantity=share.pieces, identity=identity, detail=share.doubt or report.detail)
+                if share.doubt:
+                    item = item._replace(certainty=Certainty.INFERRED)
+                yield item, self._parcel(share.order)
+
+    def _parcel(self, order: str) -> Parcel | None:
+        """Of an order or lot, by its name in the PLC; without a name, the pieces are of whatever is there."""
+        if not order:
+            return None
+        lot_of = self._state.lots.get(order)
+        return Parcel(order, "") if lot_of is None else Parcel(lot_of, order)
+
+    def _note(self, rule: RuleSpec, report: Report) -> None:
+        """A rule said something about its signal that moves no pieces."""
+        self._recorder.station(rule.station)
+        event = self._recorder.record(report)
+        if report.kind == SEVERAL_CODES:
+            self._recorder.raise_alarm(report, SEVERAL_CODES, rule.station, report.detail)
+        if rule.observe == TOTAL:
+            return
+        claims = self._flow.claims
+        for kind, doubt, quantity in (
+            (UNCERTAIN, Doubt.UNSEEN, report.high),
+            (QUARANTINED, Doubt.JUMP, report.quantity),
+        ):
+            if report.kind == kind and quantity > 0:
+                claims.open(report, event.id, doubt, rule.observe, quantity)
+            elif report.kind == kind and quantity < 0:
+                claims.withdraw(report, doubt, -quantity)
