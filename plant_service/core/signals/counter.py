@@ -7,15 +7,15 @@ Any other value is held until the next sample tells what it was:
     next continues the held value     it was true: `baseline` says what happened
     neither                           the held value was a glitch; the new one is held
 
-Values that rise faster than is plausible again and again are no glitches: from the third on they are quarantined, so
-that a `min_cycle` that is too long hides nothing.
+Values that rise faster than is plausible again and again are no glitches: from the third on they are quarantined, once
+a minute, so that a `min_cycle` that is too long hides nothing.
 """
 
 from math import floor, isfinite
 
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality, Value
-from plant_service.core.signals.baseline import plausible, settle, travel
+from plant_service.core.signals.baseline import SECOND_THOUGHT, plausible, settle, travel
 from plant_service.core.signals.counter_state import Before, CounterState
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import CounterRule
@@ -95,8 +95,11 @@ def _give_up_held(rule: CounterRule, state: CounterState, held: int, value: int)
     old = state.value
     assert old is not None
     state.rising = state.rising + 1 if old < held < value else 0
-    if state.rising >= RISING_ENOUGH:
+    long_ago = state.held_time - state.since >= SECOND_THOUGHT
+    if state.rising == RISING_ENOUGH or (state.rising > RISING_ENOUGH and long_ago):
         return settle(rule, state)
+    if state.rising > RISING_ENOUGH:
+        return []
     return [state.glitch(rule, state.held_time, f"read {held} between {old} and {value}")]
 
 
