@@ -1,4 +1,4 @@
-"""The database's schema: ordered migrations, then the views, under one advisory lock."""
+"""The database's schema: ordered migrations, the edition's set-up, then the views, under one advisory lock."""
 
 import logging
 from importlib.resources import files
@@ -7,8 +7,10 @@ from importlib.resources.abc import Traversable
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from historian.editions import Edition, detect, make_hypertables
+from historian.editions import Edition, set_up
 from historian.reading_role import make_reading_role
+from historian.rollups import LEVELS
+from historian.rollups import view as tag_view
 from plant_service.core.errors import StoreError
 
 _log = logging.getLogger(__name__)
@@ -20,16 +22,17 @@ async def prepare(connection: AsyncConnection[TupleRow]) -> Edition:
     async with connection.transaction():
         await connection.execute("SET LOCAL statement_timeout = 0")
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        edition = await detect(connection)
-        if await _migrate(connection):
-            await make_hypertables(connection, edition)
+        await _migrate(connection)
+        edition = await set_up(connection)
+        for level in LEVELS:
+            await connection.execute(tag_view(level))
         for view in _scripts("views"):
             await connection.execute(view.read_bytes())
         await make_reading_role(connection)
     return edition
 
 
-async def _migrate(connection: AsyncConnection[TupleRow]) -> bool:
+async def _migrate(connection: AsyncConnection[TupleRow]) -> None:
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migration ("
         "version integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())"
@@ -42,13 +45,11 @@ async def _migrate(connection: AsyncConnection[TupleRow]) -> bool:
             f"database {connection.info.dbname} was written by a newer version of plant-service (schema {present}, "
             f"this one knows {max(known)}): start that version or choose another database"
         )
-    new = [version for version in known if version > present]
-    for version in new:
+    for version in (version for version in known if version > present):
         script = known[version]
         await connection.execute(script.read_bytes())
         await connection.execute("INSERT INTO schema_migration VALUES (%s, %s)", [version, script.name])
         _log.info("database %s: applied migration %s", connection.info.dbname, script.name)
-    return bool(new)
 
 
 def migrations() -> dict[int, Traversable]:

@@ -10,11 +10,15 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from historian.connection import CALL_SECONDS, connect, explained
+from historian.editions import Edition
 from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_ROW, event_row, input_row, posting_rows
+from historian.partitions import ensure, week_of
+from historian.rollups import KEPT
 from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
 from historian.schema import prepare
 from plant_service.core.inputs import SampleInput
 from plant_service.core.ports import Spooled, TagInfo
+from plant_service.core.samples import SECOND, Micros, to_datetime
 from plant_service.core.snapshot import to_plain
 from plant_service.core.wip.model import PlantModel
 
@@ -46,6 +50,11 @@ ORDER BY 1, 2, 3, 4, 5  -- services that share the database lock the levels in o
 ON CONFLICT ("order", lot, operation, station, bucket) DO UPDATE SET
     quantity = level.quantity + excluded.quantity, changed = greatest(level.changed, excluded.changed)
 """
+# The row is locked, also where it is there: the job must not take it before these samples are committed.
+_MARK_DUE = """
+INSERT INTO rollup_due SELECT * FROM unnest(%s::text[], %s::timestamptz[])
+ON CONFLICT (level, bucket) DO UPDATE SET level = excluded.level WHERE false
+"""
 _USE_MAP = """
 INSERT INTO map_version (version, model) VALUES (%s, %s)
 ON CONFLICT (version) DO UPDATE SET last_used = now()
@@ -65,7 +74,8 @@ class PostgresWriter:
         self._model = model
         self._tag_ids: dict[str, int] = {}
         self._connection: AsyncConnection[TupleRow] | None = None
-        self._edition = ""
+        self._edition: Edition | None = None
+        self._weeks: set[Micros] = set()
 
     async def delivered(self, source: str) -> int:
         async with self._session() as connection:
@@ -76,12 +86,14 @@ class PostgresWriter:
     async def write(self, source: str, pieces: Sequence[Spooled]) -> None:
         async with self._session() as connection:
             await self._know_tags(connection, pieces)
+            await self._have_room(connection, pieces)
             async with connection.transaction(), connection.cursor() as cursor:
                 journal, delivered = await _lock_delivery(cursor, source)
                 new = [piece for piece in pieces if piece.position > delivered]
                 if not new:
                     return
                 await self._copy_samples(cursor, new)
+                await self._mark_due(cursor, new)
                 await self._add_inputs(cursor, journal, new)
                 await _add_events(cursor, journal, new)
                 last = max(piece.position for piece in new)
@@ -123,6 +135,28 @@ class PostgresWriter:
         rows = [input_row(journal, sequence, entry, self._tag_ids) for sequence, entry in inputs]
         await _add_rows(cursor, "input", INPUT_COLUMNS, rows)
 
+    async def _have_room(self, connection: AsyncConnection[TupleRow], pieces: Iterable[Spooled]) -> None:
+        """Partitions for all rows of `pieces`, on plain PostgreSQL."""
+        if self._edition is not Edition.PLAIN:
+            return
+        times = {batch.time for piece in pieces for batch in piece.samples}
+        times.update(entry.time for piece in pieces for _, entry in piece.inputs)
+        new = set(map(week_of, times)) - self._weeks
+        if new:
+            async with connection.transaction():
+                await ensure(connection, new)
+            self._weeks |= new
+
+    async def _mark_due(self, cursor: AsyncCursor[TupleRow], pieces: Iterable[Spooled]) -> None:
+        """The roll-ups that these samples change, where the database does not see to that itself."""
+        if self._edition is not None and self._edition.rolls_up_itself:
+            return
+        times = {batch.time // SECOND for piece in pieces for batch in piece.samples}
+        due = sorted({(level.name, time - time % level.seconds) for level in KEPT for time in times})
+        if due:
+            levels, buckets = zip(*due, strict=True)
+            await cursor.execute(_MARK_DUE, [list(levels), [to_datetime(time * SECOND) for time in buckets]])
+
     async def _know_tags(self, connection: AsyncConnection[TupleRow], pieces: Iterable[Spooled]) -> None:
         """Ids of all tags in `pieces`. New rows are committed at once: they do no harm without their samples."""
         layouts = {(batch.device, batch.tags) for piece in pieces for batch in piece.samples}
@@ -142,6 +176,7 @@ class PostgresWriter:
     async def _connected(self) -> AsyncConnection[TupleRow]:
         if self._connection is None:
             self._tag_ids.clear()
+            self._weeks.clear()
             self._connection = await connect(self._dsn)
             edition = await prepare(self._connection)
             await _describe(self._connection, self._tags)

@@ -31,6 +31,12 @@ class Server:
     dsn: str
     template: str
 
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[str]:
+        """A new database, gone when the block ends."""
+        async with fresh_database(self.dsn, _new_name(), self.template) as dsn:
+            yield dsn
+
 
 @asynccontextmanager
 async def with_template(dsn: str) -> AsyncIterator[Server]:
@@ -74,13 +80,7 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Se
 @pytest_asyncio.fixture
 async def database(postgres: Server) -> AsyncIterator[str]:
     """Address of an empty database with the schema in it."""
-    async with next_database(postgres) as dsn:
-        yield dsn
-
-
-@asynccontextmanager
-async def next_database(server: Server) -> AsyncIterator[str]:
-    async with fresh_database(server.dsn, _new_name(), server.template) as dsn:
+    async with postgres.database() as dsn:
         yield dsn
 
 
@@ -102,5 +102,5 @@ async def given() -> AsyncIterator[Server]:
 
 @pytest_asyncio.fixture
 async def timescale_database(timescale: Server) -> AsyncIterator[str]:
-    async with next_database(timescale) as dsn:
+    async with timescale.database() as dsn:
         yield dsn

@@ -1,44 +1,13 @@
 """What every HistorianWriter and HistorianReader promises (core/ports.py)."""
 
-from collections.abc import AsyncIterator
 from enum import StrEnum
-from typing import NamedTuple
 
 import pytest
 
-from historian.reader import PostgresReader
-from historian.writer import PostgresWriter
-from plant_service.core.ports import HistorianReader, HistorianWriter, HistoryValue, Spooled
+from plant_service.core.ports import HistorianReader, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
+from tests.contracts.historians import Historian
 from tests.historian.samples import GOOD, START, batch
-from tests.postgres import SERVERS, Server, given, next_database, postgres, timescale
-
-__all__ = ["given", "postgres", "timescale"]  # fixtures
-
-
-class Historian(NamedTuple):
-    writer: HistorianWriter
-    reader: HistorianReader
-
-
-@pytest.fixture(scope="session", params=SERVERS)
-def server(request: pytest.FixtureRequest) -> Server:
-    found: Server = request.getfixturevalue(request.param)
-    return found
-
-
-@pytest.fixture
-async def dsn(server: Server) -> AsyncIterator[str]:
-    async with next_database(server) as dsn:
-        yield dsn
-
-
-@pytest.fixture
-async def historian(dsn: str) -> AsyncIterator[Historian]:
-    writer, reader = PostgresWriter(dsn), PostgresReader(dsn)
-    yield Historian(writer, reader)
-    await writer.close()
-    await reader.close()
 
 
 async def all_of(reader: HistorianReader, series: str, limit: int = 1000, newest_first: bool = False) -> list[Value]:

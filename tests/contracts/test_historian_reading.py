@@ -10,11 +10,9 @@ from plant_service.core.history.processing import at, process
 from plant_service.core.ports import MOST_INTERVALS, EventFilter, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from plant_service.core.wip.events import Bucket, Event
-from tests.contracts.test_historian import Historian, dsn, historian, server
+from tests.contracts.historians import Historian
 from tests.historian.samples import START, batch, event, move
-from tests.postgres import postgres, timescale
 
-__all__ = ["dsn", "historian", "postgres", "server", "timescale"]  # fixtures
 END = START + 120 * SECOND
 
 

@@ -28,7 +28,7 @@ async def dump(file: Path) -> None:
             samples = [batch(number, number, number / 2, f"text {number}", True, 2**70) for number in range(3)]
             await writer.write("journal", [Spooled(1, samples=samples), Spooled(2, events=history)])
             await writer.close()
-            options = ["--no-owner", "--restrict-key=test", "--inserts", f"--file={file}"]
+            options = ["--no-owner", "--restrict-key=test", f"--file={file}"]
             program("pg_dump", *options, dsn)
 
 

@@ -2,8 +2,6 @@
 
 import subprocess
 
-import psycopg
-
 from historian.cluster import binary
 from historian.connection import connect
 from historian.editions import Edition
@@ -11,8 +9,7 @@ from historian.schema import prepare
 
 
 async def rows(dsn: str, query: str) -> list[tuple[object, ...]]:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        await connection.execute("SET timezone = 'UTC'")
+    async with await connect(dsn) as connection:
         cursor = await connection.execute(query)
         return await cursor.fetchall() if cursor.description else []
 

@@ -92,7 +92,19 @@ async def test_tag_sample_and_tag_1m(database: str) -> None:
         (None, None, "Bad"),
     ]
     assert await rows(database, "SELECT * FROM tag_1m WHERE tag = 'press.T0'") == [
-        (to_datetime(samples[0].time), "press.T0", 2.5, 4.0, pytest.approx(9.5 / 3), 3.0, 3)
+        (
+            to_datetime(samples[0].time),
+            "press.T0",
+            2.5,
+            4.0,
+            pytest.approx(9.5 / 3),
+            3.0,
+            3,
+            4.0,
+            4,
+            0.75,
+            pytest.approx(9.5 / 3),
+        )
     ]
 
 
@@ -102,4 +114,4 @@ async def test_timescaledb_cuts_the_big_tables_in_time(timescale_database: str) 
     tables = await rows(
         timescale_database, "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"
     )
-    assert tables == [("event",), ("input",), ("posting",), ("sample",)]
+    assert {("event",), ("input",), ("posting",), ("sample",)} <= set(tables)
