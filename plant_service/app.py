@@ -11,6 +11,7 @@ from typing import Any
 from connectors.registry import build
 from historian.embedded import embedded
 from historian.journal import SqliteJournal
+from historian.maintenance import Maintenance
 from historian.reader import PostgresReader
 from historian.writer import PostgresWriter
 from opcua_model.server import OpcUaServer
@@ -150,9 +151,13 @@ async def _forward(
     forwarder = Forwarder(journal, worker, writer, committed)
     try:
         async with asyncio.TaskGroup() as group:
-            forwarding = group.create_task(forwarder.run(), name="forwarder")
+            tasks = [
+                group.create_task(forwarder.run(), name="forwarder"),
+                group.create_task(Maintenance(dsn, plant.historian.keep).run(), name="maintenance"),
+            ]
             await no_more.wait()
-            forwarding.cancel()
+            for task in tasks:
+                task.cancel()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 history.delivered_all = await forwarder.drain()

@@ -62,7 +62,7 @@ async def test_every_aggregate_is_that_of_the_reference(historian: Historian, se
 
 async def test_moments_are_those_of_the_reference(historian: Historian) -> None:
     values = await recorded(historian, "press.T", some_rows(1))
-    times = [START + second * SECOND // 2 for second in range(-10, 250)]
+    times = [START + second * SECOND // 2 for second in (*range(-10, 80), *range(200, 250))]
     for configuration in (AggregateConfiguration(), AggregateConfiguration(stepped=True, treat_uncertain_as_bad=False)):
         for simple_bounds in (False, True):
             found = await historian.reader.read_at("press.T", times, configuration, simple_bounds)

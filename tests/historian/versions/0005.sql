@@ -126,6 +126,93 @@ COMMENT ON COLUMN public.account_level.changed IS 'Time of the last posting to i
 
 
 --
+-- Name: posting; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.posting (
+    event_id text NOT NULL,
+    number integer NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    quantity numeric NOT NULL,
+    source_order text NOT NULL,
+    source_lot text NOT NULL,
+    source_operation text NOT NULL,
+    source_station text NOT NULL,
+    source_bucket text NOT NULL,
+    target_order text NOT NULL,
+    target_lot text NOT NULL,
+    target_operation text NOT NULL,
+    target_station text NOT NULL,
+    target_bucket text NOT NULL,
+    recorded timestamp with time zone NOT NULL,
+    sequence bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE posting; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.posting IS 'Double entry: each event moves quantities from one account (source_*) to another (target_*)';
+
+
+--
+-- Name: COLUMN posting.number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.posting.number IS 'Place within its event, from 0';
+
+
+--
+-- Name: COLUMN posting.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.posting.recorded IS 'When it became known, as of its event: what was believed at an instant is what was recorded before';
+
+
+--
+-- Name: COLUMN posting.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.posting.sequence IS 'Number of the input that made it known, as of its event';
+
+
+--
+-- Name: wip_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.wip_at(moment timestamp with time zone, believed timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE("order" text, lot text, operation text, station text, bucket text, quantity numeric)
+    LANGUAGE sql STABLE ROWS 100 PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT level."order",
+     level.lot,
+     level.operation,
+     level.station,
+     level.bucket,
+     (level.quantity - COALESCE(since.quantity, (0)::numeric))
+    FROM (public.account_level level
+      LEFT JOIN ( SELECT side."order",
+             side.lot,
+             side.operation,
+             side.station,
+             side.bucket,
+             sum(side.quantity) AS quantity
+            FROM (public.posting
+              CROSS JOIN LATERAL ( VALUES (posting.source_order,posting.source_lot,posting.source_operation,posting.source_station,posting.source_bucket,(- posting.quantity)), (posting.target_order,posting.target_lot,posting.target_operation,posting.target_station,posting.target_bucket,posting.quantity)) side("order", lot, operation, station, bucket, quantity))
+           WHERE ((posting.occurred > wip_at.moment) OR (posting.recorded > wip_at.believed))
+           GROUP BY side."order", side.lot, side.operation, side.station, side.bucket) since USING ("order", lot, operation, station, bucket))
+   WHERE (level.quantity <> COALESCE(since.quantity, (0)::numeric));
+END;
+
+
+--
+-- Name: FUNCTION wip_at(moment timestamp with time zone, believed timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.wip_at(moment timestamp with time zone, believed timestamp with time zone) IS 'Where the work was at a moment, as wip_now would have shown it. believed: leave out what was recorded later, that is what did we believe then';
+
+
+--
 -- Name: account; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -144,6 +231,254 @@ CREATE VIEW public.account AS
 --
 
 COMMENT ON VIEW public.account IS 'Level of every account of the ledger, emptied ones too; contra accounts read negative';
+
+
+--
+-- Name: COLUMN account."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account."order" IS 'Job order; empty for pieces that belong to none yet';
+
+
+--
+-- Name: COLUMN account.lot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account.lot IS 'Lot or serial number; empty for pieces without identity';
+
+
+--
+-- Name: COLUMN account.operation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account.operation IS 'Step of the route; empty before the first and behind the last one';
+
+
+--
+-- Name: COLUMN account.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account.station IS 'Line and station; empty where the stations of an operation share the bucket';
+
+
+--
+-- Name: COLUMN account.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account.bucket IS 'queue, active, done, transit, hold, scrap, shipped; contra: released, unassigned, overrun, variance';
+
+
+--
+-- Name: COLUMN account.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.account.quantity IS 'Pieces there now';
+
+
+--
+-- Name: event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event (
+    id text NOT NULL,
+    kind text NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    window_from timestamp with time zone NOT NULL,
+    recorded timestamp with time zone NOT NULL,
+    sequence bigint NOT NULL,
+    station text NOT NULL,
+    operation text NOT NULL,
+    "order" text NOT NULL,
+    lot text NOT NULL,
+    quantity numeric NOT NULL,
+    high numeric NOT NULL,
+    certainty text NOT NULL,
+    rule text NOT NULL,
+    identity text NOT NULL,
+    actor text NOT NULL,
+    detail text NOT NULL,
+    map_version text NOT NULL,
+    journal integer DEFAULT 0 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    behalf text DEFAULT ''::text NOT NULL,
+    supersedes text DEFAULT ''::text NOT NULL
+);
+
+
+--
+-- Name: TABLE event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.event IS 'What happened, as concluded from signals and commands; never changed, corrected by later events';
+
+
+--
+-- Name: COLUMN event.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.kind IS 'released, arrived, started, completed, departed, scrapped, running, fault, alarm ...';
+
+
+--
+-- Name: COLUMN event.occurred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
+
+
+--
+-- Name: COLUMN event.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.recorded IS 'Time of the input that made it known';
+
+
+--
+-- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.sequence IS 'Number of that input in the journal';
+
+
+--
+-- Name: COLUMN event.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.quantity IS 'Pieces; 0 where the event is about no quantity';
+
+
+--
+-- Name: COLUMN event.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.high IS 'Up to that many pieces are possible; above quantity where the count is uncertain';
+
+
+--
+-- Name: COLUMN event.certainty; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.certainty IS 'measured, inferred, manual or uncertain';
+
+
+--
+-- Name: COLUMN event.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.map_version IS 'Version of the configuration that concluded it';
+
+
+--
+-- Name: COLUMN event.journal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.journal IS 'Journal that delivered it, as in delivery; 0 where it was written before this was kept';
+
+
+--
+-- Name: COLUMN event.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.reason IS 'Code of the reason or defect; empty for none';
+
+
+--
+-- Name: COLUMN event.behalf; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
+
+
+--
+-- Name: COLUMN event.supersedes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.supersedes IS 'Event that this one corrects or withdraws, wholly or by its quantity; empty for none';
+
+
+--
+-- Name: alarm; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.alarm AS
+ SELECT split_part(raised.identity, ':'::text, 1) AS alarm,
+    substr(raised.identity, (strpos(raised.identity, ':'::text) + 1)) AS subject,
+    raised.recorded AS raised,
+    over.recorded AS cleared,
+    (COALESCE(over.recorded, now()) - raised.recorded) AS lasted,
+    raised.detail,
+    raised.station,
+    raised.id AS event_id
+   FROM (public.event raised
+     LEFT JOIN LATERAL ( SELECT cleared.recorded
+           FROM public.event cleared
+          WHERE ((cleared.kind = 'alarm_cleared'::text) AND (cleared.identity = raised.identity) AND (cleared.journal = raised.journal) AND (ROW(cleared.recorded, cleared.sequence) >= ROW(raised.recorded, raised.sequence)))
+          ORDER BY cleared.recorded, cleared.sequence
+         LIMIT 1) over ON (true))
+  WHERE (raised.kind = 'alarm_raised'::text);
+
+
+--
+-- Name: VIEW alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.alarm IS 'Every alarm there was, and those that stand now (cleared is empty)';
+
+
+--
+-- Name: COLUMN alarm.alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.alarm IS 'gap, wip_cap, upstream, overrun, unassigned, quarantine ...';
+
+
+--
+-- Name: COLUMN alarm.subject; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.subject IS 'What it is about: <product>/<operation>, a station or an order';
+
+
+--
+-- Name: COLUMN alarm.raised; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.raised IS 'When it was raised';
+
+
+--
+-- Name: COLUMN alarm.cleared; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.cleared IS 'When it was over; empty while it stands';
+
+
+--
+-- Name: COLUMN alarm.lasted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.lasted IS 'How long it stood, or has stood so far';
+
+
+--
+-- Name: COLUMN alarm.detail; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.detail IS 'In words';
+
+
+--
+-- Name: COLUMN alarm.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.station IS 'Station of the event that raised it; empty for none';
+
+
+--
+-- Name: COLUMN alarm.event_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.event_id IS 'For plant-service explain';
 
 
 --
@@ -171,6 +506,237 @@ CREATE VIEW public.balance AS
 --
 
 COMMENT ON VIEW public.balance IS 'Per order: came in = shipped + scrap + on hand; error must be 0';
+
+
+--
+-- Name: COLUMN balance."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance."order" IS 'Job order; empty for pieces that belong to none yet';
+
+
+--
+-- Name: COLUMN balance.came_in; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance.came_in IS 'Pieces released, overrun, unassigned, or found by a count';
+
+
+--
+-- Name: COLUMN balance.shipped; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance.shipped IS 'Pieces that left';
+
+
+--
+-- Name: COLUMN balance.scrap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance.scrap IS 'Pieces scrapped';
+
+
+--
+-- Name: COLUMN balance.on_hand; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance.on_hand IS 'Pieces in queue, active, done, transit or hold';
+
+
+--
+-- Name: COLUMN balance.error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.balance.error IS 'What does not add up: must be 0';
+
+
+--
+-- Name: capture_day; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.capture_day AS
+ SELECT date_trunc('day'::text, occurred) AS day,
+    station,
+    count(*) AS events,
+    round(((100.0 * (count(*) FILTER (WHERE (certainty = 'measured'::text)))::numeric) / (count(*))::numeric), 1) AS measured,
+    round(((100.0 * (count(*) FILTER (WHERE (certainty = 'inferred'::text)))::numeric) / (count(*))::numeric), 1) AS inferred,
+    round(((100.0 * (count(*) FILTER (WHERE (certainty = 'manual'::text)))::numeric) / (count(*))::numeric), 1) AS manual,
+    count(*) FILTER (WHERE (supersedes <> ''::text)) AS corrections,
+    percentile_disc((0.5)::double precision) WITHIN GROUP (ORDER BY (recorded - occurred)) AS latency_median,
+    percentile_disc((0.95)::double precision) WITHIN GROUP (ORDER BY (recorded - occurred)) AS latency_95
+   FROM public.event
+  WHERE (kind = ANY (ARRAY['arrived'::text, 'started'::text, 'completed'::text, 'departed'::text, 'scrapped'::text]))
+  GROUP BY (date_trunc('day'::text, occurred)), station;
+
+
+--
+-- Name: VIEW capture_day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.capture_day IS 'How well each station was captured on each day (of the time zone of your session)';
+
+
+--
+-- Name: COLUMN capture_day.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.day IS 'Its beginning';
+
+
+--
+-- Name: COLUMN capture_day.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.station IS 'Line and station';
+
+
+--
+-- Name: COLUMN capture_day.events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.events IS 'Reports of pieces';
+
+
+--
+-- Name: COLUMN capture_day.measured; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.measured IS 'Of these: told by a signal, in percent';
+
+
+--
+-- Name: COLUMN capture_day.inferred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.inferred IS 'Of these: inferred from another station, in percent';
+
+
+--
+-- Name: COLUMN capture_day.manual; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.manual IS 'Of these: reported by a person, in percent';
+
+
+--
+-- Name: COLUMN capture_day.corrections; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.corrections IS 'Reports that correct an earlier one';
+
+
+--
+-- Name: COLUMN capture_day.latency_median; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.latency_median IS 'Half of them became known within this time';
+
+
+--
+-- Name: COLUMN capture_day.latency_95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.capture_day.latency_95 IS '95 of 100 became known within this time';
+
+
+--
+-- Name: count_difference; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.count_difference AS
+ SELECT posting.occurred,
+    COALESCE(NULLIF(posting.target_station, ''::text), NULLIF(posting.source_station, ''::text), event.station) AS station,
+    COALESCE(NULLIF(posting.target_operation, ''::text), posting.source_operation) AS operation,
+    COALESCE(NULLIF(posting.target_order, ''::text), posting.source_order) AS "order",
+    COALESCE(NULLIF(posting.target_lot, ''::text), posting.source_lot) AS lot,
+        CASE
+            WHEN (posting.source_bucket = 'variance'::text) THEN posting.quantity
+            ELSE (- posting.quantity)
+        END AS difference,
+    event.actor,
+    event.reason,
+    event.detail,
+    posting.event_id
+   FROM (public.posting
+     JOIN public.event ON (((event.id = posting.event_id) AND (event.occurred = posting.occurred))))
+  WHERE ((posting.source_bucket = 'variance'::text) OR (posting.target_bucket = 'variance'::text));
+
+
+--
+-- Name: VIEW count_difference; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.count_difference IS 'What physical counts found more (+) or less (-) than was expected 盘点差异';
+
+
+--
+-- Name: COLUMN count_difference.occurred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.occurred IS 'When it was counted';
+
+
+--
+-- Name: COLUMN count_difference.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.station IS 'Where; empty where the stations of an operation share the bucket';
+
+
+--
+-- Name: COLUMN count_difference.operation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.operation IS 'Step of the route';
+
+
+--
+-- Name: COLUMN count_difference."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference."order" IS 'Job order';
+
+
+--
+-- Name: COLUMN count_difference.lot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.lot IS 'Lot or serial number; empty for pieces without identity';
+
+
+--
+-- Name: COLUMN count_difference.difference; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.difference IS 'Counted minus expected';
+
+
+--
+-- Name: COLUMN count_difference.actor; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.actor IS 'Who counted';
+
+
+--
+-- Name: COLUMN count_difference.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.reason IS 'Code of the reason; empty for none';
+
+
+--
+-- Name: COLUMN count_difference.detail; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.detail IS 'In words';
+
+
+--
+-- Name: COLUMN count_difference.event_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.count_difference.event_id IS 'For plant-service explain';
 
 
 --
@@ -299,124 +865,172 @@ COMMENT ON COLUMN public.edition.partitioned_from IS 'Plain PostgreSQL: since wh
 
 
 --
--- Name: event; Type: TABLE; Schema: public; Owner: -
+-- Name: gap; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE TABLE public.event (
-    id text NOT NULL,
-    kind text NOT NULL,
-    occurred timestamp with time zone NOT NULL,
-    window_from timestamp with time zone NOT NULL,
-    recorded timestamp with time zone NOT NULL,
-    sequence bigint NOT NULL,
-    station text NOT NULL,
-    operation text NOT NULL,
-    "order" text NOT NULL,
-    lot text NOT NULL,
-    quantity numeric NOT NULL,
-    high numeric NOT NULL,
-    certainty text NOT NULL,
-    rule text NOT NULL,
-    identity text NOT NULL,
-    actor text NOT NULL,
-    detail text NOT NULL,
-    map_version text NOT NULL,
-    journal integer DEFAULT 0 NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    behalf text DEFAULT ''::text NOT NULL,
-    supersedes text DEFAULT ''::text NOT NULL
-);
+CREATE VIEW public.gap AS
+ SELECT split_part(subject, '/'::text, 1) AS product,
+    substr(subject, (strpos(subject, '/'::text) + 1)) AS operation,
+    raised,
+    cleared,
+    lasted,
+    detail,
+    event_id
+   FROM public.alarm
+  WHERE (alarm = 'gap'::text);
 
 
 --
--- Name: TABLE event; Type: COMMENT; Schema: public; Owner: -
+-- Name: VIEW gap; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.event IS 'What happened, as concluded from signals and commands; never changed, corrected by later events';
-
-
---
--- Name: COLUMN event.kind; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.kind IS 'released, arrived, started, completed, departed, scrapped, running, fault, alarm ...';
+COMMENT ON VIEW public.gap IS 'Work waited at an operation and it reported nothing for longer than allowed 断档';
 
 
 --
--- Name: COLUMN event.occurred; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.product; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
-
-
---
--- Name: COLUMN event.recorded; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.recorded IS 'Time of the input that made it known';
+COMMENT ON COLUMN public.gap.product IS 'Product whose pieces waited';
 
 
 --
--- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.operation; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.sequence IS 'Number of that input in the journal';
-
-
---
--- Name: COLUMN event.quantity; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.quantity IS 'Pieces; 0 where the event is about no quantity';
+COMMENT ON COLUMN public.gap.operation IS 'Step that was silent';
 
 
 --
--- Name: COLUMN event.high; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.raised; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.high IS 'Up to that many pieces are possible; above quantity where the count is uncertain';
-
-
---
--- Name: COLUMN event.certainty; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.certainty IS 'measured, inferred, manual or uncertain';
+COMMENT ON COLUMN public.gap.raised IS 'When the longest allowed silence was over';
 
 
 --
--- Name: COLUMN event.map_version; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.cleared; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.map_version IS 'Version of the configuration that concluded it';
-
-
---
--- Name: COLUMN event.journal; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.journal IS 'Journal that delivered it, as in delivery; 0 where it was written before this was kept';
+COMMENT ON COLUMN public.gap.cleared IS 'When it reported again; empty while it is silent';
 
 
 --
--- Name: COLUMN event.reason; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.lasted; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.reason IS 'Code of the reason or defect; empty for none';
-
-
---
--- Name: COLUMN event.behalf; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
+COMMENT ON COLUMN public.gap.lasted IS 'From raised to cleared, or so far';
 
 
 --
--- Name: COLUMN event.supersedes; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN gap.detail; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.supersedes IS 'Event that this one corrects or withdraws, wholly or by its quantity; empty for none';
+COMMENT ON COLUMN public.gap.detail IS 'In words';
+
+
+--
+-- Name: COLUMN gap.event_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.gap.event_id IS 'For plant-service explain';
+
+
+--
+-- Name: genealogy; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.genealogy AS
+ SELECT posting.occurred,
+    posting.source_lot AS parent,
+    posting.target_lot AS child,
+    posting.quantity,
+    posting.source_order AS parent_order,
+    posting.target_order AS child_order,
+    event.kind,
+    event.station,
+    event.actor,
+    posting.event_id
+   FROM (public.posting
+     JOIN public.event ON (((event.id = posting.event_id) AND (event.occurred = posting.occurred))))
+  WHERE ((posting.source_lot <> posting.target_lot) AND (posting.source_lot <> ''::text) AND (posting.target_lot <> ''::text));
+
+
+--
+-- Name: VIEW genealogy; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.genealogy IS 'Which lot became part of which: one line per split or merge; follow it both ways with WITH RECURSIVE';
+
+
+--
+-- Name: COLUMN genealogy.occurred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.occurred IS 'When';
+
+
+--
+-- Name: COLUMN genealogy.parent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.parent IS 'Lot or serial number that the pieces were taken from';
+
+
+--
+-- Name: COLUMN genealogy.child; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.child IS 'Lot or serial number that they became part of';
+
+
+--
+-- Name: COLUMN genealogy.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.quantity IS 'Pieces';
+
+
+--
+-- Name: COLUMN genealogy.parent_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.parent_order IS 'Order of the parent';
+
+
+--
+-- Name: COLUMN genealogy.child_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.child_order IS 'Order of the child';
+
+
+--
+-- Name: COLUMN genealogy.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.kind IS 'Kind of the event';
+
+
+--
+-- Name: COLUMN genealogy.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.station IS 'Where; empty for nowhere in particular';
+
+
+--
+-- Name: COLUMN genealogy.actor; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.actor IS 'Who asked for it';
+
+
+--
+-- Name: COLUMN genealogy.event_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.genealogy.event_id IS 'For plant-service explain';
 
 
 --
@@ -547,55 +1161,118 @@ COMMENT ON COLUMN public.input_before.body IS 'All of it, exact, as JSON: [kind,
 
 
 --
--- Name: posting; Type: TABLE; Schema: public; Owner: -
+-- Name: tag; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.posting (
-    event_id text NOT NULL,
-    number integer NOT NULL,
-    occurred timestamp with time zone NOT NULL,
-    quantity numeric NOT NULL,
-    source_order text NOT NULL,
-    source_lot text NOT NULL,
-    source_operation text NOT NULL,
-    source_station text NOT NULL,
-    source_bucket text NOT NULL,
-    target_order text NOT NULL,
-    target_lot text NOT NULL,
-    target_operation text NOT NULL,
-    target_station text NOT NULL,
-    target_bucket text NOT NULL,
-    recorded timestamp with time zone NOT NULL,
-    sequence bigint NOT NULL
+CREATE TABLE public.tag (
+    id integer NOT NULL,
+    name text NOT NULL,
+    device text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL
 );
 
 
 --
--- Name: TABLE posting; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE tag; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.posting IS 'Double entry: each event moves quantities from one account (source_*) to another (target_*)';
-
-
---
--- Name: COLUMN posting.number; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.posting.number IS 'Place within its event, from 0';
+COMMENT ON TABLE public.tag IS 'Every series that has samples: tags of devices, and published WIP figures (device wip)';
 
 
 --
--- Name: COLUMN posting.recorded; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN tag.name; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.posting.recorded IS 'When it became known, as of its event: what was believed at an instant is what was recorded before';
+COMMENT ON COLUMN public.tag.name IS '<device>.<tag>, or the path of a figure such as Suzhou/Assembly/L1/OP10/WIP/Queue';
 
 
 --
--- Name: COLUMN posting.sequence; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN tag.address; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.posting.sequence IS 'Number of the input that made it known, as of its event';
+COMMENT ON COLUMN public.tag.address IS 'Where the device keeps it, e.g. hr:100 or DB1.DBD4';
+
+
+--
+-- Name: COLUMN tag.type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.type IS 'Type of the scaled value, e.g. int32, float64, bool, string';
+
+
+--
+-- Name: COLUMN tag.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.unit IS 'Engineering unit';
+
+
+--
+-- Name: input_log; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.input_log AS
+ SELECT input."time",
+    input.sequence,
+    input.kind,
+    tag.name AS tag,
+    input.body,
+    delivery.source AS journal
+   FROM ((public.input
+     JOIN public.delivery ON ((delivery.journal = input.journal)))
+     LEFT JOIN public.tag ON ((tag.id = input.tag_id)));
+
+
+--
+-- Name: VIEW input_log; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.input_log IS 'All that events were computed from: samples that mattered, commands, and timers';
+
+
+--
+-- Name: COLUMN input_log."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log."time" IS 'When the host polled the sample, took the command, or reached the timer';
+
+
+--
+-- Name: COLUMN input_log.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log.sequence IS 'Its number: the order in which it was taken; event.sequence points here';
+
+
+--
+-- Name: COLUMN input_log.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log.kind IS 'sample, command or tick (a timer fell due)';
+
+
+--
+-- Name: COLUMN input_log.tag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log.tag IS 'Tag of a sample; empty for commands and ticks';
+
+
+--
+-- Name: COLUMN input_log.body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log.body IS 'All of it, exact, as JSON';
+
+
+--
+-- Name: COLUMN input_log.journal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.input_log.journal IS 'Journal it stands in; each is a log of its own';
 
 
 --
@@ -603,23 +1280,132 @@ COMMENT ON COLUMN public.posting.sequence IS 'Number of the input that made it k
 --
 
 CREATE VIEW public.lead_time AS
- SELECT "order",
-    first_released,
-    last_shipped,
-    (last_shipped - first_released) AS lead_time
-   FROM ( SELECT posting.target_order AS "order",
-            min(posting.occurred) FILTER (WHERE (posting.source_bucket = 'released'::text)) AS first_released,
-            max(posting.occurred) FILTER (WHERE (posting.target_bucket = 'shipped'::text)) AS last_shipped
+ WITH side AS (
+         SELECT posting.source_order AS "order",
+            posting.source_bucket AS bucket,
+            (- posting.quantity) AS quantity,
+            posting.occurred
            FROM public.posting
-          GROUP BY posting.target_order) milestone
-  WHERE (first_released IS NOT NULL);
+        UNION ALL
+         SELECT posting.target_order,
+            posting.target_bucket,
+            posting.quantity,
+            posting.occurred
+           FROM public.posting
+        ), total AS (
+         SELECT side."order",
+            min(side.occurred) FILTER (WHERE (side.bucket = 'released'::text)) AS first_released,
+            max(side.occurred) FILTER (WHERE ((side.bucket = 'shipped'::text) AND (side.quantity > (0)::numeric))) AS last_shipped,
+            max(side.occurred) AS latest,
+            COALESCE(sum(side.quantity) FILTER (WHERE (side.bucket = 'shipped'::text)), (0)::numeric) AS shipped,
+            (- sum(side.quantity) FILTER (WHERE (side.bucket = ANY (ARRAY['released'::text, 'overrun'::text])))) AS pieces
+           FROM side
+          GROUP BY side."order"
+        ), stay AS (
+         SELECT side."order",
+            side.bucket,
+            sum((side.quantity * EXTRACT(epoch FROM (total_1.latest - side.occurred)))) AS piece_seconds
+           FROM (side
+             JOIN total total_1 USING ("order"))
+          WHERE (side.bucket = ANY (ARRAY['queue'::text, 'active'::text, 'done'::text, 'transit'::text, 'hold'::text]))
+          GROUP BY side."order", side.bucket
+        )
+ SELECT total."order",
+    total.first_released,
+    total.last_shipped,
+    (total.last_shipped - total.first_released) AS lead_time,
+    total.shipped,
+    mean.queue AS mean_queue,
+    mean.active AS mean_active,
+    mean.done AS mean_done,
+    mean.transit AS mean_transit,
+    mean.hold AS mean_hold
+   FROM (total
+     LEFT JOIN LATERAL ( SELECT (((sum(stay.piece_seconds) FILTER (WHERE (stay.bucket = 'queue'::text)) / total.pieces))::double precision * '00:00:01'::interval) AS queue,
+            (((sum(stay.piece_seconds) FILTER (WHERE (stay.bucket = 'active'::text)) / total.pieces))::double precision * '00:00:01'::interval) AS active,
+            (((sum(stay.piece_seconds) FILTER (WHERE (stay.bucket = 'done'::text)) / total.pieces))::double precision * '00:00:01'::interval) AS done,
+            (((sum(stay.piece_seconds) FILTER (WHERE (stay.bucket = 'transit'::text)) / total.pieces))::double precision * '00:00:01'::interval) AS transit,
+            (((sum(stay.piece_seconds) FILTER (WHERE (stay.bucket = 'hold'::text)) / total.pieces))::double precision * '00:00:01'::interval) AS hold
+           FROM stay
+          WHERE ((stay."order" = total."order") AND (total.pieces > (0)::numeric))) mean ON (true))
+  WHERE (total.first_released IS NOT NULL);
 
 
 --
 -- Name: VIEW lead_time; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON VIEW public.lead_time IS 'Per order: from the first release to the last piece shipped; empty while none is shipped';
+COMMENT ON VIEW public.lead_time IS 'Per order: from the first release to the last piece shipped, and where the time went; the means are per piece released or overrun, up to the last movement of the order';
+
+
+--
+-- Name: COLUMN lead_time."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time."order" IS 'Job order';
+
+
+--
+-- Name: COLUMN lead_time.first_released; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.first_released IS 'When its first pieces entered the plant';
+
+
+--
+-- Name: COLUMN lead_time.last_shipped; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.last_shipped IS 'When its last piece so far left; empty while none has';
+
+
+--
+-- Name: COLUMN lead_time.lead_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.lead_time IS 'From first_released to last_shipped';
+
+
+--
+-- Name: COLUMN lead_time.shipped; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.shipped IS 'Pieces that have left';
+
+
+--
+-- Name: COLUMN lead_time.mean_queue; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.mean_queue IS 'Mean time of a piece waiting before operations';
+
+
+--
+-- Name: COLUMN lead_time.mean_active; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.mean_active IS 'Mean time of a piece in work';
+
+
+--
+-- Name: COLUMN lead_time.mean_done; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.mean_done IS 'Mean time of a piece finished at a station, not yet fetched';
+
+
+--
+-- Name: COLUMN lead_time.mean_transit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.mean_transit IS 'Mean time of a piece on its way between operations';
+
+
+--
+-- Name: COLUMN lead_time.mean_hold; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.lead_time.mean_hold IS 'Mean time of a piece on hold';
 
 
 --
@@ -690,7 +1476,10 @@ CREATE VIEW public.operation_event AS
     window_from,
     recorded,
     map_version,
-    id
+    id,
+    reason,
+    behalf,
+    supersedes
    FROM public.event;
 
 
@@ -699,6 +1488,372 @@ CREATE VIEW public.operation_event AS
 --
 
 COMMENT ON VIEW public.operation_event IS 'Every event, one line each, the columns people ask for first';
+
+
+--
+-- Name: COLUMN operation_event.occurred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
+
+
+--
+-- Name: COLUMN operation_event.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.kind IS 'released, arrived, started, completed, departed, scrapped, running, fault, alarm_raised ...';
+
+
+--
+-- Name: COLUMN operation_event.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.station IS 'Line and station; empty for none';
+
+
+--
+-- Name: COLUMN operation_event.operation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.operation IS 'Step of the route; empty for none';
+
+
+--
+-- Name: COLUMN operation_event."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event."order" IS 'Job order; empty where unknown';
+
+
+--
+-- Name: COLUMN operation_event.lot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.lot IS 'Lot or serial number; empty where unknown';
+
+
+--
+-- Name: COLUMN operation_event.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.quantity IS 'Pieces; 0 where the event is about no quantity';
+
+
+--
+-- Name: COLUMN operation_event.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.high IS 'Up to that many pieces are possible; above quantity where the count is uncertain';
+
+
+--
+-- Name: COLUMN operation_event.certainty; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.certainty IS 'measured, inferred, manual or uncertain';
+
+
+--
+-- Name: COLUMN operation_event.identity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.identity IS 'Barcode or RFID text; of an alarm its name and subject';
+
+
+--
+-- Name: COLUMN operation_event.actor; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.actor IS 'Person or system that asked for it; empty where a signal told it';
+
+
+--
+-- Name: COLUMN operation_event.detail; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.detail IS 'In words';
+
+
+--
+-- Name: COLUMN operation_event.rule; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.rule IS 'Rule that concluded it; empty for a command';
+
+
+--
+-- Name: COLUMN operation_event.window_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.window_from IS 'It happened after this';
+
+
+--
+-- Name: COLUMN operation_event.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.recorded IS 'When it became known';
+
+
+--
+-- Name: COLUMN operation_event.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.map_version IS 'Version of the configuration that concluded it';
+
+
+--
+-- Name: COLUMN operation_event.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.id IS 'For plant-service explain';
+
+
+--
+-- Name: COLUMN operation_event.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.reason IS 'Code of the reason or defect; empty for none';
+
+
+--
+-- Name: COLUMN operation_event.behalf; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
+
+
+--
+-- Name: COLUMN operation_event.supersedes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.supersedes IS 'Event that this one corrects or withdraws; empty for none';
+
+
+--
+-- Name: operation_flow; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.operation_flow AS
+ SELECT level."order",
+    level.operation,
+    flow.came_in,
+    ((flow.came_in - level.scrap) - level.on_hand) AS went_out,
+    level.scrap,
+    level.on_hand,
+    flow.first_arrival,
+    flow.last_arrival
+   FROM (( SELECT account."order",
+            account.operation,
+            COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = 'scrap'::text)), (0)::numeric) AS scrap,
+            COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket <> 'scrap'::text)), (0)::numeric) AS on_hand
+           FROM public.account
+          WHERE ((account.operation <> ''::text) AND (account.bucket <> ALL (ARRAY['released'::text, 'unassigned'::text, 'overrun'::text, 'variance'::text])))
+          GROUP BY account."order", account.operation) level
+     JOIN ( SELECT posting.target_order AS "order",
+            posting.target_operation AS operation,
+            sum(posting.quantity) AS came_in,
+            min(posting.occurred) AS first_arrival,
+            max(posting.occurred) AS last_arrival
+           FROM public.posting
+          WHERE ((posting.target_operation <> ''::text) AND (posting.target_bucket <> ALL (ARRAY['released'::text, 'unassigned'::text, 'overrun'::text, 'variance'::text])) AND ((posting.source_operation <> posting.target_operation) OR (posting.source_bucket = ANY (ARRAY['released'::text, 'unassigned'::text, 'overrun'::text, 'variance'::text]))))
+          GROUP BY posting.target_order, posting.target_operation) flow USING ("order", operation));
+
+
+--
+-- Name: VIEW operation_flow; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.operation_flow IS 'Per order and operation: came in = went out + scrap + on hand';
+
+
+--
+-- Name: COLUMN operation_flow."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow."order" IS 'Job order; empty for pieces that belong to none';
+
+
+--
+-- Name: COLUMN operation_flow.operation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.operation IS 'Step of the route';
+
+
+--
+-- Name: COLUMN operation_flow.came_in; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.came_in IS 'Pieces that entered the operation';
+
+
+--
+-- Name: COLUMN operation_flow.went_out; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.went_out IS 'Pieces that left it for the next one, or the plant';
+
+
+--
+-- Name: COLUMN operation_flow.scrap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.scrap IS 'Pieces scrapped at it';
+
+
+--
+-- Name: COLUMN operation_flow.on_hand; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.on_hand IS 'Pieces still there';
+
+
+--
+-- Name: COLUMN operation_flow.first_arrival; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.first_arrival IS 'When its first piece came';
+
+
+--
+-- Name: COLUMN operation_flow.last_arrival; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_flow.last_arrival IS 'When its last piece so far came';
+
+
+--
+-- Name: order_progress; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.order_progress AS
+ SELECT level."order",
+    product.product,
+        CASE
+            WHEN ((level.on_hand = (0)::numeric) AND (level.released > (0)::numeric)) THEN 'Ended'::text
+            WHEN (life.first_started IS NOT NULL) THEN 'Running'::text
+            ELSE 'AllowedToStart'::text
+        END AS state,
+    level.released,
+    level.on_hand,
+    level.shipped,
+    level.scrap,
+    level.overrun,
+    round((((100)::numeric * level.shipped) / NULLIF(level.released, (0)::numeric)), 1) AS percent_shipped,
+    life.released_at,
+    life.first_started,
+    life.last_event
+   FROM ((( SELECT account."order",
+            (- COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = 'released'::text)), (0)::numeric)) AS released,
+            COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = ANY (ARRAY['queue'::text, 'active'::text, 'done'::text, 'transit'::text, 'hold'::text]))), (0)::numeric) AS on_hand,
+            COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = 'shipped'::text)), (0)::numeric) AS shipped,
+            COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = 'scrap'::text)), (0)::numeric) AS scrap,
+            (- COALESCE(sum(account.quantity) FILTER (WHERE (account.bucket = 'overrun'::text)), (0)::numeric)) AS overrun
+           FROM public.account
+          WHERE (account."order" <> ''::text)
+          GROUP BY account."order") level
+     LEFT JOIN LATERAL ( SELECT min(event.occurred) FILTER (WHERE (event.kind = 'released'::text)) AS released_at,
+            min(event.occurred) FILTER (WHERE (event.kind = ANY (ARRAY['arrived'::text, 'started'::text, 'completed'::text, 'departed'::text, 'scrapped'::text]))) AS first_started,
+            max(event.occurred) AS last_event
+           FROM public.event
+          WHERE (event."order" = level."order")) life ON (true))
+     LEFT JOIN ( SELECT DISTINCT ON ((((input.body)::json -> 4) ->> 'order'::text)) (((input.body)::json -> 4) ->> 'order'::text) AS "order",
+            (((input.body)::json -> 4) ->> 'product'::text) AS product
+           FROM public.input
+          WHERE ((input.kind = 'command'::text) AND (input.body ~~ '["command",%,"release",%'::text) AND (input.body !~~ '%\u0000%'::text))
+          ORDER BY (((input.body)::json -> 4) ->> 'order'::text), input."time" DESC) product ON ((product."order" = level."order")));
+
+
+--
+-- Name: VIEW order_progress; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.order_progress IS 'Per order: what it makes, how far it is, and since when';
+
+
+--
+-- Name: COLUMN order_progress."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress."order" IS 'Job order';
+
+
+--
+-- Name: COLUMN order_progress.product; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.product IS 'Product, as it was released';
+
+
+--
+-- Name: COLUMN order_progress.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.state IS 'AllowedToStart, Running or Ended (nothing of it is left in the plant)';
+
+
+--
+-- Name: COLUMN order_progress.released; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.released IS 'Pieces released';
+
+
+--
+-- Name: COLUMN order_progress.on_hand; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.on_hand IS 'Pieces in queue, active, done, transit or hold';
+
+
+--
+-- Name: COLUMN order_progress.shipped; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.shipped IS 'Pieces that left';
+
+
+--
+-- Name: COLUMN order_progress.scrap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.scrap IS 'Pieces scrapped';
+
+
+--
+-- Name: COLUMN order_progress.overrun; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.overrun IS 'Pieces reported beyond those released';
+
+
+--
+-- Name: COLUMN order_progress.percent_shipped; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.percent_shipped IS 'Shipped of released, in percent';
+
+
+--
+-- Name: COLUMN order_progress.released_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.released_at IS 'When its first pieces were released';
+
+
+--
+-- Name: COLUMN order_progress.first_started; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.first_started IS 'When work on it was first reported';
+
+
+--
+-- Name: COLUMN order_progress.last_event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.order_progress.last_event IS 'When something about it last happened';
 
 
 --
@@ -1309,53 +2464,132 @@ COMMENT ON COLUMN public.set_aside.sample IS 'JSON: [time in microseconds since 
 
 
 --
--- Name: tag; Type: TABLE; Schema: public; Owner: -
+-- Name: station_hour; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE TABLE public.tag (
-    id integer NOT NULL,
-    name text NOT NULL,
-    device text NOT NULL,
-    address text DEFAULT ''::text NOT NULL,
-    type text DEFAULT ''::text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    description text DEFAULT ''::text NOT NULL
-);
-
-
---
--- Name: TABLE tag; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tag IS 'Every series that has samples: tags of devices, and published WIP figures (device wip)';
-
-
---
--- Name: COLUMN tag.name; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.name IS '<device>.<tag>, or the path of a figure such as Suzhou/Assembly/L1/OP10/WIP/Queue';
+CREATE VIEW public.station_hour AS
+ SELECT station,
+    date_trunc('hour'::text, occurred) AS hour,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'arrived'::text)), (0)::numeric) AS arrived,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'started'::text)), (0)::numeric) AS started,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'completed'::text)), (0)::numeric) AS good,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'scrapped'::text)), (0)::numeric) AS scrap,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'departed'::text)), (0)::numeric) AS departed,
+    round((((100)::numeric * COALESCE(sum(quantity) FILTER (WHERE (kind = 'completed'::text)), (0)::numeric)) / NULLIF(sum(quantity) FILTER (WHERE (kind = ANY (ARRAY['completed'::text, 'scrapped'::text]))), (0)::numeric)), 1) AS yield,
+    COALESCE(sum(quantity) FILTER (WHERE ((kind = 'completed'::text) AND (certainty = 'inferred'::text))), (0)::numeric) AS inferred,
+    COALESCE(sum(quantity) FILTER (WHERE ((kind = 'completed'::text) AND (certainty = 'manual'::text))), (0)::numeric) AS manual,
+    COALESCE(sum(high) FILTER (WHERE (kind = 'uncertain'::text)), (0)::numeric) AS uncertain,
+    COALESCE(sum(quantity) FILTER (WHERE (kind = 'quarantined'::text)), (0)::numeric) AS quarantined,
+    count(*) FILTER (WHERE (kind = 'glitch'::text)) AS glitches,
+    count(*) FILTER (WHERE (kind = 'alarm_raised'::text)) AS alarms
+   FROM public.event
+  WHERE (station <> ''::text)
+  GROUP BY station, (date_trunc('hour'::text, occurred));
 
 
 --
--- Name: COLUMN tag.address; Type: COMMENT; Schema: public; Owner: -
+-- Name: VIEW station_hour; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.tag.address IS 'Where the device keeps it, e.g. hr:100 or DB1.DBD4';
-
-
---
--- Name: COLUMN tag.type; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.type IS 'Type of the scaled value, e.g. int32, float64, bool, string';
+COMMENT ON VIEW public.station_hour IS 'What happened at each station in each hour (of the time zone of your session)';
 
 
 --
--- Name: COLUMN tag.unit; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN station_hour.station; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.tag.unit IS 'Engineering unit';
+COMMENT ON COLUMN public.station_hour.station IS 'Line and station';
+
+
+--
+-- Name: COLUMN station_hour.hour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.hour IS 'Its beginning';
+
+
+--
+-- Name: COLUMN station_hour.arrived; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.arrived IS 'Pieces reported as arrived';
+
+
+--
+-- Name: COLUMN station_hour.started; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.started IS 'Pieces reported as started';
+
+
+--
+-- Name: COLUMN station_hour.good; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.good IS 'Pieces completed';
+
+
+--
+-- Name: COLUMN station_hour.scrap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.scrap IS 'Pieces scrapped';
+
+
+--
+-- Name: COLUMN station_hour.departed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.departed IS 'Pieces reported as departed';
+
+
+--
+-- Name: COLUMN station_hour.yield; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.yield IS 'Good of good and scrap, in percent; empty when there was neither';
+
+
+--
+-- Name: COLUMN station_hour.inferred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.inferred IS 'Of the good ones: inferred from what downstream reported';
+
+
+--
+-- Name: COLUMN station_hour.manual; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.manual IS 'Of the good ones: reported by a person';
+
+
+--
+-- Name: COLUMN station_hour.uncertain; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.uncertain IS 'So many more pieces may have been made than were counted';
+
+
+--
+-- Name: COLUMN station_hour.quarantined; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.quarantined IS 'Pieces that the counter showed and nobody believes yet; negative when some are settled';
+
+
+--
+-- Name: COLUMN station_hour.glitches; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.glitches IS 'Readings that were recognised as wrong';
+
+
+--
+-- Name: COLUMN station_hour.alarms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.station_hour.alarms IS 'Alarms raised';
 
 
 --
@@ -2533,6 +3767,27 @@ COMMENT ON VIEW public.tag_sample IS 'Samples with the names of their tags';
 
 
 --
+-- Name: COLUMN tag_sample."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample."time" IS 'When the host polled it';
+
+
+--
+-- Name: COLUMN tag_sample.tag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample.tag IS '<device>.<tag>, or the path of a figure such as Suzhou/Assembly/L1/OP10/WIP/Queue';
+
+
+--
+-- Name: COLUMN tag_sample.device; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample.device IS 'Device; wip for figures';
+
+
+--
 -- Name: COLUMN tag_sample.value; Type: COMMENT; Schema: public; Owner: -
 --
 
@@ -2547,6 +3802,27 @@ COMMENT ON COLUMN public.tag_sample.text IS 'Value of a text tag';
 
 
 --
+-- Name: COLUMN tag_sample.quality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample.quality IS 'Good, Uncertain or Bad';
+
+
+--
+-- Name: COLUMN tag_sample.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample.unit IS 'Engineering unit';
+
+
+--
+-- Name: COLUMN tag_sample."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample."position" IS 'Order of record; makes samples of equal time distinct';
+
+
+--
 -- Name: wip_now; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2556,8 +3832,9 @@ CREATE VIEW public.wip_now AS
     operation,
     station,
     bucket,
-    quantity
-   FROM public.account
+    quantity,
+    changed
+   FROM public.account_level
   WHERE (quantity <> (0)::numeric);
 
 
@@ -2566,6 +3843,27 @@ CREATE VIEW public.wip_now AS
 --
 
 COMMENT ON VIEW public.wip_now IS 'Where the work is now: pieces per order, lot, operation, station and bucket';
+
+
+--
+-- Name: COLUMN wip_now."order"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.wip_now."order" IS 'Job order; empty for pieces that belong to none yet';
+
+
+--
+-- Name: COLUMN wip_now.lot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.wip_now.lot IS 'Lot or serial number; empty for pieces without identity';
+
+
+--
+-- Name: COLUMN wip_now.operation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.wip_now.operation IS 'Step of the route; empty before the first and behind the last one';
 
 
 --
@@ -2580,6 +3878,20 @@ COMMENT ON COLUMN public.wip_now.station IS 'Empty where the stations of an oper
 --
 
 COMMENT ON COLUMN public.wip_now.bucket IS 'queue, active, done, transit, hold, scrap, shipped; negative: released, unassigned, overrun, variance';
+
+
+--
+-- Name: COLUMN wip_now.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.wip_now.quantity IS 'Pieces there now';
+
+
+--
+-- Name: COLUMN wip_now.changed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.wip_now.changed IS 'When pieces last came or went';
 
 
 --
@@ -2614,7 +3926,7 @@ WO-1		10	L1/OP10	shipped	2	2026-09-21 14:13:30+00
 --
 
 COPY public.delivery (source, "position", journal, live_from, live_to, written) FROM stdin;
-journal	2	1	\N	\N	2026-11-24 08:54:06.113601+00
+journal	2	1	\N	\N	2026-11-24 09:04:48.058259+00
 \.
 
 
@@ -2728,11 +4040,11 @@ COPY public.sample_before (tag_id, quality, "time", "position", integer_value, n
 --
 
 COPY public.schema_migration (version, name, applied) FROM stdin;
-1	0001_tables.sql	2026-11-24 08:54:06.029351+00
-2	0002_inputs.sql	2026-11-24 08:54:06.029351+00
-3	0003_levels_and_changes.sql	2026-11-24 08:54:06.029351+00
-4	0004_record.sql	2026-11-24 08:54:06.029351+00
-5	0005_edition.sql	2026-11-24 08:54:06.029351+00
+1	0001_tables.sql	2026-11-24 09:04:47.826703+00
+2	0002_inputs.sql	2026-11-24 09:04:47.826703+00
+3	0003_levels_and_changes.sql	2026-11-24 09:04:47.826703+00
+4	0004_record.sql	2026-11-24 09:04:47.826703+00
+5	0005_edition.sql	2026-11-24 09:04:47.826703+00
 \.
 
 
@@ -2762,11 +4074,11 @@ COPY public.tag (id, name, device, address, type, unit, description) FROM stdin;
 --
 
 COPY public.tag_change (tag_id, valid_from, valid_to, name, device, address, type, unit, description) FROM stdin;
-1	2026-11-24 08:54:06.11143+00	\N	press.T0	press				
-2	2026-11-24 08:54:06.11143+00	\N	press.T2	press				
-3	2026-11-24 08:54:06.11143+00	\N	press.T4	press				
-4	2026-11-24 08:54:06.11143+00	\N	press.T1	press				
-5	2026-11-24 08:54:06.11143+00	\N	press.T3	press				
+1	2026-11-24 09:04:48.037836+00	\N	press.T0	press				
+2	2026-11-24 09:04:48.037836+00	\N	press.T2	press				
+3	2026-11-24 09:04:48.037836+00	\N	press.T4	press				
+4	2026-11-24 09:04:48.037836+00	\N	press.T1	press				
+5	2026-11-24 09:04:48.037836+00	\N	press.T3	press				
 \.
 
 
@@ -3066,6 +4378,300 @@ CREATE TRIGGER tag_added AFTER INSERT ON public.tag FOR EACH ROW EXECUTE FUNCTIO
 --
 
 CREATE TRIGGER tag_changed AFTER UPDATE ON public.tag FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.keep_tag_change();
+
+
+--
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA public TO plant_reader;
+
+
+--
+-- Name: TABLE account_level; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.account_level TO plant_reader;
+
+
+--
+-- Name: TABLE posting; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.posting TO plant_reader;
+
+
+--
+-- Name: TABLE account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.account TO plant_reader;
+
+
+--
+-- Name: TABLE event; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.event TO plant_reader;
+
+
+--
+-- Name: TABLE alarm; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.alarm TO plant_reader;
+
+
+--
+-- Name: TABLE balance; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.balance TO plant_reader;
+
+
+--
+-- Name: TABLE capture_day; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.capture_day TO plant_reader;
+
+
+--
+-- Name: TABLE count_difference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.count_difference TO plant_reader;
+
+
+--
+-- Name: TABLE delivery; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.delivery TO plant_reader;
+
+
+--
+-- Name: TABLE edition; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.edition TO plant_reader;
+
+
+--
+-- Name: TABLE gap; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.gap TO plant_reader;
+
+
+--
+-- Name: TABLE genealogy; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.genealogy TO plant_reader;
+
+
+--
+-- Name: TABLE input; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.input TO plant_reader;
+
+
+--
+-- Name: TABLE input_before; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.input_before TO plant_reader;
+
+
+--
+-- Name: TABLE tag; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag TO plant_reader;
+
+
+--
+-- Name: TABLE input_log; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.input_log TO plant_reader;
+
+
+--
+-- Name: TABLE lead_time; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.lead_time TO plant_reader;
+
+
+--
+-- Name: TABLE map_version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.map_version TO plant_reader;
+
+
+--
+-- Name: TABLE operation_event; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.operation_event TO plant_reader;
+
+
+--
+-- Name: TABLE operation_flow; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.operation_flow TO plant_reader;
+
+
+--
+-- Name: TABLE order_progress; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.order_progress TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_1d; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_1d TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_1h; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_1h TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_1m; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_1m TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_due; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_due TO plant_reader;
+
+
+--
+-- Name: TABLE sample; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sample TO plant_reader;
+
+
+--
+-- Name: TABLE sample_before; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sample_before TO plant_reader;
+
+
+--
+-- Name: TABLE schema_migration; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.schema_migration TO plant_reader;
+
+
+--
+-- Name: TABLE set_aside; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.set_aside TO plant_reader;
+
+
+--
+-- Name: TABLE station_hour; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.station_hour TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1m; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1m TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1h; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1h TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1d; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1d TO plant_reader;
+
+
+--
+-- Name: TABLE tag_1d; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_1d TO plant_reader;
+
+
+--
+-- Name: TABLE tag_1h; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_1h TO plant_reader;
+
+
+--
+-- Name: TABLE tag_1m; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_1m TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1s; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1s TO plant_reader;
+
+
+--
+-- Name: TABLE tag_1s; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_1s TO plant_reader;
+
+
+--
+-- Name: TABLE tag_change; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_change TO plant_reader;
+
+
+--
+-- Name: TABLE tag_sample; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag_sample TO plant_reader;
+
+
+--
+-- Name: TABLE wip_now; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.wip_now TO plant_reader;
 
 
 --
