@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from plant_service.cli import check, demo, explain, read, replay, run, schema
+from plant_service.cli import check, demo, explain, export, read, replay, run, schema
 from plant_service.core.errors import ConfigError, PlantError
 
-COMMANDS = (demo, run, check, read, replay, explain, schema)
+COMMANDS = (demo, run, check, read, replay, explain, export, schema)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
