@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from connectors.addressing import BIT_AREAS
 from connectors.batching import Layout, Request, plan
 from connectors.decoding import cell_bytes
-from connectors.settings_base import DeviceBase
+from connectors.settings_base import BlockDevice, DeviceBase
 from connectors.tags import TagSettings
 from plant_service.core.samples import Micros
 
@@ -16,7 +16,7 @@ from plant_service.core.samples import Micros
 class PlannedRead:
     """One request of a poll: the cells in the protocol's words, the names of the tags that it serves, its data.
 
-    `size` and `wasted` are bytes of the answer: all, and those that no tag asked for.
+    `size` and `wasted` are bytes of the answer: all, and those that no tag asked for; 0 where it has no cells.
     """
 
     cells: str
@@ -54,25 +54,23 @@ def scans(settings: DeviceBase, tags: Sequence[TagSettings]) -> Mapping[Micros, 
     return {poll: tuple(by_poll[poll]) for poll in sorted(by_poll)}
 
 
-def planned_scans(settings: DeviceBase, tags: Sequence[TagSettings]) -> list[PlannedScan]:
+def planned_scans(settings: DeviceBase, tags: Sequence[TagSettings]) -> tuple[PlannedScan, ...]:
     """Fastest first. An S7 may need fewer requests: its PDU is known when it is connected."""
     layout = settings.layout(tags)
     found = []
     for poll, chosen in scans(settings, tags).items():
         requests = plan(layout, settings.limits, chosen)
-        reads = tuple(_read(request, layout, tags) for request in requests)
+        in_cells = isinstance(settings, BlockDevice)
+        reads = tuple(_read(request, layout, tags, in_cells) for request in requests)
         found.append(PlannedScan(poll, reads, sum(settings.exchange_time(read.size) for read in reads)))
-    return found
+    return tuple(found)
 
 
-def load(planned: Sequence[PlannedScan]) -> float:
-    """Part of the time that the line is expected to be busy; above 1 polls will be missed."""
-    return sum(scan.duration / scan.poll for scan in planned)
-
-
-def _read(request: Request, layout: Layout, tags: Sequence[TagSettings]) -> PlannedRead:
-    asked = {cell for tag in request.tags for cell in range(layout.places[tag].start, layout.places[tag].end)}
+def _read(request: Request, layout: Layout, tags: Sequence[TagSettings], in_cells: bool) -> PlannedRead:
     names = tuple(tags[tag].name for tag in request.tags)
+    if not in_cells:
+        return PlannedRead(str(request), names, 0, 0)
+    asked = {cell for tag in request.tags for cell in range(layout.places[tag].start, layout.places[tag].end)}
     size = _size(request.area, request.length)
     return PlannedRead(str(request), names, size, size - _size(request.area, len(asked)))
 

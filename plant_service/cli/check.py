@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import sys
+import time
 from pathlib import Path
 
-from connectors.planning import planned_scans
 from connectors.registry import build
 from plant_service.cli.subcommands import Subcommands
 from plant_service.config.lint import lint
@@ -27,10 +27,11 @@ def _check(options: argparse.Namespace) -> int:
     for problem in lint(plant):
         print(f"{problem} (warning)", file=sys.stderr)
     for name, device in plant.devices.items():
-        for scan in planned_scans(device.settings, device.tags):
+        for scan in device.plan:
+            size = f", {scan.size} bytes ({scan.wasted} of them for no tag)" if scan.size else ""
             print(
-                f"{name}: {scan.tags} tags in {len(scan.reads)} requests every {scan.poll / SECOND:g} s, "
-                f"{scan.size} bytes ({scan.wasted} wasted), about {scan.duration / SECOND:g} s"
+                f"{name}: {scan.tags} tags in {len(scan.reads)} requests every {scan.poll / SECOND:g} s{size}, "
+                f"expected to take {scan.duration / SECOND:g} s"
             )
             for read in scan.reads:
                 print(f"  {read.cells}: {', '.join(read.tags)}")
@@ -46,7 +47,9 @@ async def _read_all(plant: Plant) -> int:
         connector = build(name, device.settings, device.tags)
         try:
             await connector.connect()
+            started = time.perf_counter()
             _, qualities = await connector.read()
+            latency = time.perf_counter() - started
         except DeviceError as error:
             print(f"{error}", file=sys.stderr)
             failed += 1
@@ -55,7 +58,7 @@ async def _read_all(plant: Plant) -> int:
             await connector.close()
         bad = [tag.name for tag, quality in zip(connector.tags, qualities, strict=True) if quality is not Quality.GOOD]
         failed += len(bad)
-        print(f"{name}: {len(qualities) - len(bad)} of {len(qualities)} tags are Good")
+        print(f"{name}: {len(qualities) - len(bad)} of {len(qualities)} tags are Good, read in {latency * 1000:.0f} ms")
         for tag in bad:
             print(f"  {tag} ({plant.tags[tag].address}): the device refuses it", file=sys.stderr)
     return 1 if failed else 0

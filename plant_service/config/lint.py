@@ -57,6 +57,11 @@ def _products(plant: Plant) -> Iterator[Problem]:
 def _devices(plant: Plant) -> Iterator[Problem]:
     same: dict[object, list[str]] = defaultdict(list)
     for name, device in plant.devices.items():
+        if device.load > 1:
+            message = f"device {name} is asked for more than it is expected to answer in time ({device.load:.1f} times)"
+            yield plant.problem(
+                ("device", name), f"{message}; raise poll or max_gap, or give slow tags a poll of their own"
+            )
         if isinstance(device.settings, NetworkDevice):
             place = device.settings.model_dump(include={"protocol", "address", "unit", "rack", "slot"})
             same[tuple(place.values())].append(name)

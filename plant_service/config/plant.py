@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from connectors.planning import scans
+from connectors.planning import PlannedScan, planned_scans, scans
 from connectors.registry import DeviceSettings
 from connectors.tags import TagSettings
 from historian.settings import HistorianSettings
@@ -22,7 +22,7 @@ from plant_service.web.settings import WebSettings
 Mention: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceConfig:
     settings: DeviceSettings
     tags: tuple[TagSettings, ...]
@@ -31,6 +31,16 @@ class DeviceConfig:
     def poll(self) -> Micros:
         """Time from one poll to the next, of tags without their own."""
         return self.settings.poll
+
+    @cached_property
+    def plan(self) -> tuple[PlannedScan, ...]:
+        """The requests of a poll, for each pace, fastest first."""
+        return planned_scans(self.settings, self.tags)
+
+    @property
+    def load(self) -> float:
+        """Part of the time that the device is expected to be busy answering; above 1 polls will be missed."""
+        return sum(scan.duration / scan.poll for scan in self.plan)
 
     @property
     def scans(self) -> Mapping[Micros, tuple[int, ...]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from connectors.planning import planned_scans
 from plant_service.config.plant import Plant
 from plant_service.core.errors import Problem
 from plant_service.core.samples import SECOND, Micros
@@ -24,7 +23,9 @@ def lint_rules(plant: Plant) -> Iterator[Problem]:
         f"{device}.{tag.name}" for device, config in plant.devices.items() for tag in config.tags if tag.deadband_width
     }
     for name, rule in plant.model.rules.items():
-        messages = [*_against_poll(rule, plant.poll_of(rule.tag)), *_against_plan(rule, reads)]
+        device = plant.devices[rule.tag.partition(".")[0]]
+        pace = round(plant.poll_of(rule.tag) * max(1.0, device.load))
+        messages = [*_against_poll(rule, pace), *_against_plan(rule, reads)]
         if rule.tag in deadbands and not isinstance(rule, BinaryRule):
             messages.append(
                 f"{rule.tag} has a deadband, so steps smaller than that are seen late; remove it from a signal"
@@ -38,7 +39,7 @@ def _reads(plant: Plant, device: str) -> Mapping[str, tuple[Micros, int]]:
     config = plant.devices[device]
     return {
         f"{device}.{tag}": (scan.poll, number)
-        for scan in planned_scans(config.settings, config.tags)
+        for scan in config.plan
         for number, read in enumerate(scan.reads)
         for tag in read.tags
     }
@@ -57,6 +58,7 @@ def _against_plan(rule: RuleSpec, reads: Mapping[str, tuple[Micros, int]]) -> It
 
 
 def _against_poll(rule: RuleSpec, poll: Micros) -> Iterator[str]:
+    """`poll`: the longest time from one sample to the next, as far as is known before the device is asked."""
     every = f"the poll of every {_seconds(poll)}"
     match rule:
         case CounterRule():

@@ -78,7 +78,12 @@ def test_check_tells_all_problems_at_once_with_their_lines(tmp_path: Path, capsy
 def test_check_prints_the_poll_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(write_plant(tmp_path))]) == 0
     said = capsys.readouterr().out
-    assert "press: 6 tags in 3 requests every 0.5 s" in said
+    assert (
+        "press: 6 tags in 3 requests every 0.5 s, 41 bytes (12 of them for no tag), expected to take 0.03 s\n"
+        "  co 0: Running\n"
+        "  hr 100-111: PartCount, State, Total, Oil\n"
+        "  hr 200-207: Code\n"
+    ) in said
     assert "no errors" in said
 
 

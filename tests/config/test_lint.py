@@ -37,12 +37,34 @@ def test_a_quiet_plant(tmp_path: Path) -> None:
             5,
             "device twin has the same address as press",
         ),
+        (
+            QUIET.replace("poll: 500ms", "poll: 100ms, delay: 90ms"),
+            4,
+            "device press is asked for more than it is expected to answer in time (3.0 times)",
+        ),
     ],
 )  # fmt: skip
 def test_what_will_be_regretted(tmp_path: Path, plant: str, line: int, words: str) -> None:
     (warning,) = lint(loaded(tmp_path, plant))
     assert warning.line == line
     assert words in warning.message
+
+
+def test_a_busy_device_is_slower_than_its_poll(tmp_path: Path) -> None:
+    signal = with_signal("{observe: completed, counter: press.PartCount, modulus: 10, min_cycle: 30ms}")
+    busy = signal.replace("poll: 500ms", "poll: 100ms, delay: 40ms, max_gap: 0")
+    of_the_device, of_the_rule = lint(loaded(tmp_path, busy))
+    assert "(3.0 times)" in of_the_device.message
+    assert "can wrap within the poll of every 0.3s" in of_the_rule.message
+
+
+def test_the_poll_of_the_tag_counts(tmp_path: Path) -> None:
+    signal = with_signal("{observe: completed, edge: press.Running, on_delay: 100ms}")
+    fast = TAGS.replace("type\n", "type,poll\n").replace("co:0,bool", "co:0,bool,50ms")
+    assert [problem.message for problem in lint(loaded(tmp_path, signal, fast)) if "pulse" in problem.message] == []
+    slow = fast.replace("50ms", "2s")
+    (warning,) = lint(loaded(tmp_path, signal, slow))
+    assert "a pulse of press.Running shorter than the poll of every 2s can be missed" in warning.message
 
 
 def test_a_station_outside_every_route(tmp_path: Path) -> None:
