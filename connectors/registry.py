@@ -13,6 +13,7 @@ from connectors.s7 import S7Settings
 from connectors.simulated import SimulatedSettings
 from connectors.tags import TagSettings
 from connectors.text import TextSettings
+from plant_service.core.diagnostics import DIAGNOSTICS
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Micros
 
@@ -30,6 +31,8 @@ def check_tags(settings: DeviceSettings, tags: Sequence[TagSettings]) -> list[tu
     for row, tag in enumerate(tags):
         if first_row.setdefault(tag.name, row) != row:
             problems.append((row, f"there is already a tag named {tag.name!r} in this list"))
+        if tag.name == DIAGNOSTICS:
+            problems.append((row, f"a tag cannot be named {tag.name!r}: the diagnostics of the device stand there"))
         try:
             if tag.raw not in settings.raw_types:
                 known = ", ".join(settings.raw_types)

@@ -129,12 +129,15 @@ def _stations(model: PlantModel) -> Iterator[Node]:
 
 def _devices(tags: Sequence[TagInfo]) -> Iterator[Node]:
     yield ObjectNode("Devices", "", "Devices")
-    devices: set[str] = set()
+    objects: set[str] = set()
     for tag in tags:
         parent = f"Devices/{tag.device}"
-        if tag.device not in devices:
-            devices.add(tag.device)
+        if tag.device not in objects:
+            objects.add(tag.device)
             yield ObjectNode(parent, "Devices", tag.device, "DeviceType")
         path = tag_path(tag.name)
-        name = path[len(parent) + 1 :]
-        yield VariableNode(path, parent, name, tag.type, tag.name, tag.description, tag.unit, tag.address)
+        folder, _, name = path.rpartition("/")
+        if folder != parent and folder not in objects:
+            objects.add(folder)
+            yield ObjectNode(folder, parent, folder[len(parent) + 1 :])
+        yield VariableNode(path, folder, name, tag.type, tag.name, tag.description, tag.unit, tag.address)

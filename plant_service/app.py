@@ -21,6 +21,7 @@ from plant_service.core.ports import CommandPort, Publisher
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
+from plant_service.runtime.diagnostics import Diagnostics
 from plant_service.runtime.forwarding import Forwarder
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
@@ -65,7 +66,7 @@ async def serve(
         stack.push_async_callback(worker.run, journal.close)
         engine, intake = await worker.run(lambda: recover(plant.model, journal, clock(), str(plant.path)))
         history = History()
-        server = OpcUaServer(plant.opcua, plant.model, tuple(plant.tags.values()), history, data / "pki")
+        server = OpcUaServer(plant.opcua, plant.model, plant.published_tags, history, data / "pki")
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
@@ -84,6 +85,8 @@ async def serve(
                 group.create_task(poller.run(), name=f"poller {name}")
                 for name, poller in zip(plant.devices, pollers, strict=True)
             ]
+            diagnostics = Diagnostics(devices, clock, pipeline.deliver)
+            polling.append(group.create_task(diagnostics.run(), name="diagnostics"))
             storing = group.create_task(
                 _keep_history(plant, data, worker, journal, history, pipeline.committed, no_more), name="historian"
             )
@@ -145,7 +148,7 @@ async def _forward(
     committed: asyncio.Event,
     no_more: asyncio.Event,
 ) -> None:
-    writer = PostgresWriter(dsn, tuple(plant.tags.values()), plant.model)
+    writer = PostgresWriter(dsn, plant.published_tags, plant.model)
     reader = PostgresReader(dsn)
     history.reader = reader
     forwarder = Forwarder(journal, worker, writer, committed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from connectors.registry import DeviceSettings
 from connectors.tags import TagSettings
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
+from plant_service.core.diagnostics import diagnostic_tags
 from plant_service.core.errors import Problem
 from plant_service.core.ports import TagInfo
 from plant_service.core.samples import Micros, TagType
@@ -76,6 +78,11 @@ class Plant:
             for device, config in self.devices.items()
             for tag in config.tags
         }
+
+    @cached_property
+    def published_tags(self) -> tuple[TagInfo, ...]:
+        """Every tag, and the diagnostics of the devices."""
+        return (*self.tags.values(), *chain.from_iterable(map(diagnostic_tags, self.devices)))
 
     @cached_property
     def tag_types(self) -> Mapping[str, TagType]:

@@ -119,6 +119,7 @@ def test_refused_rows(columns: dict[str, str], words: str) -> None:
 
 def test_check_finds_all_mistakes_of_a_list() -> None:
     press = SETTINGS.validate_python(PRESS)
+    assert "diagnostics" in check_tags(press, [tag("Diagnostics", "hr:100", "uint32")])[0][1]
     tags = [
         tag("A", "hr:100", "uint32"),
         tag("B", "hr:101", "uint32"),

@@ -1,4 +1,5 @@
 from opcua_model.tree import ObjectNode, VariableNode, flows, order_of, plant_nodes
+from plant_service.core.diagnostics import diagnostic_tags
 from plant_service.core.series import STATION_SERIES
 from tests.opcua.plant import OP10, OP20A, OP20B, TAGS, plant_model
 
@@ -41,3 +42,14 @@ def test_the_order_behind_a_figure() -> None:
     assert order_of("Suzhou", "Suzhou/Orders/WO/7/State") == "WO/7"
     assert order_of("Suzhou", "Suzhou/Orders/WO-7/Nonsense") is None
     assert order_of("Suzhou", f"{OP10}/WIP/Queue") is None
+
+
+def test_diagnostics_stand_in_a_folder_of_their_device() -> None:
+    nodes = list(plant_nodes(plant_model(), (*TAGS, *diagnostic_tags("press"), *diagnostic_tags("weld"))))
+    assert len({node.path for node in nodes}) == len(nodes)
+    by_path = {node.path: node for node in nodes}
+    folder, connected = by_path["Devices/press/Diagnostics"], by_path["Devices/press/Diagnostics/Connected"]
+    assert (folder.parent, folder.name) == ("Devices/press", "Diagnostics")
+    assert isinstance(connected, VariableNode)
+    assert (connected.parent, connected.name, connected.type) == ("Devices/press/Diagnostics", "Connected", "bool")
+    assert connected.series == "press.Diagnostics/Connected"
