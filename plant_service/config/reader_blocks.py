@@ -6,13 +6,13 @@ from pydantic import Field, StrictInt, model_validator
 
 from connectors.durations import Duration
 from plant_service.config.signal_base import CodeKeys, CountingKeys
-from plant_service.config.words import QuantityKind, SlotTagName, TagName
+from plant_service.config.words import IdentityKind, QuantityKind, SlotTagName, TagName
 
 
 class IdentitySignal(CodeKeys):
     """Observes a barcode or RFID text when it changes."""
 
-    observe: QuantityKind = Field(description="what a new identity means")
+    observe: IdentityKind = Field(description="what a new identity means; `badge`: who works at the station")
     identity: TagName = Field(description="string tag of the reader, as device.tag")
     lockout: Annotated[Duration, Field(ge=0)] = Field(default=0, description="dead time behind an observation")
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJson
 
 from plant_service.config.suggestions import did_you_mean
 from plant_service.core.series import FIGURES, SITE_SERIES
-from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, TOTAL
+from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL
 
 _DEVICE_TREE = "Devices"
 _SITE_FIGURES = {"Orders", *(series.path.split("/")[0] for series in SITE_SERIES)}
@@ -120,6 +120,9 @@ QuantityKind: TypeAlias = Annotated[
 ]
 CounterKind: TypeAlias = Annotated[
     StrictStr, AfterValidator(_one_of((*QUANTITY_KINDS, TOTAL))), WithJsonSchema({"enum": [*QUANTITY_KINDS, TOTAL]})
+]
+IdentityKind: TypeAlias = Annotated[
+    StrictStr, AfterValidator(_one_of((*QUANTITY_KINDS, BADGE))), WithJsonSchema({"enum": [*QUANTITY_KINDS, BADGE]})
 ]
 AnyKind: TypeAlias = Annotated[
     StrictStr,

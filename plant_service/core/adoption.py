@@ -14,7 +14,7 @@ def adopt(engine: Engine, model: PlantModel, now: Micros) -> Sequence[Command]:
     if engine.model.version != model.version or engine.state.sequence == 0:
         engine.reconfigure(model)
         commands.append(Command(now, f"configure-{model.version}-{now}", "configure", {"version": model.version}))
-    known = engine.state.orders
+    known = engine.state.orders.keys() | engine.state.forgotten.keys()
     commands.extend(release(order, now) for order in model.orders if order.order not in known)
     return commands
 

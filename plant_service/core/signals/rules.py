@@ -7,6 +7,8 @@ from plant_service.core.samples import Micros, Value
 
 #: Kinds that move a quantity, in the order a part goes through them (CFX names in the glossary).
 QUANTITY_KINDS = ("arrived", "started", "completed", "inspected", "scrapped", "departed")
+#: An identity that is about the station itself: who works there.
+BADGE = "badge"
 #: What a TotalRule observes: all pieces, good and rejected together.
 TOTAL = "total"
 #: Kinds that describe the station; both changes are observed.

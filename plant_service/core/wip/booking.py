@@ -49,7 +49,7 @@ class Booking:
     def progress(self, report: Report, order: Order) -> None:
         """Running from the first report on; ended when nothing of it is left in the plant."""
         order.changed = self._state.now
-        if order.state is OrderState.ABORTED:
+        if order.state is OrderState.ABORTED or order.stopped:
             return
         if not self._state.ledger.on_hand(order.order):
             self._become(report, order, OrderState.ENDED, "job_ended")

@@ -34,7 +34,7 @@ class Claims:
         self._state.claims[event] = claim
         self._state.stations[report.station].claims.append(event)
         if doubt is Doubt.UNREPORTED:
-            self._state.unreported[event] = None
+            self._state.unreported[event] = True
         self._total(claim, quantity)
         if doubt is not Doubt.UNSEEN:
             self._recorder.raise_alarm(report, "quarantine", report.station, report.detail)

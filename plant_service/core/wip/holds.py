@@ -1,7 +1,5 @@
 """Pieces on hold: nobody is to work on them until somebody releases them. They remember where they stood."""
 
-from collections.abc import Iterator
-
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel, Place
@@ -52,24 +50,28 @@ class Holds:
             return reason_of(order.state)
         return None
 
-    def take(self, place: Place, parcel: Parcel, quantity: Quantity) -> Iterator[tuple[Hold, Quantity]]:
-        """Strikes pieces off the holds at a place, oldest first: (hold, how many of it). The caller posts them."""
-        holds = self._state.holds[place, parcel]
-        while quantity:
-            hold = holds[0]
-            taken = min(hold.quantity, quantity)
-            hold.quantity -= taken
-            quantity -= taken
-            if not hold.quantity:
-                holds.pop(0)
-            if not holds:
-                del self._state.holds[place, parcel]
-            yield hold, taken
+    def take(
+        self, place: Place, parcel: Parcel, quantity: Quantity, reason: str | None = None
+    ) -> list[tuple[Hold, Quantity]]:
+        """Strikes pieces off the holds at a place, oldest first, perhaps only those that are held for one reason:
+        (hold, how many of it). The caller posts them."""
+        found, holds = [], self._state.holds[place, parcel]
+        for hold in holds:
+            if quantity and reason in (None, hold.reason):
+                taken = min(hold.quantity, quantity)
+                hold.quantity -= taken
+                quantity -= taken
+                found.append((hold, taken))
+        left = [hold for hold in holds if hold.quantity]
+        if left:
+            self._state.holds[place, parcel] = left
+        else:
+            del self._state.holds[place, parcel]
+        return found
 
     def broken(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity) -> None:
         """A signal reports pieces that were on hold: a fact all the same, and an alarm."""
-        for _ in self.take(place, parcel, quantity):
-            pass
+        self.take(place, parcel, quantity)
         text = f"{report.station} reports {report.kind} of {quantity} that were on hold"
         self._recorder.raise_alarm(report, "hold", parcel.order, text)
 

@@ -80,6 +80,16 @@ class Ledger:
             found += [Parcel(wanted.order, lot) for lot in self._lots.get((place, wanted.order), ())]
         return found
 
+    def forget(self, order: str) -> None:
+        """Levels of an order go on without its name; all totals but its own stay."""
+        for place in list(self.places):
+            for parcel in self.of(place, Parcel(order, "")):
+                quantity = self.level(place, parcel)
+                self._add(parcel, place, -quantity)
+                self._add(Parcel("", ""), place, quantity)
+        for bucket in Bucket:
+            self.by_order.pop((order, bucket), None)
+
     def accounts(self) -> Iterator[tuple[Account, Quantity]]:
         """All accounts that are not 0."""
         for place, parcels in self.places.items():

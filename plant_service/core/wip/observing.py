@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plant_service.core.signals.observation import QUARANTINED, SEVERAL_CODES, UNCERTAIN, Observation
 from plant_service.core.signals.order_word import OrderWord, shares
-from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS, TOTAL, RuleSpec
+from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL, RuleSpec
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
@@ -38,11 +38,19 @@ class Observing:
         )
         if found.kind in QUANTITY_KINDS:
             self._move(rule, found, report)
+        elif found.kind == BADGE:
+            self._sign_on(report)
         elif found.kind in STATE_KINDS:
             self._recorder.station(rule.station).states[found.kind] = found.on
             self._recorder.record(report)
         else:
             self._note(rule, report)
+
+    def _sign_on(self, report: Report) -> None:
+        """A badge that cannot be read leaves whoever works there."""
+        station = self._recorder.station(report.station)
+        station.operator = report.identity or station.operator
+        self._recorder.record(report, kind="signed_on" if report.identity else report.kind, quantity=0)
 
     def _move(self, rule: RuleSpec, found: Observation, report: Report) -> None:
         for item, wanted in self._whose(rule, found, report):
@@ -53,14 +61,16 @@ class Observing:
     def _whose(self, rule: RuleSpec, found: Observation, report: Report) -> Iterator[tuple[Report, Parcel | None]]:
         """What an identity names: a lot moves as a whole, an order by the piece; an unknown one is in no order.
 
-        Where the PLC tells the order, pieces without an identity that is known here are of that order.
+        Where the PLC tells the order, pieces without an identity that is known here are of that order; else they are
+        of the one that a person named at the station, if any.
         """
         lot = self._state.lots.get(report.identity)
         if lot is not None:
             parcel = Parcel(lot, report.identity)
             yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
         elif not rule.order_tag or report.identity in self._state.orders:
-            yield report, Parcel(report.identity, "") if report.identity else None
+            job = self._state.stations[rule.station].job
+            yield report, Parcel(report.identity, "") if report.identity else job
         else:
             word = self._state.order_words.get(rule.order_tag, OrderWord())
             for share in shares(word, rule.order_change, found.window_from, found.occurred, found.quantity):

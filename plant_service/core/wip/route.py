@@ -35,10 +35,14 @@ class Job(NamedTuple):
 
 
 class Routes:
-    """The routes of a model, with what its stations observe. Immutable; answers are remembered."""
+    """The routes of a model, with what its stations observe. Immutable; answers are remembered.
+
+    `planned`: orders that the configuration names.
+    """
 
     def __init__(self, model: PlantModel) -> None:
         self._model = model
+        self.planned = frozenset(order.order for order in model.orders)
         self._jobs: dict[str, tuple[Job, ...]] = {
             station: tuple(
                 Job(made, index)
@@ -71,6 +75,10 @@ class Routes:
     def next(self, product: Product, index: int) -> int:
         """The step behind the one at `index`; the length of the route where that is the last one."""
         return self._following[product.product][index]
+
+    def first(self, product: Product) -> int:
+        """The step where pieces enter."""
+        return next(i for i, step in enumerate(product.route) if not step.alternative_to and not step.returns_to)
 
     def captures(self, step: Operation, kind: str, station: str = "") -> bool:
         """Whether reports of `kind` are expected at a step (at one of its stations): as configured, or by signals."""

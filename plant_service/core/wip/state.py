@@ -24,7 +24,8 @@ class OrderState(StrEnum):
 
 @dataclass(slots=True)
 class Order:
-    """`number`: its place in the order of release. `lots`: those it ever had, in the order of their names' coming."""
+    """`number`: its place in the order of release. `pending`: stored and not released yet, by lot. `stopped`: nothing
+    more is to be started, whatever is still on its way. `lots`: those it ever had."""
 
     order: str
     number: int
@@ -35,6 +36,9 @@ class Order:
     priority: int
     state: OrderState
     changed: Micros
+    pending: dict[str, Quantity] = field(default_factory=dict)
+    stopped: bool = False
+    lots: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -43,7 +47,8 @@ class StationState:
 
     Totals in pieces: `good`, `scrap` since that order came to the station, the `*_master` ones since ever.
     `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
-    `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on.
+    `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on. `job`: whose pieces
+    are made there, if a person said so.
     """
 
     parcel: Parcel | None = None
@@ -60,6 +65,7 @@ class StationState:
     bad_tags: dict[str, bool] = field(default_factory=dict)
     claims: list[str] = field(default_factory=list)
     operator: str = ""
+    job: Parcel | None = None
     changed: Micros = 0
 
 
@@ -129,6 +135,7 @@ class State:
 
     `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
     `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
+    `forgotten`: orders of the configuration that were taken off the list.
     `begun`: how often the rule of a name began anew. `alarm_counts`: how often an alarm was raised. `commands`: ids of
     the latest commands, oldest first.
     """
@@ -145,11 +152,12 @@ class State:
     orders: dict[str, Order] = field(default_factory=dict)
     orders_ever: int = 0
     newest: dict[str, str] = field(default_factory=dict)
+    forgotten: dict[str, bool] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
-    unreported: dict[str, None] = field(default_factory=dict)
+    unreported: dict[str, bool] = field(default_factory=dict)
     holds: dict[tuple[Place, Parcel], list[Hold]] = field(default_factory=dict)
     future_holds: dict[tuple[str, str, str], str] = field(default_factory=dict)
     alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)

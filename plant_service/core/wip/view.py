@@ -114,7 +114,7 @@ class FigureSamples:
         recorder = self._engine.recorder
         if not recorder.changed_stations and not recorder.changed_orders:
             return None
-        batch = self._batch(self._all_figures(self._changed_stations(), recorder.changed_orders))
+        batch = self._batch(self._all_figures(self._changed_stations(), self._changed_orders()))
         recorder.changed_stations.clear()
         recorder.changed_operations.clear()
         recorder.changed_orders.clear()
@@ -129,6 +129,10 @@ class FigureSamples:
                 route = model.products[product]
                 found.update(route.route[route.position[operation]].stations)
         return [station for station in model.stations if station in found]
+
+    def _changed_orders(self) -> list[str]:
+        """Without those that were taken off the list."""
+        return [order for order in self._engine.recorder.changed_orders if order in self._engine.state.orders]
 
     def _all_figures(self, stations: Iterable[str], orders: Iterable[str]) -> Iterator[tuple[str, Value, Quality]]:
         model = self._engine.model

@@ -89,9 +89,9 @@ def _release_hold(floor: Floor, given: Given) -> Action:
     return act
 
 
-def release_held(floor: Floor, report: Report, held: Pick) -> None:
-    """Pieces on hold go back to where they stood."""
-    for hold, quantity in floor.flow.holds.take(held.place, held.parcel, held.quantity):
+def release_held(floor: Floor, report: Report, held: Pick, reason: str | None = None) -> None:
+    """Pieces on hold go back to where they stood; `reason`: only those that are held for it."""
+    for hold, quantity in floor.flow.holds.take(held.place, held.parcel, held.quantity, reason):
         posting = floor.recorder.post(held.parcel, held.place, hold.place, quantity)
         floor.recorder.record(
             report._replace(supersedes=hold.id),
@@ -212,8 +212,7 @@ def _complete_pending(floor: Floor, given: Given) -> Action:
 def send(floor: Floor, report: Report, one: Pick, target: Place, kind: str, count: bool = True) -> None:
     """Posts picked pieces to where a disposition sends them and records it; strikes them off holds."""
     if one.place.bucket is Bucket.HOLD:
-        for _ in floor.flow.holds.take(one.place, one.parcel, one.quantity):
-            pass
+        floor.flow.holds.take(one.place, one.parcel, one.quantity)
     posting = floor.recorder.post(one.parcel, one.place, target, one.quantity)
     station = target.station or one.place.station
     if station and count:

@@ -8,7 +8,7 @@ from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import Product
-from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.recorder import Recorder, Report
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import Order
 
@@ -77,6 +77,37 @@ class Floor:
         if parcel is None:
             raise CommandError("an order or a lot must be named")
         return parcel
+
+    def name_lot(self, order: Order, lot: str) -> None:
+        if lot and lot not in self.state.lots:
+            self.state.lots[lot] = order.order
+            order.lots.append(lot)
+
+    def forget(self, report: Report, order: Order) -> None:
+        """Takes an order off the list. Its accounts go on without its name, so totals stay what they are."""
+        state, name = self.state, order.order
+        self.recorder.clear_alarm(report, "overrun", name)
+        self.recorder.clear_alarm(report, "hold", name)
+        del state.orders[name]
+        if name in self.routes.planned:
+            state.forgotten[name] = True
+        if state.newest.get(order.product) == name:
+            del state.newest[order.product]
+        state.ledger.forget(name)
+        for lot in order.lots:
+            del state.lots[lot]
+        for key in [key for key in state.future_holds if key[0] == name]:
+            del state.future_holds[key]
+        for step in self.product_of(order).route:
+            self._forget_step(order, step.operation)
+
+    def _forget_step(self, order: Order, operation: str) -> None:
+        state, key = self.state, (order.product, operation)
+        if key in state.implied:
+            state.implied[key] = [one for one in state.implied[key] if one.parcel.order != order.order]
+        for flows in (state.flow_in, state.flow_out):
+            if quantity := flows.pop((order.order, operation), 0):
+                flows["", operation] = flows.get(("", operation), 0) + quantity
 
     def on_route(self, parcel: Parcel, station: str) -> None:
         product = self.product_of_parcel(parcel)

@@ -23,10 +23,8 @@ def _report(floor: Floor, given: Given) -> Action:
     if operation and all(job.operation.operation != operation for job in floor.routes.jobs_at(station)):
         raise CommandError(f"station {station} does not do operation {operation}")
     if floor.flow.enforces(reported):
-        text = (
-            f"station {station} enforces the route and # pieces can have come to it; report the steps before it first"
-        )
-        enough(floor.flow.available(reported, parcel), quantity, text)
+        text = f"station {station} enforces the route and # pieces can have come to it"
+        enough(floor.flow.available(reported, parcel), quantity, text, "report the steps before it first")
 
     def act(report: Report) -> None:
         floor.flow.report(report._replace(kind=reported.kind, quantity=quantity, operation=operation), parcel)

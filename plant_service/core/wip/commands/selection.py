@@ -35,7 +35,7 @@ def pick(floor: Floor, given: Given, buckets: Sequence[Bucket], quantity: Quanti
         raise CommandError("an order, a lot or a station must be named")
     if parcel is not None and station:
         floor.on_route(parcel, station)
-    found = list(_limited(picks(floor, parcel, buckets, station, operation), quantity))
+    found = list(limited(picks(floor, parcel, buckets, station, operation), quantity))
     there = total(pick.quantity for pick in found)
     if not there or (quantity is not None and there < quantity):
         words = [f"order {parcel.order}" if parcel else ""]
@@ -51,9 +51,13 @@ def picks(
     """All pieces in these buckets of a parcel (None: of any), where they stand, from the start of the route on."""
     ledger = floor.state.ledger
     for place in places(floor, parcel, buckets, station, operation):
-        parcels = list(ledger.at(place)) if parcel is None else ledger.of(place, parcel)
+        parcels = ledger.of(place, parcel) if parcel else [one for one in ledger.at(place) if one.order]
         for one in parcels:
             yield Pick(place, one, ledger.level(place, one))
+
+
+def pick_all(floor: Floor, parcel: Parcel, buckets: Sequence[Bucket]) -> list[Pick]:
+    return list(picks(floor, parcel, buckets))
 
 
 def places(
@@ -86,7 +90,7 @@ def _jobs(floor: Floor, parcel: Parcel | None, station: str) -> Sequence[Job]:
     return [Job(product, i) for i, step in enumerate(product.route) if station in ("", *step.stations)]
 
 
-def _limited(found: Iterator[Pick], quantity: Quantity | None) -> Iterator[Pick]:
+def limited(found: Iterator[Pick], quantity: Quantity | None) -> Iterator[Pick]:
     if quantity is None:
         yield from found
         return

@@ -1,0 +1,80 @@
+"""What happens to the pieces of an order when its state changes."""
+
+from collections.abc import Sequence
+
+from plant_service.core.errors import CommandError
+from plant_service.core.quantities import Quantity, total
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.selection import Pick, limited, pick_all, picks
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.holds import reason_of
+from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.recorder import Report, contra
+from plant_service.core.wip.state import Order, OrderState
+
+
+def become(floor: Floor, report: Report, order: Order, state: OrderState, kind: str) -> None:
+    order.state = state
+    order.changed = floor.state.now
+    floor.recorder.changed_orders.add(order.order)
+    floor.recorder.record(report, kind=kind, parcel=Parcel(order.order, ""))
+
+
+def release_pending(floor: Floor, report: Report, order: Order) -> None:
+    """Everything of an order that is not in the plant yet enters it."""
+    product = floor.product_of(order)
+    target = floor.routes.entry(product, floor.routes.first(product))
+    floor.state.newest[order.product] = order.order
+    pending, order.pending = order.pending, {}
+    for lot, quantity in pending.items():
+        if not quantity:
+            continue
+        parcel = Parcel(order.order, lot)
+        order.released += quantity
+        posting = floor.recorder.post(parcel, contra(Bucket.RELEASED, order.product), target, quantity)
+        floor.recorder.record(
+            report, kind="released", quantity=quantity, operation=target.operation, parcel=parcel, postings=(posting,)
+        )
+        floor.flow.holds.catch(report, target, parcel, quantity)
+
+
+def unstarted(floor: Floor, order: Order, quantity: Quantity | None = None) -> list[Pick]:
+    """Pieces that wait where they were released, `quantity` of them.
+
+    Raises CommandError when there are fewer; without `quantity` in state AllowedToStart, when some are elsewhere.
+    """
+    product = floor.product_of(order)
+    first = product.route[floor.routes.first(product)]
+    parcel = Parcel(order.order, "")
+    waiting = list(picks(floor, parcel, (Bucket.TRANSIT, Bucket.QUEUE), "", first.operation))
+    there = total(one.quantity for one in waiting)
+    if quantity is None:
+        begun = order.released - there
+        if begun and order.state is OrderState.ALLOWED_TO_START:
+            raise CommandError(f"{begun} of order {order.order} were begun or are on hold")
+        return waiting
+    if there < quantity:
+        raise CommandError(f"order {order.order} has {there} that nobody has begun, not {quantity} to take away")
+    return list(limited(iter(waiting), quantity))
+
+
+def take_back(floor: Floor, report: Report, order: Order, back: Sequence[Pick]) -> None:
+    """Pieces leave the plant the way they came in; they may be released again."""
+    for place, parcel, quantity in back:
+        posting = floor.recorder.post(parcel, place, contra(Bucket.RELEASED, order.product), quantity)
+        order.released -= quantity
+        order.pending[parcel.lot] = order.pending.get(parcel.lot, 0) + quantity
+        floor.recorder.record(
+            report,
+            kind="release_revoked",
+            quantity=quantity,
+            operation=place.operation,
+            parcel=parcel,
+            postings=(posting,),
+        )
+
+
+def set_aside(floor: Floor, report: Report, order: Order, buckets: Sequence[Bucket]) -> None:
+    """Pieces of an interrupted or aborted order go on hold."""
+    for place, parcel, quantity in pick_all(floor, Parcel(order.order, ""), buckets):
+        floor.flow.holds.hold(report, place, parcel, quantity, reason_of(order.state))
