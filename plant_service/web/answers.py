@@ -149,4 +149,4 @@ class Board(BaseModel):
     orders: list[Order]
     alarms: list[Alarm]
     devices: list[Device]
-    events: list[Event] = Field(description="newest first")
+    events: list[Event] = Field(description="newest first, without stations' running, blocked and starved")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from plant_service.core.samples import Micros, Quality, from_datetime
@@ -12,6 +13,8 @@ from plant_service.web import answers
 from plant_service.web.state import BoardState
 
 EVENTS_SHOWN = 30
+#: They come and go with every piece, and the stations show them.
+_NOT_SHOWN = frozenset({"running", "blocked", "starved"})
 
 
 class DeviceState(Protocol):
@@ -57,7 +60,7 @@ class Picture:
             orders=self.orders(),
             alarms=self.alarms(),
             devices=self.devices(),
-            events=self.events(EVENTS_SHOWN),
+            events=self._latest(EVENTS_SHOWN, _NOT_SHOWN),
         )
 
     def health(self) -> answers.Health:
@@ -118,10 +121,7 @@ class Picture:
 
     def events(self, limit: int) -> list[answers.Event]:
         """The latest ones, newest first."""
-        latest = list(self._state.events)[: -limit - 1 : -1]
-        return [
-            answers.Event(**{name: getattr(event, name) for name in answers.Event.model_fields}) for event in latest
-        ]
+        return self._latest(limit, frozenset())
 
     def figures(self) -> dict[str, answers.Figure]:
         """Every figure by the name of its series."""
@@ -129,6 +129,11 @@ class Picture:
             series: answers.Figure(value=figure.value, quality=figure.quality, time=figure.time)
             for series, figure in sorted(self._state.figures.items())
         }
+
+    def _latest(self, limit: int, without: frozenset[str]) -> list[answers.Event]:
+        wanted = (event for event in reversed(self._state.events) if event.kind not in without)
+        fields = answers.Event.model_fields
+        return [answers.Event(**{name: getattr(event, name) for name in fields}) for event in islice(wanted, limit)]
 
     def _values(self, root: str, series: Iterable[Series]) -> dict[str, Any]:
         known = self._state.figures

@@ -6,6 +6,8 @@ import { chosenLanguage, chooseLanguage, otherLanguage, said, word } from "/lang
 import { ALARMS, DATABASE, EVENTS, LANGUAGES, ORDER_STATES } from "/words.js";
 
 const SILENCE_MILLISECONDS = 3000;
+const MOST_ALARMS = 6;
+const MANY_STATIONS = 10;
 const board = document.getElementById("board");
 const noData = document.getElementById("no-data");
 let picture = null;
@@ -30,18 +32,19 @@ function draw() {
   noData.hidden = !silent;
   if (silent) noData.textContent = picture ? said("no_data", clock(picture.time)) : said("no_data_yet");
   if (!picture) return show(board, [h("p.connecting", said("connecting"))]);
+  board.classList.toggle("dense", picture.stations.length > MANY_STATIONS);
   document.title = `${picture.site.site} · ${picture.site.on_hand ?? "–"}`;
   show(board, [header(), alarms(), flow(picture), h("div.details", orders(), devices(), events())]);
 }
 
 function header() {
   const { site } = picture;
-  const balanced = site.balance_error === 0;
+  const balance = { 0: "ok", null: "plain" }[site.balance_error] ?? "wrong";
   return h(
     "header",
-    h("h1", site.site),
+    h("h1", site.site, h("small", said("title"))),
     total("on_hand", site.on_hand),
-    total("balance_error", site.balance_error, balanced ? "ok" : "wrong"),
+    total("balance_error", site.balance_error, balance),
     total("alarms", picture.alarms.length, picture.alarms.length ? "warn" : "ok"),
     site.quarantined ? total("quarantined", site.quarantined, "warn") : null,
     site.unassigned ? total("unassigned", site.unassigned, "warn") : null,
@@ -64,7 +67,10 @@ function languageButton() {
 }
 
 function alarms() {
-  return h("section.alarms", picture.alarms.map(alarm));
+  const { alarms } = picture;
+  const more = alarms.length - MOST_ALARMS;
+  const shown = alarms.slice(0, MOST_ALARMS).map(alarm);
+  return h("section.alarms", shown, more > 0 ? h("p", said("more_alarms", more)) : null);
 }
 
 function alarm({ name, subject, responsible, since, detail }) {
@@ -83,20 +89,20 @@ function orders() {
   return h("section.orders", h("h2", said("orders")), sorted.length ? sorted.map(order) : h("p", said("no_orders")));
 }
 
-function order({ order, product, state, planned, on_hand, shipped, scrap, overrun }) {
+function order({ order, product, state, planned, shipped, scrap, overrun }) {
   const all = Math.max(planned + overrun, 1);
   const part = (name, quantity) => {
     const bar = h(`i.${name}`);
     bar.style.width = `${(100 * quantity) / all}%`;
     return bar;
   };
-  const share = `${shipped} / ${planned}`;
+  const more = (name, quantity) => (quantity ? ` · ${said(name)} ${quantity}` : "");
   return h(
     `article.order.${state}`,
     h("b", order),
-    h("span", `${product} · ${word(ORDER_STATES, state)}`),
-    h("span.share.number", share),
-    h("div.bar", part("shipped", shipped), part("scrap", scrap), state === "Running" && part("on-hand", on_hand)),
+    h("span", `${product} · ${word(ORDER_STATES, state)}${more("scrap", scrap)}${more("overrun", overrun)}`),
+    h("b.share.number", `${shipped} / ${planned}`),
+    h("div.bar", part("shipped", shipped), part("scrap", scrap)),
   );
 }
 
@@ -132,12 +138,12 @@ function event({ kind, occurred, station, order, quantity, identity, detail, cer
   const [name, subject] = kind.startsWith("alarm_") ? identity.split(":") : ["", ""];
   const phrase = word(EVENTS, kind).replace("{}", quantity);
   const what = name ? `${phrase}: ${word(ALARMS, name)} ${subject}` : phrase;
-  const over = ["running", "fault", "blocked", "starved"].includes(kind) && detail === "off";
+  const over = detail === "off" ? ` ${word(EVENTS, "over")}` : "";
   return h(
     `article.event.${kind}.${certainty}`,
     h("time", clock(occurred)),
     h("b", station.split("/").at(-1)),
-    h("span", over ? `${what} ${word(EVENTS, "over")}` : what),
+    h("span", what + over),
     h("em", order),
     detail && !["on", "off"].includes(detail) ? h("small", detail) : null,
   );

@@ -4,54 +4,82 @@ import { h } from "/dom.js";
 import { said, text, word } from "/language.js";
 import { STATES } from "/words.js";
 
-/** Beside the queue and transit of the step; what is 0 stays in the background. */
+/** Of a station; `queue` and `transit` are those of its step. */
 const FIGURES = ["active", "done", "hold", "scrap", "good_master", "quarantined"];
+/** Digits that no longer fit in large letters. */
+const LONG = 5;
 
 export function flow({ stations }) {
-  const routes = Map.groupBy(stations, (station) => station.step?.product ?? "");
-  return h("div.flow", [...routes].map(([product, members]) => route(product, members, routes.size > 1)));
+  const routes = groups(stations, (station) => station.step?.product ?? "");
+  return h("div.flow", routes.map((members) => route(members, routes.length > 1)));
 }
 
-function route(product, stations, named) {
-  const steps = Map.groupBy(stations, (station) => (product ? station.position : station.path));
-  const name = product || said("other_stations");
-  return h("section.route", named || !product ? h("h2", name) : null, h("div.steps", [...steps.values()].map(step)));
+function route(stations, named) {
+  const product = stations[0].step?.product;
+  const steps = groups(stations, (station) => (product ? station.position : station.path));
+  const name = product ?? said("other_stations");
+  return h("section.route", named || !product ? h("h2", name) : null, h("div.steps", steps.map(step)));
 }
 
+/** As wide as it has stations. */
 function step(stations) {
-  const [first] = stations;
-  return h(
+  const parallel = stations.length > 1;
+  const column = h(
     "div.step",
-    first.step ? stepHeading(first, stations.length > 1) : null,
-    h(`div.stations${stations.length > 1 ? ".parallel" : ""}`, stations.map(station)),
+    stations[0].step ? heading(stations[0], stations) : null,
+    parallel ? h("small.parallel", said("parallel")) : null,
+    h("div.stations", stations.map(station)),
   );
+  column.style.flex = `${stations.length} 1 ${15 * stations.length}em`;
+  column.style.maxWidth = `${26 * stations.length}em`;
+  return column;
 }
 
-function stepHeading({ step, queue, transit, parallel }) {
-  const cap = step.wip_cap === null ? "" : ` / ${step.wip_cap}`;
+function heading({ step, queue, transit }, stations) {
   return h(
     "div.heading",
     h("h3", h("b", step.operation), text(step.name)),
-    parallel ? h("small", said("parallel")) : null,
-    h("div.waiting", figure("transit", transit), figure("queue", queue, cap)),
+    figure("transit", transit),
+    figure("queue", queue),
+    step.wip_cap === null ? null : cap(stations),
   );
+}
+
+/** Pieces that wait and are worked on at a step, of those that may. */
+function cap(stations) {
+  const [{ step, queue, transit }] = stations;
+  const level = queue + transit + stations.reduce((sum, { active }) => sum + active, 0);
+  const full = level > step.wip_cap ? ".full" : "";
+  return h(`div.figure.cap${full}`, h("b.number", `${level}`), h("small", ` / ${step.wip_cap}`), h("span", said("cap")));
 }
 
 function station(shown) {
   const sure = shown.quality === "Good";
-  const state = shown.state ?? "Unknown";
+  const state = word(STATES, shown.state ?? "Unknown");
   const card = h(
-    `article.station.${sure ? state : "missing"}`,
+    `article.station.${sure ? shown.state : "missing"}`,
     h("h4", h("b", shown.station), text(shown.name)),
-    h("div.state", sure ? word(STATES, state) : `${said("no_signal")} · ${said("last_known")}: ${word(STATES, state)}`),
+    h("div.state", sure ? state : said("no_signal")),
     h("div.job", shown.order ? `${shown.order} · ${shown.product}` : said("no_order")),
-    h("div.figures", FIGURES.map((name) => figure(name, shown[name]))),
+    h("div.owner", sure ? shown.responsible : `${said("last_known")} ${state}`),
+    h("div.figures", FIGURES.map((name) => figure(name, shown[name], name === "good_master" ? unsure(shown) : ""))),
   );
   card.id = shown.path;
   return card;
 }
 
+/** There may be more good pieces than were counted. */
+const unsure = ({ good_master, good_high }) => (good_high > good_master ? `–${good_high}` : "");
+
 function figure(name, value, suffix = "") {
-  const zero = value === 0 ? ".zero" : "";
-  return h(`div.figure.${name}${zero}`, h("b.number", `${value ?? "–"}`), suffix, h("span", said(name)));
+  const zero = value === 0 && !suffix ? ".zero" : "";
+  const long = `${value}${suffix}`.length > LONG ? ".long" : "";
+  const number = h(`b.number${long}`, `${value ?? "–"}`);
+  return h(`div.figure.${name}${zero}`, number, h("small", suffix), h("span", said(name)));
+}
+
+function groups(items, keyOf) {
+  const found = new Map();
+  for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
+  return [...found.values()];
 }
