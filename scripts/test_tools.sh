@@ -57,5 +57,6 @@ stop_timescaledb() {
 trap stop_timescaledb EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+debian_package chromium || missing chromium "install it as root (apt-get install chromium); the board is not opened in a browser"
 start_timescaledb
 "$@" 7>&- 8>&-
