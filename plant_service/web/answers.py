@@ -1,11 +1,12 @@
-"""What browsers and programs are told: the JSON of the HTTP API. Pieces are integers, times RFC 3339 in UTC.
+"""What browsers and programs are told: the JSON of the HTTP API. Times are RFC 3339 in UTC.
 
 A figure that is not known is null. The names of figures are those of core.ports; docs/http-api.md explains them.
 """
 
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from plant_service.core.samples import Micros, Quality, Value, format_time
 from plant_service.core.wip.events import Certainty
@@ -13,6 +14,9 @@ from plant_service.core.wip.events import Certainty
 Time = Annotated[
     Micros, PlainSerializer(format_time, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+
+#: Quantities are whole, or decimals where a product is measured; to the last digit they are in the historian.
+Amount = Annotated[int | float, BeforeValidator(lambda value: float(value) if isinstance(value, Decimal) else value)]
 
 
 class Name(BaseModel):
@@ -27,6 +31,9 @@ class Step(BaseModel):
     name: Name
     product: str
     wip_cap: int | None = Field(description="most pieces that may wait and be worked on here")
+    optional: bool = Field(description="parts may leave it out")
+    alternative_to: str = Field(description="the step that may be done instead; empty: none")
+    returns_to: str = Field(description="a step for rework; parts go on with that step; empty: on the way of all parts")
 
 
 class Station(BaseModel):
@@ -45,41 +52,42 @@ class Station(BaseModel):
     lot: str | None
     product: str | None
     operation: str | None
-    queue: int | None
-    active: int | None
-    done: int | None
-    transit: int | None
-    hold: int | None
-    scrap: int | None
-    on_hand: int | None
-    good_total: int | None = Field(description="good pieces since the order at the station changed")
-    good_master: int | None = Field(description="good pieces since ever")
-    good_high: int | None = Field(description="so many may have been made at most, see `uncertain` in the manual")
-    scrap_total: int | None
-    scrap_master: int | None
-    quarantined: int | None = Field(description="pieces that a counter claims and nobody has accepted")
+    queue: Amount | None
+    active: Amount | None
+    done: Amount | None
+    transit: Amount | None
+    hold: Amount | None
+    scrap: Amount | None
+    on_hand: Amount | None
+    good_total: Amount | None = Field(description="good pieces since the order at the station changed")
+    good_master: Amount | None = Field(description="good pieces since ever")
+    good_high: Amount | None = Field(description="so many may have been made at most, see `uncertain` in the manual")
+    scrap_total: Amount | None
+    scrap_master: Amount | None
+    quarantined: Amount | None = Field(description="pieces that a counter claims and nobody has accepted")
 
 
 class Order(BaseModel):
     order: str
     product: str | None
     state: str | None = Field(description="AllowedToStart, Running, Interrupted, Ended ... (OPC 10031-4)")
-    planned: int | None
-    released: int | None
-    on_hand: int | None
-    shipped: int | None
-    scrap: int | None
-    overrun: int | None
+    planned: Amount | None
+    released: Amount | None
+    on_hand: Amount | None
+    shipped: Amount | None
+    scrap: Amount | None
+    overrun: Amount | None
+    unit: str | None = Field(description="of the quantities; pcs: pieces")
 
 
 class Site(BaseModel):
     site: str
     timezone: str = Field(description="of the plant's clocks, like Asia/Shanghai")
-    on_hand: int | None
-    balance_error: int | None = Field(description="must read 0")
-    unassigned: int | None
-    overrun: int | None
-    quarantined: int | None
+    on_hand: Amount | None
+    balance_error: Amount | None = Field(description="must read 0")
+    unassigned: Amount | None
+    overrun: Amount | None
+    quarantined: Amount | None
     events: int | None
 
 
@@ -102,11 +110,14 @@ class Event(BaseModel):
     operation: str
     order: str
     lot: str
-    quantity: int
-    high: int
+    quantity: Amount
+    high: Amount
     certainty: Certainty
     identity: str
     actor: str
+    behalf: str
+    reason: str
+    supersedes: str = Field(description="id of the event that this one corrects")
     detail: str
 
 
@@ -132,7 +143,7 @@ class Health(BaseModel):
     site: str
     time: Time
     last_poll: Time | None
-    balance_error: int | None
+    balance_error: Amount | None
     alarms: int
     devices_connected: int
     devices: int

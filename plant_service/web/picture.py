@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from plant_service.core.samples import Micros, Quality, from_datetime
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES, Series, order_path, station_path
 from plant_service.core.wip.events import Event
-from plant_service.core.wip.model import PlantModel, Text
+from plant_service.core.wip.model import Operation, PlantModel, Product, Text
 from plant_service.web import answers
 from plant_service.web.state import BoardState
 
@@ -100,7 +100,7 @@ class Picture:
             for series in self._state.figures
             if series.startswith(root) and series.endswith(state_of)
         ]
-        return [answers.Order(order=name, **self._values(root + name, ORDER_SERIES)) for name in names]
+        return [self._order(name, self._values(root + name, ORDER_SERIES)) for name in names]
 
     def devices(self) -> list[answers.Device]:
         return [
@@ -143,6 +143,10 @@ class Picture:
         figure = self._state.figures.get(f"{root}/State")
         return Quality.BAD if figure is None else figure.quality
 
+    def _order(self, name: str, values: Mapping[str, Any]) -> answers.Order:
+        product = self._model.products.get(values["product"])
+        return answers.Order(order=name, unit=product.unit if product else None, **values)
+
     def _alarm(self, event: Event) -> answers.Alarm:
         name, _, subject = event.identity.partition(":")
         station = self._model.stations.get(event.station)
@@ -162,9 +166,7 @@ def _places(model: PlantModel) -> list[_Place]:
     position = 0
     for product in model.products.values():
         for step in product.route:
-            shown = answers.Step(
-                operation=step.operation, name=_name(step.name), product=product.product, wip_cap=step.wip_cap
-            )
+            shown = _step(product, step)
             for path in step.stations:
                 steps.setdefault(path, (position, shown, len(step.stations) > 1))
             position += 1
@@ -186,6 +188,18 @@ def _place(model: PlantModel, path: str, position: int, step: answers.Step | Non
         "parallel": parallel,
     }
     return _Place(station_path(model.site, station.area, path), fixed)
+
+
+def _step(product: Product, step: Operation) -> answers.Step:
+    return answers.Step(
+        operation=step.operation,
+        name=_name(step.name),
+        product=product.product,
+        wip_cap=step.wip_cap,
+        optional=step.optional,
+        alternative_to=step.alternative_to,
+        returns_to=step.returns_to,
+    )
 
 
 def _name(text: Text) -> answers.Name:

@@ -1,5 +1,7 @@
 """The JSON of the HTTP API, over a real socket."""
 
+from decimal import Decimal
+
 import httpx
 import pytest
 
@@ -34,6 +36,9 @@ async def test_stations_stand_in_route_order_with_names_and_parallel_ones_told()
         "name": {"en": "20", "zh": "20"},
         "product": "BRACKET",
         "wip_cap": None,
+        "optional": False,
+        "alternative_to": "",
+        "returns_to": "",
     }
 
 
@@ -84,6 +89,14 @@ async def test_events_are_bounded_and_newest_first() -> None:
         assert everything[0]["occurred"] == "2026-11-22T08:00:00Z"
         assert everything[0]["window_from"] == "2026-11-22T07:59:59Z"
         assert "postings" not in everything[0]
+
+
+async def test_measured_quantities_are_numbers() -> None:
+    async with web_board() as board:
+        await board.publish_samples(figures({f"{OP10}/WIP/Queue": 2.5}))
+        await board.publish_events([event(1, quantity=Decimal("2.5"))])
+        assert (await get(board, "/api/stations"))[0]["queue"] == 2.5
+        assert (await get(board, "/api/events"))[0]["quantity"] == 2.5
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", str(EVENTS_KEPT + 1)])

@@ -89,7 +89,7 @@ function orders() {
   return h("section.orders", h("h2", said("orders")), sorted.length ? sorted.map(order) : h("p", said("no_orders")));
 }
 
-function order({ order, product, state, planned, shipped, scrap, overrun }) {
+function order({ order, product, state, planned, shipped, scrap, overrun, unit }) {
   const all = Math.max(planned + overrun, 1);
   const part = (name, quantity) => {
     const bar = h(`i.${name}`);
@@ -101,7 +101,7 @@ function order({ order, product, state, planned, shipped, scrap, overrun }) {
     `article.order.${state}`,
     h("b", order),
     h("span", `${product} · ${word(ORDER_STATES, state)}${more("scrap", scrap)}${more("overrun", overrun)}`),
-    h("b.share.number", `${shipped} / ${planned}`),
+    h("b.share.number", `${shipped} / ${planned}${unit === "pcs" ? "" : ` ${unit}`}`),
     h("div.bar", part("shipped", shipped), part("scrap", scrap)),
   );
 }

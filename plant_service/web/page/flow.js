@@ -38,11 +38,18 @@ function step(stations) {
 function heading({ step, queue, transit }, stations) {
   return h(
     "div.heading",
-    h("h3", h("b", step.operation), text(step.name)),
+    h("h3", h("b", step.operation), text(step.name), h("small", aside(step))),
     figure("transit", transit),
     figure("queue", queue),
     step.wip_cap === null ? null : cap(stations),
   );
+}
+
+/** What is unusual about a step's place on the way. */
+function aside({ optional, alternative_to, returns_to }) {
+  if (returns_to) return said("returns_to", returns_to);
+  if (alternative_to) return said("alternative_to", alternative_to);
+  return optional ? said("optional") : "";
 }
 
 /** Pieces that wait and are worked on at a step, of those that may. */

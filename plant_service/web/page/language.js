@@ -19,6 +19,6 @@ export function chooseLanguage(name) {
 export const text = (name) => name[language];
 
 /** The word for `key`; a key without one, from a newer service, shows itself. */
-export const word = (words, key) => words[key]?.[language] ?? String(key ?? "–");
+export const word = (words, key) => words[key]?.[language] ?? String(key ?? "–").replaceAll("_", " ");
 
 export const said = (key, filling = "") => word(WORDS, key).replace("{}", filling);
