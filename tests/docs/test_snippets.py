@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from plant_service.config.load import load
+from plant_service.config.yaml_source import read_yaml
 from tests.docs.pages import ROOT, Page, Snippet, pages
 from tests.docs.surroundings import surroundings
 
@@ -56,9 +57,9 @@ async def _query(dsn: str, snippet: Snippet) -> None:
 
 def _merge_into_example(snippet: Snippet, folder: Path) -> None:
     """A piece of plant.yaml must be valid as part of the example."""
-    example = yaml.safe_load((ROOT / "examples" / "plant.yaml").read_text(encoding="utf-8"))
     path = folder / "merged.yaml"
-    merged = _merged(example, yaml.safe_load(snippet.text))
+    path.write_text(snippet.text, encoding="utf-8")
+    merged = _merged(read_yaml(ROOT / "examples" / "plant.yaml").data, read_yaml(path).data)
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
     load(path)
 
