@@ -1,4 +1,4 @@
-"""Modbus TCP. Reads only."""
+"""Modbus TCP. Reads only, unless the configuration lists outputs."""
 
 import struct
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ from connectors.polling import BlockConnector
 from connectors.raw_types import S7_ONLY, RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import Order, TagSettings
+from connectors.writing import WritingConnector, check_type
 from plant_service.core.ports import Connector
 
 _USUAL_PORT = 502
 _REGISTERS_PER_REQUEST = 125
 _BITS_PER_REQUEST = 2000
 _FUNCTIONS = {"co": 1, "di": 2, "hr": 3, "ir": 4}
+_WRITE_FUNCTIONS = {"co": (5,), "hr": (6, 16)}
 _REFUSALS = {  # exception codes that speak of the address asked for, Modbus application protocol 1.1b3 section 7
     1: "the device does not have this kind of register",
     2: "illegal data address",
@@ -66,7 +68,20 @@ class ModbusTcpSettings(NetworkDevice, BlockDevice):
             field(tag, self.place(tag), tag.byte_order or self.byte_order, tag.word_order or self.word_order)
             for tag in tags
         ]
+        if self.writable:
+            return WritingConnector(device, self, tags, fields, _WritingModbusLine(self))
         return BlockConnector(device, self, tags, fields, _ModbusLine(self))
+
+    def check_output(self, tag: TagSettings) -> None:
+        check_type(tag)
+        place = self.place(tag)
+        if place.area not in _WRITE_FUNCTIONS:
+            raise ValueError(f"tag {tag.name} cannot be an output: {tag.address} can only be read; use co: or hr:")
+        if place.bit is not None:
+            raise ValueError(
+                f"tag {tag.name} cannot be an output: {tag.address} is a bit of a register, whose other bits would be "
+                "written with it; use a coil or a whole register"
+            )
 
 
 class _ModbusLine:
@@ -118,3 +133,26 @@ class _ModbusLine:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+class _WritingModbusLine(_ModbusLine):
+    async def put(self, place: Place, data: bytes) -> None:
+        try:
+            answer = await self._write(place, data)
+        except ModbusException as error:
+            raise LineError(str(error)) from error
+        if answer.isError():
+            raise self._exception(answer.exception_code)
+        if answer.function_code not in _WRITE_FUNCTIONS[place.area]:
+            raise LineError(f"an answer to function {answer.function_code}, asked was to write {place.area}")
+
+    async def _write(self, place: Place, data: bytes) -> ModbusPDU:
+        client, unit = self._client, self._settings.unit
+        if client is None:
+            raise LineError("not connected")
+        if place.area == "co":
+            return await client.write_coil(place.start, data != b"\0", device_id=unit)
+        registers = list(struct.unpack(f">{place.length}H", data))
+        if len(registers) == 1:
+            return await client.write_register(place.start, registers[0], device_id=unit)
+        return await client.write_registers(place.start, registers, device_id=unit)

@@ -1,4 +1,4 @@
-"""Siemens S7 (S7-300, 400, 1200, 1500, LOGO!) by S7 communication over ISO on TCP. Reads only."""
+"""Siemens S7 (S7-300, 400, 1200, 1500, LOGO!) by S7 communication over ISO on TCP. Reads only, but for outputs."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 from snap7 import AsyncClient
+from snap7.datatypes import S7WordLen
 from snap7.error import S7Error, S7ProtocolError
 from snap7.type import Area
 
@@ -18,6 +19,7 @@ from connectors.polling import BlockConnector
 from connectors.raw_types import RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import TagSettings
+from connectors.writing import WritingConnector, check_type
 from plant_service.core.ports import Connector
 
 _USUAL_PORT = 102
@@ -58,7 +60,16 @@ class S7Settings(NetworkDevice, BlockDevice):
 
     def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
         fields = [field(tag, self.place(tag)) for tag in tags]
+        if self.writable:
+            return WritingConnector(device, self, tags, fields, _WritingS7Line(self))
         return BlockConnector(device, self, tags, fields, _S7Line(self))
+
+    def check_output(self, tag: TagSettings) -> None:
+        check_type(tag)
+        if self.place(tag).area == "I":
+            raise ValueError(
+                f"tag {tag.name} cannot be an output: {tag.address} is an input of the PLC; use a DB, M or Q"
+            )
 
 
 def _refusal(reason: str, request: Request) -> str:
@@ -105,3 +116,27 @@ class _S7Line:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_DISCONNECT_SECONDS):
                     await client.disconnect()
+
+
+class _WritingS7Line(_S7Line):
+    async def put(self, place: Place, data: bytes) -> None:
+        client = self._client
+        if client is None:
+            raise LineError("not connected")
+        data_block = int(place.area[2:]) if place.area.startswith("DB") else 0
+        area = _AREAS.get(place.area, Area.DB)
+        try:
+            if place.bit is None:
+                await client.write_area(area, data_block, place.start, bytearray(data))
+            else:
+                await _write_bit(client, area, data_block, place.start * 8 + place.bit, data)
+        except S7ProtocolError as error:
+            raise RefusedError(f"{error}; {_ACCESS_HINT}") from error
+        except S7Error as error:
+            raise LineError(str(error)) from error
+
+
+async def _write_bit(client: AsyncClient, area: Area, data_block: int, bit: int, data: bytes) -> None:
+    """The library only writes whole bytes, which would write the seven bits beside it too."""
+    request = client.protocol.build_write_request(client._map_area(area), data_block, bit, S7WordLen.BIT, data)
+    client.protocol.check_write_response(await client._send_receive(request))

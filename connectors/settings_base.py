@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from connectors.addressing import Place
 from connectors.batching import Layout, Limits
@@ -83,6 +83,25 @@ class BlockDevice(DeviceBase):
         default=(), description="cells that must not be read over, like hr:30-39 (Modbus) or DB1.DBB10-19 (S7)"
     )
     delay: Duration = Field(default=0, ge=0, description="pause between an answer and the next request")
+    writable: bool = Field(
+        default=False, description="true: the tags in `outputs` may be written, and nothing else; default: nothing is"
+    )
+    outputs: tuple[str, ...] = Field(default=(), description="names of the tags that may be written")
+    write_interval: Duration = Field(
+        default=SECOND // 10, ge=SECOND // 100, description="shortest time between two writes to the device"
+    )
+
+    @model_validator(mode="after")
+    def _outputs_of_writable_devices(self) -> Self:
+        if self.outputs and not self.writable:
+            raise ValueError("outputs: nothing may be written to this device; add `writable: true`, or remove outputs")
+        if self.writable and not self.outputs:
+            raise ValueError("writable: list the tags that may be written in `outputs`, like `outputs: [ScanAck]`")
+        return self
+
+    @abstractmethod
+    def check_output(self, tag: TagSettings) -> None:
+        """Raises ValueError in words when the tag cannot be written alone; it has passed `place`."""
 
     @field_validator("forbidden")
     @classmethod

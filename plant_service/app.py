@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,8 @@ from historian.writer import PostgresWriter
 from opcua_model.server import OpcUaServer
 from plant_service.config.plant import Plant
 from plant_service.core.errors import StoreError
-from plant_service.core.ports import CommandPort, Publisher
+from plant_service.core.outputs import Output
+from plant_service.core.ports import CommandPort, Connector, OutputDevice, Publisher
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
@@ -25,6 +26,7 @@ from plant_service.runtime.diagnostics import Diagnostics
 from plant_service.runtime.forwarding import Forwarder
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
+from plant_service.runtime.outputs import DeviceOutputs
 from plant_service.runtime.pipeline import Pipeline
 from plant_service.runtime.polling import Poller
 from plant_service.runtime.recovery import recover
@@ -71,9 +73,13 @@ async def serve(
         devices: dict[str, DeviceHealth] = {}
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
         await stack.enter_async_context(board)
-        pipeline = Pipeline(engine, intake, journal, worker, [server, board, *publishers], clock)
+        connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}
+        outputs = _outputs(plant, connectors)
+        pipeline = Pipeline(
+            engine, intake, journal, worker, [server, board, *publishers], clock, lambda wanted: _want(outputs, wanted)
+        )
         pollers = [
-            Poller(name, build(name, device.settings, device.tags), device.scans, clock, pipeline.deliver)
+            Poller(name, connectors[name], device.scans, clock, pipeline.deliver, outputs.get(name))
             for name, device in plant.devices.items()
         ]
         devices.update((name, poller.health) for name, poller in zip(plant.devices, pollers, strict=True))
@@ -99,6 +105,20 @@ async def serve(
             no_more.set()
             await storing
         return _final_summary(engine, await worker.run(journal.event_count), history, devices)
+
+
+def _outputs(plant: Plant, connectors: Mapping[str, Connector]) -> dict[str, DeviceOutputs]:
+    """For the devices that permit writes."""
+    return {
+        name: DeviceOutputs(connector, device.write_interval)
+        for name, device in plant.devices.items()
+        if isinstance(connector := connectors[name], OutputDevice)
+    }
+
+
+def _want(outputs: Mapping[str, DeviceOutputs], wanted: Mapping[str, Output]) -> None:
+    for device in outputs.values():
+        device.want(wanted)
 
 
 async def _keep_history(

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from plant_service.config.plant import Mention
 from plant_service.config.routes import route_faults
-from plant_service.config.schema import OperationBlock, PlantFile, StationBlock
+from plant_service.config.schema import DeviceBlock, OperationBlock, PlantFile, StationBlock
 from plant_service.config.signal_rules import rule_of
 from plant_service.config.signal_tags import tags_of
+from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, from_datetime
@@ -34,6 +36,7 @@ class Joining:
     standard_times_known: bool
     problems: list[Problem] = field(default_factory=list)
     lines: dict[Mention, int] = field(default_factory=dict)
+    _writers: dict[str, int] = field(default_factory=dict, init=False)
 
     def stations(self) -> dict[str, Station]:
         found: dict[str, Station] = {}
@@ -68,6 +71,7 @@ class Joining:
             responsible=block.responsible,
             policy=block.policy,
             rules=tuple(self._rules(path, block, (*place, "signals"))),
+            permissive=self._output(block.permissive or "", (*place, "permissive")),
         )
 
     def _rules(self, station: str, block: StationBlock, place: KeyPath) -> Iterator[RuleSpec]:
@@ -84,12 +88,37 @@ class Joining:
             except ValueError as error:
                 self._problem((*place, index), str(error))
                 continue
+            self._output(rule.acknowledge, (*place, index))
             line = self.source.line(*place, index)
             first = seen.setdefault(replace(rule, name=""), line)
             if first != line:
                 self._problem((*place, index), f"this signal stands in line {first} too and would count twice")
             self.lines["rule", name] = line
             yield rule
+
+    def _output(self, name: str, place: KeyPath) -> str:
+        """The name of a tag that something of the plant writes to."""
+        if name not in self.tags:
+            return name
+        device, _, tag = name.partition(".")
+        block = self.file.devices.get(device)
+        if block is not None and tag not in _outputs(block):
+            self._problem(
+                place, f"{name} must not be written; give device {device} `writable: true` and list it in its `outputs`"
+            )
+        line = self.source.line(*place)
+        if self._writers.setdefault(name, line) != line:
+            self._problem(place, f"{name} is written by line {self._writers[name]} too; an output has one writer")
+        return name
+
+    def check_outputs(self) -> None:
+        """That each output of a device is a tag of it that can be written."""
+        for device, block in self.file.devices.items():
+            known = {name.partition(".")[2]: tag for name, tag in self.tags.items() if name.startswith(f"{device}.")}
+            for output in _outputs(block) if known else ():
+                message = _refused_output(block, device, output, known)
+                if message:
+                    self._problem(("devices", device, "outputs"), message)
 
     def _standard_time(self, station: str) -> Micros | None:
         if not self.standard_times_known:
@@ -173,3 +202,19 @@ def _due(due: date | datetime | None, zone: ZoneInfo) -> Micros | None:
         return None
     moment = due if isinstance(due, datetime) else datetime.combine(due, _END_OF_DAY)
     return from_datetime(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def _outputs(block: DeviceBlock) -> tuple[str, ...]:
+    return block.settings.outputs if isinstance(block.settings, BlockDevice) else ()
+
+
+def _refused_output(block: DeviceBlock, device: str, output: str, known: Mapping[str, TagSettings]) -> str:
+    """Why a tag cannot be an output, "" where it can."""
+    if output not in known:
+        return f"there is no tag {output!r} in the tag list of device {device!r}{did_you_mean(output, known)}"
+    try:
+        assert isinstance(block.settings, BlockDevice)
+        block.settings.check_output(known[output])
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -7,7 +7,7 @@ mistake does not make every mention of it look like a second one.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from plant_service.config.signal_tags import tags_in
+from plant_service.config.signal_tags import answers_in, tags_in
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import Data, KeyPath, YamlSource
 from plant_service.core.errors import Problem
@@ -25,8 +25,11 @@ class Mentions:
         stations = dict(_stations(root))
         for place, block in stations.values():
             for signal, keys in _items(block, "signals", place):
-                for tag in tags_in(keys):
+                for tag in (*tags_in(keys), *answers_in(keys)):
                     yield from self._tag(tag, signal)
+            permissive = block.get("permissive") if isinstance(block, dict) else None
+            if isinstance(permissive, str):
+                yield from self._tag(permissive, (*place, "permissive"))
         for code, product in _block(root, "products").items():
             for operation, keys in _items(product, "route", ("products", code)):
                 mentioned = keys.get("stations")

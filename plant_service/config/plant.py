@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from connectors.planning import PlannedScan, planned_scans, scans
 from connectors.registry import DeviceSettings
+from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
@@ -43,6 +44,11 @@ class DeviceConfig:
     def load(self) -> float:
         """Part of the time that the device is expected to be busy answering; above 1 polls will be missed."""
         return sum(scan.duration / scan.poll for scan in self.plan)
+
+    @property
+    def write_interval(self) -> Micros:
+        """Shortest time between two writes; 0 where nothing can be written."""
+        return self.settings.write_interval if isinstance(self.settings, BlockDevice) else 0
 
     @property
     def scans(self) -> Mapping[Micros, tuple[int, ...]]:

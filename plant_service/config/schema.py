@@ -13,7 +13,7 @@ from connectors.registry import DeviceSettings
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
 from plant_service.config.signal_blocks import Signal
-from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, QuantityKind, SiteName, Timezone
+from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, QuantityKind, SiteName, TagName, Timezone
 from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.model import Policy, Text, Times
@@ -72,7 +72,17 @@ class StationBlock(_Block):
         description="when work is reported that upstream has not: `observe` infers it, `warn` also raises an alarm, "
         "`enforce` keeps it in quarantine until upstream has reported it or a person accepts it",
     )
+    permissive: TagName | None = Field(
+        default=None,
+        description="policy `enforce`: output tag that is true while the station may work on; default: none",
+    )
     signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
+
+    @model_validator(mode="after")
+    def _permissive_enforces(self) -> "StationBlock":
+        if self.permissive and self.policy is not Policy.ENFORCE:
+            raise ValueError(f"permissive: has a meaning with `policy: enforce` only, not {self.policy.value!r}")
+        return self
 
 
 class LineBlock(_Block):

@@ -40,8 +40,12 @@ class CountingKeys(PieceSignal):
 
 
 class CodeKeys(PieceSignal):
-    """How a text of a reader is understood."""
+    """How a text of a reader is understood, and what it is answered."""
 
+    acknowledge: TagName | None = Field(
+        default=None,
+        description="output tag for the handshake: there the PLC is told what was taken; default: none",
+    )
     pattern: Pattern | None = Field(
         default=None,
         description="regular expression that is searched in the text; its first group, or the match, is the identity",

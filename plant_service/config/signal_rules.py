@@ -40,6 +40,7 @@ class _Common(TypedDict):
     tag: str
     order_tag: str
     order_change: str
+    acknowledge: str
 
 
 def rule_of(
@@ -54,6 +55,7 @@ def rule_of(
         tag=tag,
         order_tag=signal.order or "",
         order_change=signal.order_change,
+        acknowledge=(signal.acknowledge or "") if isinstance(signal, CodeKeys) else "",
     )
     _check_together(signal, tags)
     match signal:

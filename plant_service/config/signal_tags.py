@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from plant_service.config.signal_blocks import SIGNAL_TYPES, Signal
 
 _BESIDE = ("order", "text")
+_ANSWERS = "acknowledge"
 _MOST_SLOTS = 1000
 
 
@@ -17,7 +18,15 @@ def tags_in(block: Mapping[str, object]) -> Iterator[str]:
         yield from _slots(name, block) if "*" in name else [name]
 
 
+def answers_in(block: Mapping[str, object]) -> Iterator[str]:
+    """The output tags that are named."""
+    name = block.get(_ANSWERS)
+    if isinstance(name, str):
+        yield name
+
+
 def tags_of(signal: Signal) -> list[str]:
+    """The tags that the rule looks at; first the one that decides."""
     return list(dict.fromkeys(tags_in(signal.model_dump(exclude_none=True))))
 
 

@@ -3,6 +3,7 @@
 PlantError
 ├── ConfigError    the configuration is wrong; carries every Problem found, not only the first
 ├── DeviceError    a PLC did not answer, or not with what was asked for; a retry may help
+│   └── WriteRefused   it answered that it does not take this value; the connection is sound
 ├── StoreError     journal or database failed
 │   └── StoreAway  the database cannot be reached for now; nothing is lost, a retry is due
 └── CommandError   a command was refused; says why and what would be accepted
@@ -35,6 +36,10 @@ class ConfigError(PlantError):
 
 
 class DeviceError(PlantError):
+    pass
+
+
+class WriteRefused(DeviceError):
     pass
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.inputs import Input
@@ -59,6 +59,18 @@ class Connector(Protocol):
 
     async def close(self) -> None:
         """Closes the connection; may be called twice and at any time."""
+
+
+@runtime_checkable
+class OutputDevice(Connector, Protocol):
+    """A device that permits writes, to the tags that it lists and no others. Used by the task that reads it."""
+
+    async def write(self, tag: str, value: Value) -> None:
+        """Writes one tag by its full name and returns when the device has confirmed it.
+
+        Raises WriteRefused when the tag is no output, the value does not fit it, or the device declines; other errors
+        of the wire as `read` does.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from plant_service.core import checkpoint
 from plant_service.core.errors import CommandError, StoreError
 from plant_service.core.inputs import Command, Input, Tick
 from plant_service.core.intake import Intake
+from plant_service.core.outputs import Output
 from plant_service.core.ports import Entries, Journal, Publisher
 from plant_service.core.samples import SECOND, Micros, SampleBatch, Value
 from plant_service.core.wip.engine import Engine
@@ -39,7 +40,10 @@ class _Asked:
 
 
 class Pipeline:
-    """Owns the engine while `run` runs. `deliver` waits when the queue is full: a poller then beats slower."""
+    """Owns the engine while `run` runs. `deliver` waits when the queue is full: a poller then beats slower.
+
+    `want` is given the outputs that the fold wants: all at first, then those that changed, once they are durable.
+    """
 
     def __init__(
         self,
@@ -49,7 +53,9 @@ class Pipeline:
         worker: Worker,
         publishers: Sequence[Publisher],
         clock: Callable[[], Micros],
+        want: Callable[[Mapping[str, Output]], None] = lambda outputs: None,
     ) -> None:
+        self._want = want
         self._engine = engine
         self._intake = intake
         self._journal = journal
@@ -81,6 +87,7 @@ class Pipeline:
 
     async def run(self) -> None:
         """Rounds until `stop`; then folds what still stands in the queue and commits it with a checkpoint."""
+        self._want(self._engine.state.outputs)
         await self._publish_samples(self._figures.everything())
         while not self._stopping:
             await self._wait()
@@ -146,6 +153,7 @@ class Pipeline:
             self._samples.append(figures)
         if inputs or self._clock() >= self._flushed + FLUSH_INTERVAL:
             await self._commit(inputs, events)
+        self._want(self._engine.recorder.take_outputs())
         await self._publish(items, figures, events)
         for asked, found in answers:
             if not asked.answer.done():

@@ -12,6 +12,7 @@ from plant_service.core.ports import Connector
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch
 from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.health import DeviceHealth
+from plant_service.runtime.outputs import DeviceOutputs
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Poller:
     """Polls one connector for as long as `run` is not cancelled. While the device is away its tags are Bad.
 
     `scans`: indexes of the connector's tags by the time from poll to poll. All share the one connection; each has its
-    own beat, and its polls are batches of their own.
+    own beat, and its polls are batches of their own. What is to be written is written before a poll, which shows it.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class Poller:
         scans: Mapping[Micros, Sequence[int]],
         clock: Callable[[], Micros],
         deliver: Deliver,
+        outputs: DeviceOutputs | None = None,
     ) -> None:
         self.health = DeviceHealth(connector.traffic)
         self._device = device
         self._connector = connector
         self._clock = clock
         self._deliver = deliver
+        self._outputs = outputs
         names = [tag.name for tag in connector.tags]
         self._scans = [
             _Scan(tuple(chosen), tuple(names[index] for index in chosen), poll / SECOND)
@@ -77,6 +80,8 @@ class Poller:
     async def _poll_until_lost(self) -> None:
         """All tags at once, then each scan on its beat; the faster one first where two are due."""
         loop = asyncio.get_running_loop()
+        if self._outputs is not None:
+            self._outputs.forget()
         for number in range(len(self._scans)):
             await self._poll(number)
         # The beat begins anywhere: devices that connect together spread out.
@@ -96,6 +101,8 @@ class Poller:
             heapq.heapreplace(beats, (beat, number))
 
     async def _poll(self, number: int) -> None:
+        if self._outputs is not None:
+            await self._outputs.flush()
         scan = self._scans[number]
         started = asyncio.get_running_loop().time()
         values, qualities = await self._connector.read(scan.chosen)

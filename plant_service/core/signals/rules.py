@@ -21,6 +21,7 @@ class Rule:
 
     `tag` decides; the rule may listen to others beside it. `order_tag`: carries the order (or lot) that its pieces are
     of; `order_change`: whose they are where that tag changed between the same two polls: `previous`, `next` or `split`.
+    `acknowledge`: output tag that tells the PLC what was taken.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Rule:
     tag: str
     order_tag: str = ""
     order_change: str = "previous"
+    acknowledge: str = ""
 
     @property
     def beside(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.monitors import Monitors
 from plant_service.core.wip.observing import Observing
+from plant_service.core.wip.outputs import Outputs
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import State, StationState
@@ -61,6 +62,7 @@ class Engine:
         self._commands = Commands(Floor(self.routes, self.recorder, self._flow))
         self._observing = Observing(self.recorder, self._flow)
         self._totals = Totals(model, self.recorder)
+        self._outputs = Outputs(model, self.recorder)
         self._monitors = Monitors(self.routes, self.recorder)
         self.recorder.next_due = 0
 
@@ -100,6 +102,8 @@ class Engine:
             self._flow.retry()
         if recorder.touched:
             self._monitors.look()
+        if recorder.events:
+            self._outputs.permit()
         return recorder.events
 
     def _sample(self, sample: SampleInput) -> None:
@@ -115,6 +119,8 @@ class Engine:
             for observation in tracker.step(rule, signal, sample):
                 self._observing.observe(rule, observation)
             self._totals.look(rule.station)
+            if rule.acknowledge:
+                self._outputs.acknowledge(rule, sample)
             due = tracker.due(signal)
             if due is not None:
                 self.recorder.next_due = min(self.recorder.next_due, due)

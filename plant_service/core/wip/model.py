@@ -33,7 +33,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """`path` is `<line>/<station>`, unique in the site; `area` and `line` are names."""
+    """`path` is `<line>/<station>`, unique in the site; `area` and `line` are names.
+
+    `permissive`: output tag that is true while the station may work (policy enforce); "" for none.
+    """
 
     path: str
     area: str
@@ -43,6 +46,7 @@ class Station:
     responsible: str
     policy: Policy
     rules: tuple[RuleSpec, ...]
+    permissive: str = ""
 
     @property
     def observes(self) -> frozenset[str]:

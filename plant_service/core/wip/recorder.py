@@ -3,8 +3,9 @@
 from hashlib import sha256
 from typing import NamedTuple
 
+from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import Micros
+from plant_service.core.samples import Micros, Value
 from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.state import State, StationState
@@ -51,6 +52,7 @@ class Recorder:
         self.events: list[Event] = []
         self.changed_stations: set[str] = set()
         self.changed_orders: set[str] = set()
+        self.changed_outputs: set[str] = set()
         self.changed_operations: set[tuple[str, str]] = set()
         self.touched: set[tuple[str, str]] = set()
         self.next_due: Micros = 0
@@ -138,6 +140,18 @@ class Recorder:
         station.changed = self.state.now
         self.changed_stations.add(path)
         return station
+
+    def want(self, tag: str, value: Value, cause: str) -> None:
+        """From here on this value is to stand in an output tag."""
+        known = self.state.outputs.get(tag)
+        if known is None or known.value != value:
+            self.state.outputs[tag] = Output(value, cause, self.state.now)
+            self.changed_outputs.add(tag)
+
+    def take_outputs(self) -> dict[str, Output]:
+        """The outputs that changed since this was last asked."""
+        changed, self.changed_outputs = self.changed_outputs, set()
+        return {tag: self.state.outputs[tag] for tag in sorted(changed)}
 
     def set_timer(self, kind: str, subject: str, due: Micros) -> None:
         self.state.timers[kind, subject] = due

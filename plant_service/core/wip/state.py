@@ -4,6 +4,7 @@ the fold. Everything in it comes from inputs, so equal inputs give equal states.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.signals.order_word import OrderWord
@@ -163,6 +164,7 @@ class State:
     alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)
+    outputs: dict[str, Output] = field(default_factory=dict)
     timers: dict[tuple[str, str], Micros] = field(default_factory=dict)
     flow_in: dict[tuple[str, str], Quantity] = field(default_factory=dict)
     flow_out: dict[tuple[str, str], Quantity] = field(default_factory=dict)
