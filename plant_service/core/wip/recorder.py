@@ -161,19 +161,18 @@ class Recorder:
         """Raises alarm `name` about a station, order or operation, once until it is cleared."""
         if (name, subject) in self.state.alarms:
             return
-        self.state.alarms[name, subject] = self.state.now
         self.state.alarm_counts[name, subject] = self.state.alarm_counts.get((name, subject), 0) + 1
-        self._alarm(report, "alarm_raised", name, subject, text)
+        self.state.alarms[name, subject] = self._alarm(report, "alarm_raised", name, subject, text)
 
     def clear_alarm(self, report: Report, name: str, subject: str) -> None:
         if self.state.alarms.pop((name, subject), None) is not None:
             self._alarm(report, "alarm_cleared", name, subject, f"{name} of {subject} is over")
 
-    def _alarm(self, report: Report, kind: str, name: str, subject: str, text: str) -> None:
+    def _alarm(self, report: Report, kind: str, name: str, subject: str, text: str) -> Event:
         """Raised and cleared at one instant by two inputs, an alarm's events still have ids of their own."""
         number = f"{kind}:{name}:{subject}#{self.state.alarm_counts[name, subject]}"
         alarm = report._replace(id=number, identity=f"{name}:{subject}", quantity=0, high=0)
-        self.record(alarm, kind=kind, detail=text, certainty=Certainty.INFERRED)
+        return self.record(alarm, kind=kind, detail=text, certainty=Certainty.INFERRED)
 
 
 def _canonical(event: Event) -> bytes:

@@ -9,6 +9,7 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.signals.order_word import OrderWord
 from plant_service.core.signals.tracker import RuleState
+from plant_service.core.wip.events import Event
 from plant_service.core.wip.ledger import Ledger, Parcel, Place
 
 
@@ -137,8 +138,8 @@ class State:
     `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
     `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
     `forgotten`: orders of the configuration that were taken off the list.
-    `begun`: how often the rule of a name began anew. `alarm_counts`: how often an alarm was raised. `commands`: ids of
-    the latest commands, oldest first.
+    `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the events that
+    raised them. `alarm_counts`: how often an alarm was raised. `commands`: ids of the latest commands, oldest first.
     """
 
     now: Micros = 0
@@ -161,7 +162,7 @@ class State:
     unreported: dict[str, bool] = field(default_factory=dict)
     holds: dict[tuple[Place, Parcel], list[Hold]] = field(default_factory=dict)
     future_holds: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    alarms: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    alarms: dict[tuple[str, str], Event] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
