@@ -73,6 +73,7 @@ async def serve(
         devices: dict[str, DeviceHealth] = {}
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
         await stack.enter_async_context(board)
+        await board.publish_events(tuple(engine.state.alarms.values()))
         connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}
         outputs = _outputs(plant, connectors)
         pipeline = Pipeline(

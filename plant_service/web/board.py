@@ -19,7 +19,8 @@ class WebBoard:
     """`async with WebBoard(...) as board` listens; at the end every connection is closed.
 
     `address` is the URL with the real port, known inside of the block. Entering raises PlantError where the port
-    cannot be had. Publishing never waits for a browser. For `devices` and `database` see Picture.
+    cannot be had. Publishing never waits for a browser. For `devices` and `database` see Picture. Alarms that stand
+    already are told it like new ones.
     """
 
     def __init__(
