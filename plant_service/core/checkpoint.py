@@ -12,7 +12,7 @@ from plant_service.core.snapshot import from_plain, to_plain
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.state import State
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

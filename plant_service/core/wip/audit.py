@@ -14,11 +14,12 @@ def findings(state: State) -> Iterator[str]:
     if everything:
         yield f"all accounts together read {everything}, not 0"
     for account, quantity in accounts:
-        if (quantity < 0) != (account.bucket in CONTRA):
+        if account.bucket is not Bucket.VARIANCE and (quantity < 0) != (account.bucket in CONTRA):
             yield f"{account} reads {quantity}"
     yield from _orders(state, accounts)
     yield from _operations(state, accounts)
     yield from _totals(state, accounts)
+    yield from _holds(state)
 
 
 def balance_error(state: State) -> Quantity:
@@ -71,3 +72,16 @@ def _totals(state: State, accounts: list[tuple[Account, Quantity]]) -> Iterator[
         level = total(q for account, q in accounts if account.order == order and account.bucket in ON_HAND)
         if level != ledger.on_hand(order):
             yield f"order {order}: {level} on hand in the accounts, {ledger.on_hand(order)} in the running total"
+
+
+def _holds(state: State) -> Iterator[str]:
+    held = {
+        (place, parcel): quantity
+        for place, parcels in state.ledger.places.items()
+        if place.bucket is Bucket.HOLD
+        for parcel, quantity in parcels.items()
+    }
+    for key in held.keys() | state.holds.keys():
+        noted = total(hold.quantity for hold in state.holds.get(key, ()))
+        if noted != held.get(key, 0):
+            yield f"{key}: {held.get(key, 0)} on hold in the accounts, {noted} by the holds"

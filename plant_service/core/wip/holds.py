@@ -30,6 +30,12 @@ class Holds:
         hold = Hold(event.id, place, quantity, self._state.now, reason, report.actor)
         self._state.holds.setdefault((target, parcel), []).append(hold)
 
+    def restore(self, report: Report, held: Place, parcel: Parcel, quantity: Quantity) -> None:
+        """Pieces come back on hold, because what took them from there is taken back."""
+        place = held._replace(station="", bucket=Bucket.QUEUE)
+        hold = Hold(report.id, place, quantity, self._state.now, report.detail, report.actor)
+        self._state.holds.setdefault((held, parcel), []).append(hold)
+
     def catch(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity) -> None:
         """Holds pieces that have just come to a place, if that was asked for, or if their order is interrupted."""
         if place.bucket not in _WAITING:

@@ -1,6 +1,7 @@
 """The double-entry ledger: every quantity is somewhere, and came from somewhere.
 
-Contra accounts (released, unassigned, overrun, variance) go below zero, all others never do. Quantities are exact:
+Contra accounts (released, unassigned, overrun) go below zero, all others never do; variance, what physical counts
+found or missed, goes both ways. Quantities are exact:
 integers, or Decimals of products that are measured.
 """
 

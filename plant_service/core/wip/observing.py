@@ -59,14 +59,17 @@ class Observing:
             self._recorder.clear_alarm(report, SEVERAL_CODES, rule.station)
 
     def _whose(self, rule: RuleSpec, found: Observation, report: Report) -> Iterator[tuple[Report, Parcel | None]]:
-        """What an identity names: a lot moves as a whole, an order by the piece; an unknown one is in no order.
+        """What an identity names: a lot, perhaps on its carrier, moves as a whole, an order by the piece; an unknown
+        one is in no order.
 
         Where the PLC tells the order, pieces without an identity that is known here are of that order; else they are
         of the one that a person named at the station, if any.
         """
-        lot = self._state.lots.get(report.identity)
-        if lot is not None:
-            parcel = Parcel(lot, report.identity)
+        carrier = self._state.carriers.get(report.identity)
+        name = carrier.lot if carrier is not None else report.identity
+        order = self._state.lots.get(name)
+        if order is not None:
+            parcel = Parcel(order, name)
             yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
         elif not rule.order_tag or report.identity in self._state.orders:
             job = self._state.stations[rule.station].job

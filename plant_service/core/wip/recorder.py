@@ -6,11 +6,15 @@ from typing import NamedTuple
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, Value
+from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.state import State, StationState
 
 NOBODY = Parcel("", "")
+#: Kinds of events that may be taken back, and how many of the latest ones are remembered for that.
+VOIDABLE = frozenset({*QUANTITY_KINDS, "reworked", "returned", "skipped"})
+CORRECTABLE = 500
 
 
 class Report(NamedTuple):
@@ -112,17 +116,27 @@ class Recorder:
         )
         state.log_hash = sha256(state.log_hash + _canonical(event)).digest()
         self.events.append(event)
+        if event.kind in VOIDABLE:
+            self._remember(event)
         return event
 
-    def post(self, parcel: Parcel, source: Place, target: Place, quantity: Quantity) -> Posting:
+    def _remember(self, event: Event) -> None:
+        known = self.state.correctable
+        known[event.id] = event
+        if len(known) > CORRECTABLE:
+            del known[next(iter(known))]
+
+    def post(
+        self, parcel: Parcel, source: Place, target: Place, quantity: Quantity, target_parcel: Parcel | None = None
+    ) -> Posting:
         """Posts to the ledger and keeps count of what enters and leaves operations."""
-        state = self.state
-        if source.operation != target.operation or source.bucket in CONTRA:
-            order = parcel.order
-            if source.operation and source.bucket not in CONTRA:
+        state, order = self.state, parcel.order
+        from_contra, to_contra = source.bucket in CONTRA, target.bucket in CONTRA
+        if source.operation != target.operation or from_contra or to_contra:
+            if source.operation and not from_contra:
                 key = (order, source.operation)
                 state.flow_out[key] = state.flow_out.get(key, 0) + quantity
-            if target.operation:
+            if target.operation and not to_contra:
                 key = (order, target.operation)
                 state.flow_in[key] = state.flow_in.get(key, 0) + quantity
         for place in (source, target):
@@ -130,9 +144,9 @@ class Recorder:
                 self.touched.add((place.product, place.operation))
             if place.station:
                 self.changed_stations.add(place.station)
-        if parcel.order:
-            self.changed_orders.add(parcel.order)
-        return state.ledger.post(parcel, source, target, quantity)
+        if order:
+            self.changed_orders.add(order)
+        return state.ledger.post(parcel, source, target, quantity, target_parcel)
 
     def station(self, path: str) -> StationState:
         """The station's state, which the caller is about to change."""

@@ -44,13 +44,51 @@ class Order:
 
 
 @dataclass(slots=True)
+class Counted:
+    """A physical count and what was expected at that instant."""
+
+    time: Micros
+    expected: Quantity
+    counted: Quantity
+
+
+@dataclass(slots=True)
+class CountSession:
+    """`stations`: which are to be counted, and whether they were."""
+
+    opened: Micros
+    actor: str
+    stations: dict[str, bool]
+
+
+@dataclass(slots=True)
+class Carrier:
+    """What rides on a carrier; `lot` is "" while it is empty. Each binding is an epoch of its own."""
+
+    lot: str
+    epoch: int
+    since: Micros
+
+
+@dataclass(slots=True)
+class Link:
+    """Part of lot `parent` became part of lot `child`; `how`: split, merged, relabelled, consumed."""
+
+    parent: str
+    child: str
+    how: str
+    quantity: Quantity
+    time: Micros
+
+
+@dataclass(slots=True)
 class StationState:
     """What is known of a station beside its levels. `parcel` and `operation` are of the last piece counted there.
 
     Totals in pieces: `good`, `scrap` since that order came to the station, the `*_master` ones since ever.
     `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
     `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on. `job`: whose pieces
-    are made there, if a person said so.
+    are made there, if a person said so. `counts`: the latest physical counts; `drift`: all their differences together.
     """
 
     parcel: Parcel | None = None
@@ -68,6 +106,8 @@ class StationState:
     claims: list[str] = field(default_factory=list)
     operator: str = ""
     job: Parcel | None = None
+    counts: list[Counted] = field(default_factory=list)
+    drift: Quantity = 0
     changed: Micros = 0
 
 
@@ -137,6 +177,8 @@ class State:
 
     `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
     `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
+    `made_from`, `became`: genealogy by child and by parent lot. `consumed`: how much of a lot went into others.
+    `correctable`: the latest events that can be taken back, by id. `sessions`: open counts by name.
     `forgotten`: orders of the configuration that were taken off the list.
     `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the events that
     raised them. `alarm_counts`: how often an alarm was raised. `commands`: ids of the latest commands, oldest first.
@@ -156,6 +198,12 @@ class State:
     newest: dict[str, str] = field(default_factory=dict)
     forgotten: dict[str, bool] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
+    carriers: dict[str, Carrier] = field(default_factory=dict)
+    made_from: dict[str, list[Link]] = field(default_factory=dict)
+    became: dict[str, list[Link]] = field(default_factory=dict)
+    consumed: dict[str, Quantity] = field(default_factory=dict)
+    correctable: dict[str, Event] = field(default_factory=dict)
+    sessions: dict[str, CountSession] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)

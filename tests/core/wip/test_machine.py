@@ -33,6 +33,10 @@ POOLS: dict[str, tuple[str, ...]] = {
     "operation": OPERATIONS,
     "to": OPERATIONS,
     "product": ("BRACKET", "LID"),
+    "carrier": ("T1", "T2", "A"),
+    "session": ("MON", "TUE"),
+    "line": ("L1", "L9"),
+    "stations": ("L1/OP10", "L1/OP10, L1/OP40", "L1/OP99"),
 }
 KINDS = ("arrived", "started", "completed", "scrapped", "departed")
 
@@ -83,7 +87,7 @@ class AnyInputs(RuleBasedStateMachine):
     @rule(
         station=st.sampled_from(STATIONS),
         index=st.integers(0, 4),
-        value=st.sampled_from([0, 3, 40_000, -7, 2.5, True, "WO-1", "A", "B", "NOREAD", "", None]),
+        value=st.sampled_from([0, 3, 40_000, -7, 2.5, True, "WO-1", "A", "B", "T1", "NOREAD", "", None]),
         quality=st.sampled_from(Quality),
         late=st.booleans(),
     )
@@ -123,7 +127,7 @@ class AnyInputs(RuleBasedStateMachine):
         given: dict[str, Value] = {}
         for argument in COMMANDS[name].arguments:
             if argument.needed or data.draw(st.booleans()):
-                given[argument.name] = data.draw(_values(argument))
+                given[argument.name] = data.draw(self._values(argument))
         self._command(name, **given)
 
     @rule(name=st.sampled_from(["teleport", "release", "report", ""]), key=st.text(max_size=3), value=st.text())
@@ -172,6 +176,12 @@ class AnyInputs(RuleBasedStateMachine):
         assert again.state.log_hash == self.engine.state.log_hash
         assert again.state.events == self.engine.state.events == len(self.ids)
         assert summary(again) == summary(self.engine)
+
+    def _values(self, argument: Argument) -> st.SearchStrategy[Value]:
+        """What exists now, where an argument names it by a number that the fold has given."""
+        state = self.engine.state
+        ids = {"event": list(state.correctable), "claim": list(state.claims)}.get(argument.name, [])
+        return st.sampled_from(ids[-8:]) if ids else _values(argument)
 
     def _tag(self, station: str, index: int) -> str:
         tags = [rule.tag for rule in self.engine.model.stations[station].rules]

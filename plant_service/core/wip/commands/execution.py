@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from plant_service.core.errors import CommandError
 from plant_service.core.inputs import Command
-from plant_service.core.wip.commands import configuration, dispositions, judgements, orders, reports, stations
+from plant_service.core.wip.commands import (
+    configuration,
+    corrections,
+    counts,
+    dispositions,
+    judgements,
+    lots,
+    orders,
+    reports,
+    stations,
+)
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import MOST_TEXT, Action, CommandSpec, Given
 from plant_service.core.wip.events import Certainty
@@ -13,7 +23,7 @@ from plant_service.core.wip.recorder import Report
 #: The one vocabulary, by name.
 COMMANDS: Mapping[str, CommandSpec] = {
     spec.name: spec
-    for group in (orders, stations, reports, dispositions, judgements, configuration)
+    for group in (orders, stations, reports, dispositions, lots, corrections, judgements, counts, configuration)
     for spec in group.COMMANDS
 }
 #: A command that is sent again, because its answer was lost, comes within this many others.

@@ -96,6 +96,8 @@ class Floor:
         state.ledger.forget(name)
         for lot in order.lots:
             del state.lots[lot]
+            for known in (state.made_from, state.became, state.consumed):
+                known.pop(lot, None)
         for key in [key for key in state.future_holds if key[0] == name]:
             del state.future_holds[key]
         for step in self.product_of(order).route:

@@ -1,0 +1,170 @@
+"""Corrections: a booked event is taken back, or another takes its place. Nothing is edited; both are new events."""
+
+from plant_service.core.errors import CommandError
+from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.wip.commands.arguments import LOT, OCCURRED, OPERATION, ORDER, QUANTITY, STATION, WHY
+from plant_service.core.wip.commands.floor import Floor, enough
+from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
+from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.recorder import CORRECTABLE, Report
+from plant_service.core.wip.state import State
+
+_EVENT = Argument("event", ArgumentType.TEXT, "id of the event that is wrong", "要更正的事件编号")
+_KIND = Argument("kind", ArgumentType.CHOICE, "what really happened", "实际发生了什么", choices=QUANTITY_KINDS)
+_REASON = Argument("reason", ArgumentType.TEXT, "why it was wrong, in words", "更正原因")
+
+
+def _void(floor: Floor, given: Given) -> Action:
+    event = _event(floor, given)
+    _check_there(floor, event)
+
+    def act(report: Report) -> None:
+        _take_back(floor, report, event)
+
+    return act
+
+
+def _supersede(floor: Floor, given: Given) -> Action:
+    event = _event(floor, given)
+    kind = given.text("kind") or event.kind
+    if kind not in QUANTITY_KINDS or not event.station:
+        raise CommandError(f"event {event.id} is no report of a station; void it and say what happened instead")
+    _check_there(floor, event)
+    station = floor.station(given) if "station" in given else event.station
+    parcel = floor.parcel(given) or (Parcel(event.order, event.lot) if event.order else None)
+    if parcel is not None:
+        floor.on_route(parcel, station)
+    products = floor.routes.products_at(station) if parcel is None else (floor.product_of_parcel(parcel),)
+    quantity = floor.amount(given, products) if "quantity" in given else event.quantity
+    occurred = given.number("occurred_at") or event.occurred
+    same_place = station == event.station and kind == event.kind
+
+    def act(report: Report) -> None:
+        _take_back(floor, report, event)
+        operation = given.text("operation") or (event.operation if same_place else "")
+        right = report._replace(
+            kind=kind,
+            station=station,
+            quantity=quantity,
+            occurred=occurred,
+            window_from=occurred,
+            operation=operation,
+            supersedes=event.id,
+            accepted=True,
+        )
+        floor.flow.report(right, parcel)
+
+    return act
+
+
+def _event(floor: Floor, given: Given) -> Event:
+    name = given.text("event")
+    event = floor.state.correctable.get(name)
+    if event is None:
+        raise CommandError(
+            f"event {name!r:.200} is unknown, corrected already, or not among the last {CORRECTABLE} that moved "
+            "pieces; report the difference instead"
+        )
+    if event.order and event.order not in floor.state.orders:
+        raise CommandError(f"order {event.order} of event {name} is off the list")
+    return event
+
+
+def _check_there(floor: Floor, event: Event) -> None:
+    """The pieces must still be where the event brought them."""
+    state = floor.state
+    for posting in event.postings:
+        place, parcel = whereabouts(state, posting.target)
+        there = state.ledger.level(place, parcel)
+        where = " ".join(word for word in (place.bucket.value, place.operation, place.station) if word)
+        enough(
+            there, posting.quantity, f"of event {event.id} only # are still in {where}", "correct the later ones first"
+        )
+    if not event.order:
+        unassigned = state.stations[event.station].unassigned
+        enough(unassigned, event.quantity, f"station {event.station} has # unassigned pieces")
+
+
+def _take_back(floor: Floor, report: Report, event: Event) -> None:
+    state = floor.state
+    postings = tuple(_reversed(floor, report, posting) for posting in event.postings)
+    del state.correctable[event.id]
+    if event.certainty is not Certainty.INFERRED and event.station:
+        station = floor.recorder.station(event.station)
+        counted = report._replace(kind=event.kind, station=event.station)
+        floor.flow.booking.count(counted, -event.quantity)
+        if not event.order and event.postings:
+            station.unassigned -= event.quantity
+            if not station.unassigned:
+                floor.recorder.clear_alarm(counted, "unassigned", event.station)
+    order = state.orders.get(event.order)
+    if order is not None:
+        key = (order.product, event.operation)
+        state.implied[key] = [one for one in state.implied.get(key, []) if one.event != event.id]
+        if not state.implied[key]:
+            del state.implied[key]
+    told = report._replace(supersedes=event.id, station=event.station)
+    floor.recorder.record(
+        told,
+        kind="voided",
+        quantity=event.quantity,
+        operation=event.operation,
+        parcel=Parcel(event.order, event.lot),
+        postings=postings,
+    )
+    if order is not None:
+        floor.flow.booking.progress(told, order)
+
+
+def _reversed(floor: Floor, report: Report, posting: Posting) -> Posting:
+    source, parcel = whereabouts(floor.state, posting.target)
+    target, receiver = whereabouts(floor.state, posting.source)
+    if target.bucket is Bucket.HOLD:
+        floor.flow.holds.restore(report, target, receiver, posting.quantity)
+    return floor.recorder.post(parcel, source, target, posting.quantity, receiver)
+
+
+def whereabouts(state: State, account: Account) -> tuple[Place, Parcel]:
+    """Place and parcel of an account: the product is that of its order."""
+    order = state.orders.get(account.order)
+    product = order.product if order is not None else ""
+    place = Place(product, account.operation, account.station, Bucket(account.bucket))
+    return place, Parcel(account.order, account.lot)
+
+
+COMMANDS = (
+    CommandSpec(
+        "void",
+        Permission.SUPERVISE,
+        "What an event says did not happen: its pieces go back to where they were",
+        "作废:事件未发生,数量退回原处",
+        (_EVENT, _REASON, *WHY[1:]),
+        _void,
+        ("the event is unknown, too old or corrected already", "its pieces have moved on"),
+    ),
+    CommandSpec(
+        "supersede",
+        Permission.SUPERVISE,
+        "Something else happened than an event says: it is taken back, and booked as it was",
+        "更正:撤回原事件并按实际重新入账",
+        (
+            _EVENT,
+            _KIND.optional(),
+            STATION.optional(),
+            QUANTITY.optional(),
+            ORDER.optional(),
+            LOT.optional(),
+            OPERATION.optional(),
+            _REASON,
+            *WHY[1:],
+            OCCURRED,
+        ),
+        _supersede,
+        (
+            "the event is unknown, too old or corrected already",
+            "its pieces have moved on",
+            "the station is not on the order's route",
+        ),
+    ),
+)

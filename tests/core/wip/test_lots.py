@@ -1,0 +1,120 @@
+"""Lots, units, carriers: split, merge, relabel, consume, and the genealogy of it all."""
+
+import pytest
+
+from plant_service.core.samples import Value
+from plant_service.core.wip.genealogy import backward, forward
+from tests.core.wip.plants import Fold, kinds, plant, product, station, step
+
+
+def two_lots() -> Fold:
+    """Lot A of 6 and lot B of 4 of WO-1; 2 of A have gone on to operation 20."""
+    stations = [station("OP10", "completed"), station("OP20", "completed", "arrived:identity"), station("LIDS")]
+    bracket = product("BRACKET", step("10", "OP10"), step("20", "OP20"))
+    fold = Fold(plant(stations, [bracket, product("LID", step("10", "LIDS"))]))
+    fold.release("WO-1", 6, lot="A")
+    fold.release("WO-1", 4, lot="B")
+    fold.report("completed", "OP10", 2, lot="A")
+    return fold
+
+
+def test_a_lot_may_be_at_several_operations_at_once() -> None:
+    assert two_lots().where("WO-1", "A") == {"queue 10": 4, "transit 20": 2}
+
+
+def test_a_split_names_part_of_a_lot_where_it_stands() -> None:
+    fold = two_lots()
+    event = fold.command("split", lot="A", new_lot="A1", quantity=2, operation="20")[0]
+    assert (event.kind, event.lot, event.identity, event.quantity) == ("split", "A1", "A", 2)
+    assert fold.where("WO-1", "A") == {"queue 10": 4}
+    assert fold.where("WO-1", "A1") == {"transit 20": 2}
+    assert [(link.parent, link.how, link.quantity) for link in backward(fold.engine.state, "A1")] == [("A", "split", 2)]
+
+
+def test_pieces_without_identity_get_one_by_a_split_of_their_order() -> None:
+    fold = two_lots()
+    fold.release("WO-2", 5)
+    fold.command("split", order="WO-2", new_lot="SN-1", quantity=1)
+    assert fold.where("WO-2", "SN-1") == {"queue 10": 1}
+    assert fold.engine.state.lots["SN-1"] == "WO-2"
+
+
+def test_a_merged_lot_is_part_of_the_other_one() -> None:
+    fold = two_lots()
+    fold.command("merge", lot="A", into="B")
+    assert fold.where("WO-1", "B") == {"queue 10": 8, "transit 20": 2}
+    assert [link.child for link in forward(fold.engine.state, "A")] == ["B"]
+
+
+def test_a_relabelled_lot_answers_to_its_new_name_on_its_carrier_too() -> None:
+    fold = two_lots()
+    fold.command("bind", carrier="T1", lot="A")
+    fold.command("relabel", lot="A", new_lot="A-2026")
+    assert fold.where("WO-1", "A-2026") == {"queue 10": 4, "transit 20": 2}
+    assert fold.engine.state.carriers["T1"].lot == "A-2026"
+
+
+def test_the_code_of_a_carrier_names_the_lot_that_rides_on_it() -> None:
+    fold = two_lots()
+    fold.command("bind", carrier="T1", lot="B")
+    event = next(e for e in fold.reads("plc.OP20.arrived:identity", "T1") if e.kind == "arrived")
+    assert (event.identity, event.lot, event.quantity) == ("T1", "B", 4)
+    assert fold.where("WO-1", "B") == {"queue 20": 4}
+
+
+def test_each_binding_is_an_epoch_of_its_own() -> None:
+    fold = two_lots()
+    fold.command("bind", carrier="T1", lot="A")
+    fold.command("unbind", carrier="T1")
+    event = fold.command("bind", carrier="T1", lot="B")[0]
+    assert event.detail == "epoch 2 of carrier T1"
+    fold.command("unbind", carrier="T1")
+    event = fold.reads("plc.OP20.arrived:identity", "T1")[0]
+    assert (event.order, event.lot) == ("", "")
+
+
+def test_components_go_into_an_output_and_can_be_traced_both_ways() -> None:
+    fold = two_lots()
+    fold.release("WO-L", 9, product="LID", lot="L")
+    fold.command("consume", lot="L", quantity=4, into="A")
+    fold.command("consume", lot="STEEL-7", quantity=2, into="L", bought=True)
+    assert fold.where("WO-L") == {"queue 10": 5, "shipped": 4}
+    assert [link.parent for link in backward(fold.engine.state, "A")] == ["L", "STEEL-7"]
+    assert [link.child for link in forward(fold.engine.state, "STEEL-7")] == ["L", "A"]
+
+
+def test_finished_components_are_consumed_once() -> None:
+    fold = two_lots()
+    fold.release("WO-L", 5, product="LID", lot="L")
+    fold.report("completed", "LIDS", 5)
+    fold.command("consume", lot="L", quantity=3, into="A")
+    refusal = fold.command("consume", lot="L", quantity=3, into="B")[0]
+    assert "lot L has 2 to consume, not 3" in refusal.detail
+
+
+REFUSED: list[tuple[str, dict[str, Value], str]] = [
+    ("split", {"lot": "X", "new_lot": "N", "quantity": 1}, "lot 'X' is unknown"),
+    ("split", {"lot": "A", "new_lot": "B", "quantity": 1}, "lot B is known already, in order WO-1"),
+    ("split", {"lot": "A", "new_lot": "N", "quantity": 7}, "lot A has 6 in the plant that are not on hold, not 7"),
+    ("split", {"order": "WO-1", "new_lot": "N", "quantity": 1}, "order WO-1 without a lot has 0 in the plant"),
+    ("merge", {"lot": "A", "into": "A"}, "lot A cannot be merged into itself"),
+    ("merge", {"lot": "A", "into": "L"}, "only lots of one order can be merged"),
+    ("relabel", {"lot": "A", "new_lot": "T9"}, "T9 is the name of a carrier"),
+    ("bind", {"carrier": "T9", "lot": "A"}, "carrier T9 carries lot B since epoch 1; unbind it first"),
+    ("bind", {"carrier": "A", "lot": "A"}, "A is the name of a lot"),
+    ("unbind", {"carrier": "T8"}, "carrier 'T8' carries nothing"),
+    ("consume", {"lot": "STEEL", "quantity": 1, "into": "A"}, "lot 'STEEL' is unknown"),
+    ("consume", {"lot": "L", "quantity": 2, "into": "A", "bought": True}, "lot L was made here, by order WO-L"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "words"), REFUSED)
+def test_a_refusal_says_why(name: str, arguments: dict[str, Value], words: str) -> None:
+    fold = two_lots()
+    fold.release("WO-L", 1, product="LID", lot="L")
+    fold.command("bind", carrier="T9", lot="B")
+    before = fold.where()
+    events = fold.command(name, **arguments)
+    assert kinds(events) == ["refused"]
+    assert words in events[0].detail
+    assert fold.where() == before
