@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Self, TypeAlias
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -51,6 +52,20 @@ class DeviceBase(BaseModel, ABC):
 
     poll: Duration = Field(default=SECOND, gt=0, description="time from poll to poll, of tags without their own")
     timeout: Duration = Field(default=SECOND, gt=0, description="longest wait for a connection or for one answer")
+
+    clock: str = Field(
+        default="", description="tag of the device that carries its time; how far that is from the host's is published"
+    )
+    clock_zone: str | None = Field(
+        default=None, description="time zone of that tag, like UTC, where it has no offset; default that of the site"
+    )
+
+    @field_validator("clock_zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        if zone is not None and zone not in available_timezones():
+            raise ValueError(f"{zone!r} is no IANA time zone like Asia/Shanghai or UTC")
+        return zone
 
     @abstractmethod
     def place(self, tag: TagSettings) -> Place:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connectors.registry import build
 from historian.embedded import embedded
@@ -28,6 +29,7 @@ from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
 from plant_service.runtime.outputs import DeviceOutputs
 from plant_service.runtime.pipeline import Pipeline
+from plant_service.runtime.plc_clock import PlcClock
 from plant_service.runtime.polling import Poller
 from plant_service.runtime.recovery import recover
 from plant_service.runtime.worker import Worker
@@ -80,7 +82,15 @@ async def serve(
             engine, intake, journal, worker, [server, board, *publishers], clock, lambda wanted: _want(outputs, wanted)
         )
         pollers = [
-            Poller(name, connectors[name], device.scans, clock, pipeline.deliver, outputs.get(name))
+            Poller(
+                name,
+                connectors[name],
+                device.scans,
+                clock,
+                pipeline.deliver,
+                outputs.get(name),
+                _plc_clock(plant, name),
+            )
             for name, device in plant.devices.items()
         ]
         devices.update((name, poller.health) for name, poller in zip(plant.devices, pollers, strict=True))
@@ -106,6 +116,13 @@ async def serve(
             no_more.set()
             await storing
         return _final_summary(engine, await worker.run(journal.event_count), history, devices)
+
+
+def _plc_clock(plant: Plant, device: str) -> PlcClock | None:
+    settings = plant.devices[device].settings
+    if not settings.clock:
+        return None
+    return PlcClock(device, f"{device}.{settings.clock}", ZoneInfo(settings.clock_zone or plant.model.timezone))
 
 
 def _outputs(plant: Plant, connectors: Mapping[str, Connector]) -> dict[str, DeviceOutputs]:

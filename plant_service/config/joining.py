@@ -19,7 +19,7 @@ from plant_service.config.signal_tags import tags_of
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
-from plant_service.core.samples import Micros, from_datetime
+from plant_service.core.samples import Micros, TagType, from_datetime
 from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text, Times
 
@@ -111,14 +111,17 @@ class Joining:
             self._problem(place, f"{name} is written by line {self._writers[name]} too; an output has one writer")
         return name
 
-    def check_outputs(self) -> None:
-        """That each output of a device is a tag of it that can be written."""
+    def check_devices(self) -> None:
+        """That each output of a device is a tag of it that can be written, and its clock one that can tell the time."""
         for device, block in self.file.devices.items():
             known = {name.partition(".")[2]: tag for name, tag in self.tags.items() if name.startswith(f"{device}.")}
             for output in _outputs(block) if known else ():
                 message = _refused_output(block, device, output, known)
                 if message:
                     self._problem(("devices", device, "outputs"), message)
+            clock = block.settings.clock
+            if known and clock and (message := _refused_clock(device, clock, known)):
+                self._problem(("devices", device, "clock"), message)
 
     def _standard_time(self, station: str) -> Micros | None:
         if not self.standard_times_known:
@@ -211,10 +214,23 @@ def _outputs(block: DeviceBlock) -> tuple[str, ...]:
 def _refused_output(block: DeviceBlock, device: str, output: str, known: Mapping[str, TagSettings]) -> str:
     """Why a tag cannot be an output, "" where it can."""
     if output not in known:
-        return f"there is no tag {output!r} in the tag list of device {device!r}{did_you_mean(output, known)}"
+        return _no_tag(device, output, known)
     try:
         assert isinstance(block.settings, BlockDevice)
         block.settings.check_output(known[output])
     except ValueError as error:
         return str(error)
     return ""
+
+
+def _refused_clock(device: str, clock: str, known: Mapping[str, TagSettings]) -> str:
+    if clock not in known:
+        return _no_tag(device, clock, known)
+    kind = known[clock].type
+    if kind is TagType.STRING or kind.is_integer:
+        return ""
+    return f"clock: {clock} is of type {kind}; a time is a string, date_and_time or dtl, or a whole number since 1970"
+
+
+def _no_tag(device: str, name: str, known: Mapping[str, TagSettings]) -> str:
+    return f"there is no tag {name!r} in the tag list of device {device!r}{did_you_mean(name, known)}"

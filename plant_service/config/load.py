@@ -30,7 +30,7 @@ def load(path: Path) -> Plant:
         standard_times_known=_products(source) == _products(right),
     )
     stations, products, orders = joining.stations(), joining.products(), joining.orders()
-    joining.check_outputs()
+    joining.check_devices()
     problems += joining.problems
     problems += Mentions(source, {device: tags.named for device, tags in lists.items() if tags.named}).problems()
     if problems:

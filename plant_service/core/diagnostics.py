@@ -35,6 +35,7 @@ LOAD = (
     Diagnostic("RequestRate", TagType.FLOAT64, "1/s", "requests a second, of the last seconds"),
     Diagnostic("LatencyP50", TagType.FLOAT64, "ms", "half of the last 500 polls took no longer"),
     Diagnostic("LatencyP99", TagType.FLOAT64, "ms", "99 of 100 of the last 500 polls took no longer"),
+    Diagnostic("ClockSkew", TagType.FLOAT64, "s", "how far its clock is ahead of the host's, where a tag carries it"),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plant_service.core.ports import Traffic
+from plant_service.runtime.plc_clock import PlcClock
 
 _LATENCIES = 500
 
@@ -14,6 +15,7 @@ class DeviceHealth:
     """Counters since the start of the service. `error` in words while the device is away, `last_error` for good.
 
     `latency` of the last poll, from first request to last answer, in seconds. `traffic`: the connector counts it.
+    `clock` of the PLC, where a tag carries its time.
     """
 
     traffic: Traffic = field(default_factory=Traffic)
@@ -24,6 +26,7 @@ class DeviceHealth:
     latency: float = 0.0
     error: str = "not connected yet"
     last_error: str = ""
+    clock: PlcClock | None = None
     bad: dict[int, int] = field(default_factory=dict)
     _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES))
 
@@ -33,6 +36,11 @@ class DeviceHealth:
         self.latency = latency
         self._latencies.append(latency)
         self.bad[scan] = bad_tags
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds by which the PLC's clock is ahead; None while it is away or does not tell."""
+        return self.clock.skew if self.clock is not None and self.connected else None
 
     @property
     def bad_tags(self) -> int:

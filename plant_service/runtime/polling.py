@@ -13,6 +13,7 @@ from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch
 from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.outputs import DeviceOutputs
+from plant_service.runtime.plc_clock import PlcClock
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,9 @@ class Poller:
         clock: Callable[[], Micros],
         deliver: Deliver,
         outputs: DeviceOutputs | None = None,
+        plc_clock: PlcClock | None = None,
     ) -> None:
-        self.health = DeviceHealth(connector.traffic)
+        self.health = DeviceHealth(connector.traffic, clock=plc_clock)
         self._device = device
         self._connector = connector
         self._clock = clock
@@ -111,7 +113,10 @@ class Poller:
         self.health.polled(number, latency, qualities.count(Quality.BAD))
         if not self.health.connected:
             self._found()
-        await self._deliver(SampleBatch(self._device, self._clock(), scan.tags, tuple(values), tuple(qualities)))
+        batch = SampleBatch(self._device, self._clock(), scan.tags, tuple(values), tuple(qualities))
+        if self.health.clock is not None:
+            self.health.clock.look(batch)
+        await self._deliver(batch)
 
     def _found(self) -> None:
         self.health.connected, self.health.error = True, ""
