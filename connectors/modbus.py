@@ -101,6 +101,8 @@ class _ModbusLine:
             answer = await self._ask(request)
         except ModbusException as error:
             raise LineError(str(error)) from error
+        if self._client and answer.transaction_id != self._client.ctx.next_tid:  # the library lets a 0 pass
+            raise LineError(f"an answer to transaction {answer.transaction_id}, asked was {self._client.ctx.next_tid}")
         if answer.isError():
             raise self._exception(answer.exception_code)
         if answer.function_code != _FUNCTIONS[request.area]:

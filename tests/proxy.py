@@ -1,6 +1,12 @@
-"""A small TCP proxy between a client and a server, to act out what lines do: break in mid-answer, fall silent."""
+"""A small TCP proxy between a client and a server, to act out what lines do.
+
+They break in mid-answer or are reset, fall silent, dawdle, lose a part, change what they carry.
+"""
 
 import asyncio
+import socket
+import struct
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 
@@ -14,9 +20,12 @@ class CuttableProxy:
         self._server_port = server_port
         self._server: asyncio.Server | None = None
         self._lines: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._cut_after: int | None = None
         self._flow = asyncio.Event()
         self._flow.set()
+        self.change: Callable[[bytes], bytes] | None = None  # what becomes of each answer
+        self.delay = 0.0  # seconds, before each answer
         self.port = 0
         self.requests: list[bytes] = []
 
@@ -43,9 +52,20 @@ class CuttableProxy:
             line.cancel()
         await asyncio.gather(*self._lines, return_exceptions=True)
 
+    @property
+    def listening(self) -> bool:
+        return self._server is not None
+
     def cut_answer_after(self, size: int) -> None:
         """Breaks the line as soon as `size` bytes of the next answer have gone through; then all is well again."""
         self._cut_after = size
+
+    def reset(self) -> None:
+        """Breaks all lines as a machine does that has lost its power and come back: by RST, whatever is under way."""
+        for writer in self._writers:
+            sock = writer.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
 
     def hold_answers(self) -> None:
         self._flow.clear()
@@ -58,6 +78,7 @@ class CuttableProxy:
         assert line is not None
         self._lines.add(line)
         line.add_done_callback(self._lines.discard)
+        self._writers.add(writer)
         try:
             far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self._server_port)
             try:
@@ -67,6 +88,7 @@ class CuttableProxy:
         except asyncio.CancelledError:
             pass  # switched off: ends as if the line had broken
         finally:
+            self._writers.discard(writer)
             await _close(writer)
 
     async def _carry(
@@ -96,6 +118,9 @@ class CuttableProxy:
     async def _answers(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(4096):
             await self._flow.wait()
+            await asyncio.sleep(self.delay)
+            if self.change is not None:
+                data = self.change(data)
             cut_after, self._cut_after = self._cut_after, None
             writer.write(data[:cut_after])
             await writer.drain()

@@ -22,6 +22,7 @@ class RawDevice:
 
     def __init__(self) -> None:
         self.answer: Callable[[int, int, bytes], bytes | None] = lambda unit, function, data: b""
+        self.foreign = (0, 0)  # added to transaction and unit of the answers
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> int:
@@ -42,6 +43,7 @@ class RawDevice:
                 transaction, _, length, unit = struct.unpack(">HHHB", await reader.readexactly(7))
                 pdu = await reader.readexactly(length - 1)
                 answer = self.answer(unit, pdu[0], pdu[1:])
+                transaction, unit = transaction + self.foreign[0], unit + self.foreign[1]
                 if answer is not None:
                     writer.write(struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer)
         except asyncio.IncompleteReadError:
@@ -110,6 +112,19 @@ async def test_anything_else_is_a_lost_device(
     with pytest.raises(DeviceError, match=rf"^press \(127\.0\.0\.1:\d+\): .*{words}"):
         await press.read()
     device.answer = lambda unit, function, data: b"\x03\x04\x00\x01\x00\x02"
+    await press.connect()
+    assert await press.read() == ([65538], [Quality.GOOD])
+
+
+@pytest.mark.parametrize("foreign", [(1, 0), (-1, 0), (0, 1)])
+async def test_an_answer_to_another_question_is_none(
+    device: RawDevice, press: Connector, foreign: tuple[int, int]
+) -> None:
+    device.answer = lambda unit, function, data: b"\x03\x04\x00\x01\x00\x02"
+    device.foreign = foreign
+    with pytest.raises(DeviceError, match="when reading hr 100-101"):
+        await press.read()
+    device.foreign = (0, 0)
     await press.connect()
     assert await press.read() == ([65538], [Quality.GOOD])
 
