@@ -134,7 +134,8 @@ class TagSettings(BaseModel):
 
     def info(self, device: str) -> TagInfo:
         name = f"{device}.{self.name}"
-        return TagInfo(name, device, self.address, self.scaled_type, self.unit, self.description)
+        range_ = None if self.low is None or self.high is None else (self.low, self.high)
+        return TagInfo(name, device, self.address, self.scaled_type, self.unit, self.description, range_)
 
 
 #: The columns of a tag list, in their order.

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 
+from opcua_model.binary import stamps
 from opcua_model.nodes import NodeSpace
 from opcua_model.values import converter, encode
 from opcua_model.wire import StatusCodes, status, wire_time
@@ -203,11 +204,10 @@ def _moment(time: datetime | None) -> Micros | None:
 
 def _encode(found: Sequence[HistoryValue], type_: TagType) -> list[ua.DataValue]:
     convert = converter(type_)
-    values = []
+    values: list[ua.DataValue] = []
     for item in found:
-        data = encode(item.value, item.quality, type_, convert)
-        data.SourceTimestamp = data.ServerTimestamp = wire_time(to_datetime(item.time))
-        values.append(data)
+        moment = to_datetime(item.time)
+        values.append(encode(item.value, item.quality, type_, convert, stamps(moment, moment)))
     return values
 
 

@@ -10,9 +10,10 @@ import socket
 from urllib.parse import urlparse
 
 from asyncua.common.connection import TransportLimits
-from asyncua.server.binary_server_asyncio import BinaryServer
+from asyncua.server.binary_server_asyncio import BinaryServer, OPCUAProtocol
 from asyncua.server.internal_server import InternalServer
 
+from opcua_model.services.processor import Processor
 from plant_service.core.errors import PlantError
 
 _ADVICE = {
@@ -33,6 +34,16 @@ def bind(endpoint: str) -> socket.socket:
         raise PlantError(f"OPC UA server cannot listen on {host} port {port}: {advice}") from error
 
 
+class Connection(OPCUAProtocol):
+    """Has its requests answered by our Processor."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self.processor is not None:
+            self.processor = Processor(self.iserver, transport, self.limits)
+            self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
+
+
 class Listener(BinaryServer):
     """Takes over the bound socket and closes it."""
 
@@ -40,6 +51,9 @@ class Listener(BinaryServer):
         host, port = bound.getsockname()[:2]
         super().__init__(server, host, port, limits)
         self._socket = bound
+
+    def _make_protocol(self) -> OPCUAProtocol:
+        return Connection(self.iserver, self._policies, self.clients, self.closing_tasks, self.limits)
 
     async def start(self) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=self._socket)

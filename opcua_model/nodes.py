@@ -11,13 +11,15 @@ from typing import Any
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
+from opcua_model.binary import SharedDataValue
 from opcua_model.tree import FOLDER, ObjectNode, VariableNode
-from opcua_model.values import NULL, UA_TYPES, WAITING, SharedDataValue, Variable
+from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
 from opcua_model.wire import AttributeIds, ObjectIds, standard
 from plant_service.core.samples import TagType
 
 Attributes = dict[AttributeIds, AttributeValue]
 
+_STANDARD_PROPERTIES = ("EngineeringUnits", "EURange")
 _HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
 _READ = ua.AccessLevel.CurrentRead.mask
 _READ_HISTORY = _READ | ua.AccessLevel.HistoryRead.mask
@@ -35,6 +37,7 @@ class NodeSpace:
         self._name = cache(_make_name)
         self._text = cache(_make_text)
         self._unit = cache(_make_unit)
+        self._range = cache(_make_range)
         self._type_reference = cache(self._make_type_reference)
 
     def node_id(self, path: str) -> ua.NodeId:
@@ -68,7 +71,7 @@ class NodeSpace:
         value = AttributeValue(SharedDataValue(NULL, WAITING))
         self._variable_attributes(attributes, standard(UA_TYPES[node.type].value), access, value)
         data = self._insert(node.path, attributes)
-        type_id = ObjectIds.AnalogUnitType if analog else ObjectIds.BaseDataVariableType
+        type_id = _variable_type(analog, node.range is not None)
         data.references.append(self._type_reference(standard(type_id)))
         self._join(self._parent(node.parent), data, standard(ObjectIds.HasComponent))
         if declared:
@@ -82,6 +85,8 @@ class NodeSpace:
             self._add_property(
                 data, node.path, "Unit", self._shared(node.unit, ua.VariantType.String), ObjectIds.String
             )
+        if node.range is not None:
+            self._add_property(data, node.path, "EURange", self._range(node.range), ObjectIds.Range)
         if node.address:
             self._add_property(
                 data, node.path, "Address", self._shared(node.address, ua.VariantType.String), ObjectIds.String
@@ -129,9 +134,9 @@ class NodeSpace:
         attributes[AttributeIds.MinimumSamplingInterval] = self._shared(0.0, ua.VariantType.Double)
 
     def _add_property(self, owner: NodeData, owner_path: str, name: str, value: AttributeValue, data_type: int) -> None:
-        """A property of the standard (EngineeringUnits) has its name in the standard's namespace."""
+        """A property of the standard has its name in the standard's namespace."""
         attributes = self._base(name, ua.NodeClass.Variable)
-        attributes[AttributeIds.BrowseName] = self._name(name, 0 if name == "EngineeringUnits" else self._index)
+        attributes[AttributeIds.BrowseName] = self._name(name, 0 if name in _STANDARD_PROPERTIES else self._index)
         self._variable_attributes(attributes, standard(data_type), _READ, value)
         data = self._insert(f"{owner_path}/{name}", attributes)
         data.references.append(self._type_reference(standard(ObjectIds.PropertyType)))
@@ -178,6 +183,17 @@ def _make_unit(unit: str) -> AttributeValue:
     """Named by its text only: plants write units in more ways than the UNECE codes know (OPC 10000-8 5.6.4)."""
     information = ua.EUInformation("", -1, ua.LocalizedText(unit), ua.LocalizedText(unit))
     return _attribute(information, ua.VariantType.ExtensionObject)
+
+
+def _make_range(limits: tuple[float, float]) -> AttributeValue:
+    return _attribute(ua.Range(*limits), ua.VariantType.ExtensionObject)
+
+
+def _variable_type(has_unit: bool, has_range: bool) -> int:
+    """By what is known of an analog value (OPC 10000-8 5.3.2)."""
+    if has_range:
+        return ObjectIds.AnalogUnitRangeType if has_unit else ObjectIds.BaseAnalogType
+    return ObjectIds.AnalogUnitType if has_unit else ObjectIds.BaseDataVariableType
 
 
 def _read(data: NodeData, attribute: AttributeIds) -> Any:

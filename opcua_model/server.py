@@ -12,14 +12,17 @@ from typing import Self
 from urllib.parse import urlparse
 
 from asyncua import ua
-from asyncua.server.event_generator import EventGenerator
 from asyncua.server.server import Server
 
+from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
 from opcua_model.listener import Listener, bind
 from opcua_model.nodes import NodeSpace
-from opcua_model.sessions import ReadOnlyRules, ReadOnlyServer
+from opcua_model.sessions import PlantServer
 from opcua_model.settings import OpcUaSettings, Security
+from opcua_model.subscriptions.event_data import EventData
+from opcua_model.subscriptions.server_methods import server_methods
+from opcua_model.subscriptions.standard_events import event_fields
 from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
 from opcua_model.types import FLOWS_TO, add_types
 from opcua_model.values import Variable
@@ -91,22 +94,22 @@ class OpcUaServer:
     async def publish_samples(self, batch: SampleBatch) -> None:
         """Writes every tag's node, unchanged ones too: their timestamps say that they are alive."""
         columns = self._columns.get(batch.tags) or self._find(batch)
-        source, server = to_datetime(batch.time), datetime.now(UTC)
+        times = stamps(to_datetime(batch.time), datetime.now(UTC))
         for variable, value, quality in zip(columns, batch.values, batch.qualities, strict=True):
             if variable is not None:
-                await variable.publish(value, quality, source, server)
+                variable.publish(value, quality, times)
 
     async def publish_events(self, events: Sequence[Event]) -> None:
-        """A simple OPC UA event on the Server object for every alarm; other events are not shown yet."""
+        """A simple OPC UA event for every alarm, at its station and the notifiers above; others are not shown yet."""
         for event in events:
             if event.kind.startswith("alarm_"):
-                await self._emit(event)
+                self._emit(event)
 
     async def _build(self, bound: socket.socket) -> None:
         url = urlparse(self._settings.endpoint)
         self.endpoint = url._replace(netloc=f"{url.hostname}:{bound.getsockname()[1]}").geturl()
         policies = security_policies(self._settings)
-        core = ReadOnlyServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
+        core = PlantServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
         self._server = _Server(core, bound)
         await self._describe(policies)
         await self._server.init()
@@ -118,8 +121,9 @@ class OpcUaServer:
         self._add(plant_nodes(self._model, self._tags))
         for source, target in flows(self._model):
             self._space.add_reference(source, target, FLOWS_TO)
-        self._alarms = EventGenerator(core.isession)
-        await self._alarms.init(ObjectIds.BaseEventType, emitting_node=standard(ObjectIds.Server))
+        self._subscriptions = core.services.subscriptions
+        for number, method in server_methods(self._subscriptions).items():
+            core.aspace[standard(number)].call = method
 
     async def _describe(self, policies: list[ua.SecurityPolicyType]) -> None:
         host = socket.gethostname()
@@ -129,7 +133,7 @@ class OpcUaServer:
         self._server.product_uri = "urn:plant-service"
         self._server.application_type = ua.ApplicationType.Server
         self._server._application_uri = application
-        self._server.set_security_policy(policies, ReadOnlyRules())  # type: ignore[no-untyped-call]
+        self._server.set_security_policy(policies)
         try:
             identity = own_identity(self._certificates, application, host)
             await self._server.load_certificate(identity.certificate, "der")
@@ -159,14 +163,14 @@ class OpcUaServer:
             variable = self._space.variable(path)
         return variable
 
-    async def _emit(self, event: Event) -> None:
-        alarm = self._alarms.event
+    def _emit(self, event: Event) -> None:
         station = self._model.stations.get(event.station)
-        source = station_path(self._model.site, station.area, station.path) if station else ""
-        alarm.SourceNode = self._space.node_id(source) if source else standard(ObjectIds.Server)
-        alarm.SourceName = event.station or self._model.site
-        alarm.Severity = _ALARM_SEVERITY
-        await self._alarms.trigger(time_attr=to_datetime(event.occurred), message=event.detail)
+        path = station_path(self._model.site, station.area, station.path) if station else self._model.site
+        source, kind = self._space.node_id(path), standard(ObjectIds.BaseEventType)
+        name = event.station or self._model.site
+        message = ua.LocalizedText(event.detail, "en")
+        fields = event_fields(kind, source, name, to_datetime(event.occurred), message, _ALARM_SEVERITY)
+        self._subscriptions.happened(EventData(kind, source, fields))
 
 
 @contextmanager
@@ -184,7 +188,7 @@ def _no_garbage_collection() -> Iterator[None]:
 class _Server(Server):
     """Replaces `asyncua.Server.start`, which makes its own listener and logs a trace for every failure."""
 
-    def __init__(self, core: ReadOnlyServer, bound: socket.socket) -> None:
+    def __init__(self, core: PlantServer, bound: socket.socket) -> None:
         super().__init__(iserver=core)
         self._bound = bound
 

@@ -10,24 +10,23 @@ from typing import Any
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError
-from asyncua.crypto.permission_rules import USER_TYPES, SimpleRoleRuleset, User, UserRole
+from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.internal_server import InternalServer
 from asyncua.server.internal_session import InternalSession
+from asyncua.ua.ua_binary import nodeid_to_binary
 
 from opcua_model.history import History
+from opcua_model.limits import MAX_BROWSE_POINTS
 from opcua_model.nodes import NodeSpace
-from opcua_model.wire import StatusCodes, standard, status
+from opcua_model.services.continuation import ContinuationPoints
+from opcua_model.services.services import Services
+from opcua_model.services.view import Points
+from opcua_model.subscriptions.publishing import PublishQueue
+from opcua_model.subscriptions.subscription import Subscription
+from opcua_model.wire import StatusCodes
 from plant_service.core.ports import HistorianReader
 
 _ANONYMOUS = User(role=UserRole.Anonymous)
-_READING = frozenset(standard(kind) for kind in USER_TYPES)
-
-
-class ReadOnlyRules(SimpleRoleRuleset):
-    """The services a client may use at all; what Write and the like answer, the session says."""
-
-    def check_validity(self, user: User, action_type_id: ua.NodeId, body: Any) -> bool:
-        return action_type_id in _READING
 
 
 class AnonymousOnly:
@@ -46,35 +45,86 @@ class AnonymousOnly:
         return _ANONYMOUS
 
 
-class ReadOnlySession(InternalSession):
-    """A client's session: an unguessable token (OPC 10000-4 5.7.2), history from the historian, and no writing."""
+class PlantSession(InternalSession):
+    """A client's session: an unguessable token (OPC 10000-4 5.7.2), and what the services keep for it.
 
-    def __init__(self, server: InternalServer, name: str, history: History) -> None:
+    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to; `locales`: what its client
+    speaks, the best first.
+    """
+
+    def __init__(self, server: "PlantServer", name: str, history: History) -> None:
         super().__init__(server, server.aspace, server.subscription_service, name, user=_ANONYMOUS, external=True)
         server.unregister_external_session(self)
         self.auth_token = ua.NodeId(ua.ByteString(secrets.token_bytes(32)), ua.Int16(0), ua.NodeIdType.ByteString)
         server.register_external_session(self)
-        self._history = history
+        self.token = nodeid_to_binary(self.auth_token)
+        self.channel: object = None
+        self._candidate: object = None
+        self.locales: tuple[str, ...] = ()
+        self.publishing = PublishQueue()
+        self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
+        self.history = history
+        self._subscriptions = server.services.subscriptions
 
-    async def write(self, params: ua.WriteParameters) -> list[ua.StatusCode]:
-        return [status(StatusCodes.BadNotWritable) for _ in params.NodesToWrite]
+    def activate_session(
+        self, params: ua.ActivateSessionParameters, peer_certificate: bytes | None
+    ) -> ua.ActivateSessionResult:
+        result = super().activate_session(params, peer_certificate)
+        self.channel = self._candidate
+        if params.LocaleIds:
+            self.locales = tuple(locale for locale in params.LocaleIds if locale)
+        return result
 
-    async def history_read(self, params: ua.HistoryReadParameters) -> list[ua.HistoryReadResult]:
-        return await self._history.read(params)
+    def made_by(self, channel: object) -> None:
+        """Its first activation must come by the channel that made it (OPC 10000-4 5.7.2)."""
+        if self.channel is None:
+            self.channel = channel
+
+    def may_be_activated_by(self, channel: object) -> bool:
+        """Once activated, it may move to another channel (5.7.3)."""
+        self._candidate = channel
+        return self.channel is channel or self.is_activated()
+
+    def may_take(self, subscription: Subscription) -> bool:
+        """Subscriptions go from session to session of one user only (OPC 10000-4 5.14.7)."""
+        return subscription.user == self.user
+
+    async def close_session(self, delete_subs: bool = True) -> None:
+        self._subscriptions.end_session(self, delete_subs)
+        await super().close_session(delete_subs=False)
 
 
-class ReadOnlyServer(InternalServer):
-    """Gives every client a ReadOnlySession. `space` must be set before the first one comes."""
+class PlantServer(InternalServer):
+    """Gives every client a PlantSession. `space` must be set before the first one comes."""
 
     space: NodeSpace
 
     def __init__(self, reader: HistorianReader, *, encrypted: bool) -> None:
         super().__init__(user_manager=AnonymousOnly(encrypted=encrypted))  # type: ignore[arg-type]
         self.supported_tokens = (ua.AnonymousIdentityToken,)  # type: ignore[assignment]
+        self.services = Services(self.aspace)
+        self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
+        self._by_token: dict[bytes, PlantSession] = {}
 
     def create_session(self, name: str, user: User = _ANONYMOUS, external: bool = False) -> InternalSession:
-        return ReadOnlySession(self, name, History(self._reader, self.space))
+        return PlantSession(self, name, History(self._reader, self.space))
+
+    def register_external_session(self, session: InternalSession) -> None:
+        super().register_external_session(session)
+        if isinstance(session, PlantSession):
+            self._by_token[nodeid_to_binary(session.auth_token)] = session
+
+    def unregister_external_session(self, session: InternalSession) -> None:
+        super().unregister_external_session(session)
+        self._by_token.pop(nodeid_to_binary(session.auth_token), None)
+
+    def session(self, token: bytes) -> "PlantSession | None":
+        """By its encoded AuthenticationToken."""
+        return self._by_token.get(token)
+
+    def sessions_of(self, channel: object) -> list["PlantSession"]:
+        return [session for session in self._by_token.values() if session.channel is channel]
 
     def register_server(self, server: Any, conf: Any = None) -> None:
         """Refused: this is no discovery server, and asyncua lets anyone without a session register."""
@@ -86,6 +136,7 @@ class ReadOnlyServer(InternalServer):
         tasks = [self.time_task, *(session._timeout_task for session in sessions)]
         for session in sessions:
             await session.close_session()
+        self.services.subscriptions.close()
         if self.time_task is not None:
             self.time_task.cancel()
             self.time_task = None

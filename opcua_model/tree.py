@@ -39,7 +39,7 @@ class ObjectNode:
 
 @dataclass(frozen=True, slots=True)
 class VariableNode:
-    """`series` is its key in the historian. `unit` and `address` become properties where they are not empty."""
+    """`series` is its key in the historian. `unit`, `address`, `range` become properties where they are known."""
 
     path: str
     parent: str
@@ -49,6 +49,7 @@ class VariableNode:
     description: str = ""
     unit: str = ""
     address: str = ""
+    range: tuple[float, float] | None = None
 
 
 Node = ObjectNode | VariableNode
@@ -140,4 +141,4 @@ def _devices(tags: Sequence[TagInfo]) -> Iterator[Node]:
         if folder != parent and folder not in objects:
             objects.add(folder)
             yield ObjectNode(folder, parent, folder[len(parent) + 1 :])
-        yield VariableNode(path, folder, name, tag.type, tag.name, tag.description, tag.unit, tag.address)
+        yield VariableNode(path, folder, name, tag.type, tag.name, tag.description, tag.unit, tag.address, tag.range)

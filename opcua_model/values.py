@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime
 
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
-from opcua_model.wire import StatusCodes, status, wire_time
+from opcua_model.binary import NO_STAMPS, SharedDataValue, Stamps
+from opcua_model.wire import StatusCodes, status
 from plant_service.core.samples import Quality, TagType, Value
 
 UA_TYPES = {
@@ -33,16 +33,6 @@ NO_COMMUNICATION = status(StatusCodes.BadNoCommunication)
 TYPE_MISMATCH = status(StatusCodes.BadTypeMismatch)
 NULL = ua.Variant(None, ua.VariantType.Null)
 _LARGEST_FLOAT32 = 3.4028234663852886e38
-
-
-class SharedDataValue(ua.DataValue):
-    """A DataValue that is never changed once it is published.
-
-    So subscriptions need no copy of it: asyncua's `copy.deepcopy` per monitored item costs more than all the rest.
-    """
-
-    def __deepcopy__(self, memo: object) -> SharedDataValue:
-        return self
 
 
 def converter(type_: TagType) -> Callable[[Value], Value]:
@@ -76,20 +66,22 @@ def _float32(value: Value) -> Value:
     return number
 
 
-def encode(value: Value, quality: Quality, type_: TagType, convert: Callable[[Value], Value]) -> ua.DataValue:
-    """Value and status without timestamps. A Bad status has a null value (OPC 10000-4 7.11.1).
+def encode(
+    value: Value, quality: Quality, type_: TagType, convert: Callable[[Value], Value], times: Stamps = NO_STAMPS
+) -> SharedDataValue:
+    """Value, status and timestamps. A Bad status has a null value (OPC 10000-4 7.11.1).
 
     A value that does not fit the type is Bad_TypeMismatch; a Good nothing has not been seen yet.
     """
     if quality is Quality.BAD:
-        return SharedDataValue(NULL, NO_COMMUNICATION)
+        return SharedDataValue(NULL, NO_COMMUNICATION, times)
     if value is None:
-        return SharedDataValue(NULL, WAITING)
+        return SharedDataValue(NULL, WAITING, times)
     try:
         variant = ua.Variant(convert(value), UA_TYPES[type_])
     except (ValueError, TypeError, OverflowError):
-        return SharedDataValue(NULL, TYPE_MISMATCH)
-    return SharedDataValue(variant, GOOD if quality is Quality.GOOD else UNCERTAIN)
+        return SharedDataValue(NULL, TYPE_MISMATCH, times)
+    return SharedDataValue(variant, GOOD if quality is Quality.GOOD else UNCERTAIN, times)
 
 
 class Variable:
@@ -107,25 +99,22 @@ class Variable:
         self._value: Value = None
         self._quality: Quality | None = None
 
-    async def publish(self, value: Value, quality: Quality, source: datetime, server: datetime) -> None:
+    def publish(self, value: Value, quality: Quality, times: Stamps) -> None:
         """Unchanged values get new timestamps and go to subscriptions too: one may ask for every timestamp.
 
         An Uncertain sample without a value keeps the last one.
         """
         if value is None and quality is Quality.UNCERTAIN:
             value = self._value
-        previous = self._attribute.value
-        unchanged = quality is self._quality and value == self._value and type(value) is type(self._value)
-        if unchanged and previous is not None:
-            data: ua.DataValue = SharedDataValue(previous.Value, previous.StatusCode)
+        attribute = self._attribute
+        if quality is self._quality and value == self._value and type(value) is type(self._value):
+            data = attribute.value.restamped(times)  # type: ignore[union-attr]
         else:
-            data = encode(value, quality, self._type, self._convert)
+            data = encode(value, quality, self._type, self._convert, times)
             self._quality = quality
             if value is not None:
                 self._value = value
-        data.SourceTimestamp = wire_time(source)
-        data.ServerTimestamp = wire_time(server)
-        self._attribute.value = data
-        if self._attribute.datachange_callbacks:
-            for handle, notify in tuple(self._attribute.datachange_callbacks.items()):
-                await notify(handle, data)
+        attribute.value = data
+        if attribute.datachange_callbacks:
+            for item in attribute.datachange_callbacks.values():
+                item.sample(data)  # type: ignore[attr-defined]

@@ -7,8 +7,17 @@ from asyncua import ua
 from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.status_codes import StatusCodes
+from asyncua.ua.uaprotocol_auto import DataChangeFilter  # the one that decoding makes
 
-__all__ = ["AttributeIds", "ObjectIds", "StatusCodes", "standard", "status", "wire_time"]
+__all__ = [
+    "AttributeIds",
+    "DataChangeFilter",
+    "ObjectIds",
+    "StatusCodes",
+    "standard",
+    "status",
+    "wire_time",
+]
 
 
 def standard(identifier: int) -> ua.NodeId:

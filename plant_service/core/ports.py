@@ -13,7 +13,10 @@ from plant_service.core.wip.events import Event
 
 @dataclass(frozen=True, slots=True)
 class TagInfo:
-    """What everyone may know of a tag. `name` is full: `<device>.<tag>`; `type` that of the scaled value."""
+    """What everyone may know of a tag. `name` is full: `<device>.<tag>`; `type` that of the scaled value.
+
+    `range`: lowest and highest value in normal operation, where its engineer has said so.
+    """
 
     name: str
     device: str
@@ -21,6 +24,7 @@ class TagInfo:
     type: TagType
     unit: str
     description: str
+    range: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)

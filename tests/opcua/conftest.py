@@ -31,5 +31,6 @@ async def plant(certificates: Path) -> AsyncIterator[Plant]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(plant: Plant) -> AsyncIterator[Client]:
-    async with Client(plant.server.endpoint) as connected:
+    """Patient: on a busy machine it must not take a pause for a lost connection."""
+    async with Client(plant.server.endpoint, timeout=60, watchdog_intervall=600) as connected:
         yield connected

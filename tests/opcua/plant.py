@@ -22,7 +22,7 @@ COUNT = "Devices/press/PartCount"
 
 TAGS = (
     TagInfo("press.PartCount", "press", "hr:0", TagType.UINT16, "pcs", "parts made"),
-    TagInfo("press.Pressure", "press", "hr:2", TagType.FLOAT32, "bar", ""),
+    TagInfo("press.Pressure", "press", "hr:2", TagType.FLOAT32, "bar", "", (0.0, 100.0)),
     TagInfo("press.Temperature", "press", "hr:4", TagType.FLOAT64, "", ""),
     TagInfo("press.Running", "press", "co:0", TagType.BOOL, "", ""),
     TagInfo("weld.Serial", "weld", "DB1.STRING20.16", TagType.STRING, "", "last seen"),

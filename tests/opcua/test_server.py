@@ -44,7 +44,10 @@ def node(client: Client, path: str) -> Node:
 
 
 async def value_of(client: Client, path: str) -> ua.DataValue:
-    return await node(client, path).read_data_value(raise_on_bad_status=False)
+    wanted = ua.ReadValueId(node(client, path).nodeid, AttributeIds.Value)
+    parameters = ua.ReadParameters(TimestampsToReturn=ua.TimestampsToReturn.Both, NodesToRead=[wanted])
+    found: ua.DataValue = (await client.uaclient.read(parameters))[0]
+    return found
 
 
 async def browse(start: Node) -> dict[str, Node]:
@@ -66,7 +69,12 @@ async def test_the_whole_tree_can_be_browsed(client: Client) -> None:
     found = await browse(client.nodes.objects)
     expected = {known.path: known for known in plant_nodes(plant_model(), TAGS)}
     assert set(expected) <= set(found)
-    assert {path.rsplit("/", 1)[1] for path in set(found) - set(expected)} <= {"Address", "EngineeringUnits", "Unit"}
+    assert {path.rsplit("/", 1)[1] for path in set(found) - set(expected)} <= {
+        "Address",
+        "EngineeringUnits",
+        "EURange",
+        "Unit",
+    }
     for path in (OP10, f"{OP10}/WIP/Queue", COUNT):
         assert (await found[path].read_browse_name()).Name == expected[path].name
     assert (await found[OP10].read_display_name()).Text == "Press 冲压"
@@ -178,7 +186,7 @@ async def test_a_subscription_brings_changes_of_value_and_status(plant: Plant, c
     await plant.server.publish_samples(poll(1))
     changes = Changes()
     subscription = await client.create_subscription(20, changes)
-    await subscription.subscribe_data_change(node(client, COUNT))
+    await subscription.subscribe_data_change(node(client, COUNT), queuesize=10, sampling_interval=ua.Double(0))
     seen: list[tuple[str, object]] = []
     for batch in (poll(1), poll(2), poll(2, time=START + 1), poll(None, quality=Quality.BAD), poll(2)):
         await plant.server.publish_samples(batch)

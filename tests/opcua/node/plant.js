@@ -1,9 +1,7 @@
-// A client that is not asyncua: does what a SCADA system does and prints what it saw as one JSON object.
-// Arguments: endpoint, ISO start and ISO end of the history to read. Needs node-opcua-client in NODE_PATH.
+// Does what a SCADA system does. Arguments: endpoint, ISO start and ISO end of the history to read.
 "use strict";
-const opcua = require("node-opcua-client");
+const { opcua, id, connect, run } = require("./common");
 
-const id = (path) => `ns=2;s=${path}`;
 const STATION = "Suzhou/Assembly/L1/OP10";
 const TAG = "Devices/press/PartCount";
 
@@ -99,10 +97,9 @@ async function history(session, path, start, end) {
   return { pages, status, inOrder: values.every((value, index) => value === index) };
 }
 
-async function main() {
-  const [endpoint, start, end] = process.argv.slice(2);
-  const client = opcua.OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 0 } });
-  await client.connect(endpoint);
+async function main(endpoint) {
+  const [start, end] = process.argv.slice(3);
+  const client = await connect(endpoint);
   const session = await client.createSession();
   const nodes = await browse(session, "ObjectsFolder", new Map());
   const written = await session.write({
@@ -126,10 +123,7 @@ async function main() {
   };
   await session.close();
   await client.disconnect();
-  console.log(JSON.stringify(seen));
+  return seen;
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
-});
+run(main);

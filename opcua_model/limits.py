@@ -1,0 +1,71 @@
+"""What a client may ask for at most. The server shows these numbers in its ServerCapabilities and enforces them."""
+
+import math
+from typing import Final, NamedTuple
+
+#: Operations in one request (OPC 10000-5 6.3.11, OperationLimits). Beyond them: Bad_TooManyOperations.
+MAX_NODES_PER_READ: Final = 10_000
+MAX_NODES_PER_WRITE: Final = 1_000
+MAX_NODES_PER_BROWSE: Final = 1_000
+MAX_NODES_PER_TRANSLATE: Final = 1_000
+MAX_NODES_PER_REGISTER: Final = 10_000
+MAX_NODES_PER_CALL: Final = 100
+MAX_NODES_PER_HISTORY_DATA: Final = 1_000
+MAX_NODES_PER_HISTORY_EVENTS: Final = 100
+MAX_ITEMS_PER_CALL: Final = 10_000
+
+#: References in one BrowseResult, and continuation points of one session (OPC 10000-4 5.9.2, 7.9).
+MAX_REFERENCES: Final = 10_000
+MAX_BROWSE_POINTS: Final = 20
+
+#: Subscriptions and what hangs on them.
+MAX_SUBSCRIPTIONS: Final = 1_000
+MAX_SUBSCRIPTIONS_PER_SESSION: Final = 50
+MAX_ITEMS_PER_SUBSCRIPTION: Final = 50_000
+MAX_ITEMS: Final = 200_000
+MAX_TRIGGER_LINKS: Final = 1_000
+MAX_DATA_QUEUE: Final = 1_000
+MAX_EVENT_QUEUE: Final = 1_000
+MAX_PUBLISH_REQUESTS: Final = 50
+MAX_NOTIFICATIONS: Final = 10_000
+MAX_RETRANSMISSIONS: Final = 100
+MAX_RETRANSMISSION_BYTES: Final = 4 * 1024 * 1024
+
+#: Milliseconds. Sampling at 0 is by exception: every value that is written to the node.
+MIN_SAMPLING: Final = 20.0
+MAX_SAMPLING: Final = 3_600_000.0
+MIN_PUBLISHING: Final = 20.0
+MAX_PUBLISHING: Final = 3_600_000.0
+#: A subscription outlives its client for at most this long.
+MAX_LIFETIME: Final = 3_600_000.0
+MAX_KEEP_ALIVE: Final = 600_000.0
+
+
+class Rhythm(NamedTuple):
+    """How a subscription works, revised: milliseconds and numbers of publishing intervals (OPC 10000-4 5.14.2)."""
+
+    interval: float
+    lifetime: int
+    keep_alive: int
+
+
+def revise_rhythm(interval: float, lifetime: int, keep_alive: int) -> Rhythm:
+    """What the server makes of a client's wishes. A lifetime is three keep-alives at least."""
+    revised = clamp(interval, MIN_PUBLISHING, MAX_PUBLISHING)
+    keeping = max(1, min(keep_alive or 10, int(MAX_KEEP_ALIVE / revised)))
+    living = max(3 * keeping, min(lifetime or 10 * keeping, int(MAX_LIFETIME / revised)))
+    return Rhythm(revised, living, keeping)
+
+
+def clamp(number: float, low: float, high: float) -> float:
+    """Not a number counts as the lowest."""
+    return low if math.isnan(number) else min(max(number, low), high)
+
+
+def revise_sampling(requested: float, publishing: float, fastest: float) -> float:
+    """-1 asks for the publishing interval, 0 for the fastest there is: 0 where the node tells by itself."""
+    if math.isnan(requested) or requested < 0:
+        requested = publishing
+    if requested == 0 and fastest == 0:
+        return 0.0
+    return clamp(requested, max(MIN_SAMPLING, fastest), MAX_SAMPLING)

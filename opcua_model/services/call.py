@@ -1,0 +1,113 @@
+"""Call (OPC 10000-4 5.12.2). Replaces `asyncua.server.address_space.MethodService`.
+
+A method is an async function of a MethodCall; it returns its output arguments or raises ServiceError. Whether it may be
+called is asked before its arguments are looked at.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from asyncua import ua
+from asyncua.common.utils import ServiceError
+from asyncua.server.address_space import AddressSpace, NodeData
+
+from opcua_model.services.write import is_of
+from opcua_model.type_tree import TypeTree
+from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard, status
+
+_HAS_COMPONENT = standard(ObjectIds.HasComponent)
+_HAS_PROPERTY = standard(ObjectIds.HasProperty)
+_HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCall:
+    """What a method gets: who calls (a session), on which object, with which values. Their types are checked."""
+
+    session: Any
+    object_id: ua.NodeId
+    arguments: Sequence[Any]
+
+
+Method = Callable[[MethodCall], Awaitable[Sequence[ua.Variant]]]
+
+
+class Methods:
+    def __init__(self, space: AddressSpace, types: TypeTree) -> None:
+        self._space = space
+        self._types = types
+
+    async def call(self, session: object, wanted: ua.CallMethodRequest) -> ua.CallMethodResult:
+        result = ua.CallMethodResult()
+        result.InputArgumentResults, result.OutputArguments = [], []
+        arguments = list(wanted.InputArguments or [])
+        try:
+            method = self._method(wanted)
+            run = _runnable(method)
+            codes = self._check(method, arguments)
+            if any(codes):
+                result.StatusCode = status(StatusCodes.BadInvalidArgument)
+                result.InputArgumentResults = [status(code) for code in codes]
+                return result
+            values = [argument.Value for argument in arguments]
+            result.OutputArguments = list(await run(MethodCall(session, wanted.ObjectId, values)))
+        except ServiceError as error:
+            result.StatusCode = status(error.code)
+        except Exception:
+            log.exception("method %s on %s failed", wanted.MethodId, wanted.ObjectId)
+            result.StatusCode = status(StatusCodes.BadInternalError)
+        return result
+
+    def _method(self, wanted: ua.CallMethodRequest) -> NodeData:
+        """The method is a component of the object, or of its type or a supertype of that."""
+        owner = self._space.get(wanted.ObjectId)
+        method = self._space.get(wanted.MethodId)
+        if owner is None or method is None:
+            raise ServiceError(StatusCodes.BadNodeIdUnknown)
+        kind = next((r.NodeId for r in owner.references if r.IsForward and r.ReferenceTypeId == _HAS_TYPE), None)
+        owners = [owner, *(self._space.get(above) for above in (self._types.above(kind) if kind else ()))]
+        for candidate in owners:
+            for reference in candidate.references if candidate else ():
+                if reference.IsForward and reference.NodeId == wanted.MethodId and self._is_component(reference):
+                    return method
+        raise ServiceError(StatusCodes.BadMethodInvalid)
+
+    def _is_component(self, reference: ua.ReferenceDescription) -> bool:
+        return self._types.is_kind_of(reference.ReferenceTypeId, _HAS_COMPONENT)
+
+    def _check(self, method: NodeData, arguments: Sequence[ua.Variant]) -> list[int]:
+        declared = self._declared(method)
+        if len(arguments) < len(declared):
+            raise ServiceError(StatusCodes.BadArgumentsMissing)
+        if len(arguments) > len(declared):
+            raise ServiceError(StatusCodes.BadTooManyArguments)
+        return [
+            0 if is_of(given, known.DataType, known.ValueRank, self._types) else StatusCodes.BadTypeMismatch
+            for given, known in zip(arguments, declared, strict=True)
+        ]
+
+    def _declared(self, method: NodeData) -> list[ua.Argument]:
+        for reference in method.references:
+            if reference.ReferenceTypeId == _HAS_PROPERTY and reference.BrowseName.Name == "InputArguments":
+                held = self._space[reference.NodeId].attributes[AttributeIds.Value].value
+                return list(held.Value.Value or []) if held is not None and held.Value is not None else []
+        return []
+
+
+def _runnable(method: NodeData) -> Method:
+    """Raises ServiceError where nobody, or not this user, may call it."""
+    if method.call is None or not _is_set(method, AttributeIds.Executable):
+        raise ServiceError(StatusCodes.BadNotExecutable)
+    if not _is_set(method, AttributeIds.UserExecutable):
+        raise ServiceError(StatusCodes.BadUserAccessDenied)
+    return method.call
+
+
+def _is_set(method: NodeData, which: AttributeIds) -> bool:
+    attribute = method.attributes.get(which)
+    held = attribute.value if attribute is not None else None
+    return held is None or held.Value is None or bool(held.Value.Value)

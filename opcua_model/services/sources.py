@@ -1,0 +1,144 @@
+"""What a client reads or monitors: an attribute, a part of it, a text in its language (OPC 10000-4 5.11.2, 5.13.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from asyncua import ua
+from asyncua.common.utils import ServiceError
+from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
+
+from opcua_model.binary import NO_STAMPS, SharedDataValue, share
+from opcua_model.services.index_range import Range, cut, parse
+from opcua_model.subscriptions.item import Source
+from opcua_model.texts import Translated, in_locale
+from opcua_model.wire import AttributeIds, StatusCodes, status
+
+_NULL = ua.Variant(None, ua.VariantType.Null)
+_READ = ua.AccessLevel.CurrentRead.mask
+_BINARY = "Default Binary"
+VALUE = int(AttributeIds.Value)
+
+
+def refusal(code: int) -> SharedDataValue:
+    """A DataValue that is nothing but a bad status."""
+    return SharedDataValue(_NULL, status(code), NO_STAMPS)
+
+
+class Constant:
+    def __init__(self, value: ua.DataValue) -> None:
+        self.value = value
+
+
+class Computed:
+    """A value of the server's own that is worked out when it is read."""
+
+    def __init__(self, attribute: AttributeValue, node_id: ua.NodeId, attribute_id: int) -> None:
+        self._attribute = attribute
+        self._node_id = node_id
+        self._attribute_id = AttributeIds(attribute_id)
+
+    @property
+    def value(self) -> ua.DataValue | None:
+        compute = self._attribute.value_callback
+        return self._attribute.value if compute is None else compute(self._node_id, self._attribute_id)
+
+
+class Derived:
+    """Something made of a value, again only when the value is another one."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._seen: ua.DataValue | None = None
+        self._made: ua.DataValue | None = None
+
+    @property
+    def value(self) -> ua.DataValue | None:
+        found = self._source.value
+        if found is not self._seen:
+            self._seen, self._made = found, None if found is None else self.make(found)
+        return self._made
+
+    def make(self, data: ua.DataValue) -> ua.DataValue:
+        raise NotImplementedError
+
+
+class Part(Derived):
+    """The range of an array; a status where the array has nothing there now."""
+
+    def __init__(self, source: Source, wanted: Range) -> None:
+        super().__init__(source)
+        self._range = wanted
+
+    def make(self, data: ua.DataValue) -> ua.DataValue:
+        whole = share(data)
+        assert whole.Value is not None
+        if whole.StatusCode is not None and whole.StatusCode.is_bad():
+            return whole
+        try:
+            return SharedDataValue(cut(whole.Value, self._range), whole.StatusCode or status(0), whole.stamps)
+        except ServiceError as error:
+            return SharedDataValue(_NULL, status(error.code), whole.stamps)
+
+
+class InLocale(Derived):
+    def __init__(self, source: Source, locales: Sequence[str]) -> None:
+        super().__init__(source)
+        self._locales = locales
+
+    def make(self, data: ua.DataValue) -> ua.DataValue:
+        whole = share(data)
+        if whole.Value is None or not isinstance(whole.Value.Value, Translated):
+            return whole
+        text = in_locale(whole.Value.Value, self._locales)
+        return SharedDataValue(ua.Variant(text), whole.StatusCode or status(0), whole.stamps)
+
+
+def source_of(space: AddressSpace, wanted: ua.ReadValueId, locales: Sequence[str]) -> Source:
+    """Raises ServiceError with the operation's result where there is nothing of the kind."""
+    node = space.get(wanted.NodeId)
+    if node is None:
+        raise ServiceError(StatusCodes.BadNodeIdUnknown)
+    attribute_id = int(wanted.AttributeId)
+    attribute = node.attributes.get(attribute_id)
+    if attribute is None:
+        raise ServiceError(StatusCodes.BadAttributeIdInvalid)
+    encoding = wanted.DataEncoding.Name if wanted.DataEncoding else None
+    if encoding and (attribute_id != VALUE or wanted.DataEncoding.NamespaceIndex != 0):
+        raise ServiceError(StatusCodes.BadDataEncodingInvalid)
+    if encoding and encoding != _BINARY:
+        raise ServiceError(StatusCodes.BadDataEncodingUnsupported)
+    if attribute_id == VALUE and (code := unreadable(node)):
+        return Constant(refusal(code))
+    source: Source = attribute
+    if attribute.value_callback is not None:
+        source = Computed(attribute, wanted.NodeId, attribute_id)
+    elif locales and _is_translated(attribute):
+        source = InLocale(attribute, locales)
+    return Part(source, parse(wanted.IndexRange)) if wanted.IndexRange else source
+
+
+def unreadable(node: NodeData) -> int:
+    """Why nobody, or this user, may read the value of a variable; 0 if they may (OPC 10000-3 5.6.2)."""
+    if not access_level(node, AttributeIds.AccessLevel) & _READ:
+        return StatusCodes.BadNotReadable
+    if not access_level(node, AttributeIds.UserAccessLevel) & _READ:
+        return StatusCodes.BadUserAccessDenied
+    return 0
+
+
+def access_level(node: NodeData, which: AttributeIds) -> int:
+    """The bits; asyncua leaves the attribute out of some nodes of the standard that can be read."""
+    attribute = node.attributes.get(which)
+    held = attribute.value if attribute is not None else None
+    return int(held.Value.Value) if held is not None and held.Value is not None else _READ
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_translated(attribute: AttributeValue) -> bool:
+    held = attribute.value
+    return held is not None and held.Value is not None and isinstance(held.Value.Value, Translated)

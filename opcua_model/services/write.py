@@ -1,0 +1,84 @@
+"""Write (OPC 10000-4 5.11.4): what may be written at all, checked before asyncua's address space takes it."""
+
+from typing import Any
+
+from asyncua import ua
+from asyncua.common.utils import ServiceError
+from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
+
+from opcua_model.binary import SharedDataValue, stamps
+from opcua_model.services.index_range import parse, put
+from opcua_model.services.sources import VALUE, access_level, now
+from opcua_model.type_tree import TypeTree
+from opcua_model.wire import AttributeIds, StatusCodes, status
+
+_WRITE = ua.AccessLevel.CurrentWrite.mask
+_STATUS_WRITE = ua.AccessLevel.StatusWrite.mask
+_TIMESTAMP_WRITE = ua.AccessLevel.TimestampWrite.mask
+
+
+async def write(space: AddressSpace, types: TypeTree, wanted: ua.WriteValue) -> ua.StatusCode:
+    """The result of one operation. Attributes other than values can never be written: their WriteMask is 0."""
+    node = space.get(wanted.NodeId)
+    if node is None:
+        return status(StatusCodes.BadNodeIdUnknown)
+    attribute = node.attributes.get(wanted.AttributeId)
+    if attribute is None:
+        return status(StatusCodes.BadAttributeIdInvalid)
+    access = access_level(node, AttributeIds.AccessLevel) if wanted.AttributeId == VALUE else 0
+    if not access & _WRITE:
+        return status(StatusCodes.BadNotWritable)
+    if not access_level(node, AttributeIds.UserAccessLevel) & _WRITE:
+        return status(StatusCodes.BadUserAccessDenied)
+    try:
+        data = _checked(node, attribute, wanted, access, types)
+    except ServiceError as error:
+        return status(error.code)
+    return await space.write_attribute_value(wanted.NodeId, AttributeIds.Value, data)
+
+
+def _checked(
+    node: NodeData, attribute: AttributeValue, wanted: ua.WriteValue, access: int, types: TypeTree
+) -> ua.DataValue:
+    given = wanted.Value
+    if given is None or given.Value is None:
+        raise ServiceError(StatusCodes.BadTypeMismatch)
+    if given.StatusCode is not None and given.StatusCode.value and not access & _STATUS_WRITE:
+        raise ServiceError(StatusCodes.BadWriteNotSupported)
+    if (given.SourceTimestamp or given.ServerTimestamp) and not access & _TIMESTAMP_WRITE:
+        raise ServiceError(StatusCodes.BadWriteNotSupported)
+    held = attribute.value
+    value = given.Value
+    if wanted.IndexRange:
+        if held is None or held.Value is None:
+            raise ServiceError(StatusCodes.BadIndexRangeNoData)
+        value = put(held.Value, parse(wanted.IndexRange), value)
+    elif not fits(node, value, types):
+        raise ServiceError(StatusCodes.BadTypeMismatch)
+    moment = now()
+    return SharedDataValue(value, given.StatusCode or status(0), stamps(given.SourceTimestamp or moment, moment))
+
+
+def fits(node: NodeData, value: ua.Variant, types: TypeTree) -> bool:
+    """Whether a value is of the variable's data type and rank."""
+    data_type = _read(node, AttributeIds.DataType)
+    rank = _read(node, AttributeIds.ValueRank)
+    return is_of(value, data_type, -2 if rank is None else int(rank), types)
+
+
+def is_of(value: ua.Variant, data_type: ua.NodeId | None, rank: int, types: TypeTree) -> bool:
+    """Whether a value is of a data type and rank (OPC 10000-3 5.6.2: -1 scalar, >= 0 array, -2 and -3 either)."""
+    if (rank == -1 and value.is_array) or (rank >= 0 and not value.is_array):
+        return False
+    if data_type is None:
+        return True
+    expected = types.built_in(data_type)
+    if expected is not None:
+        return value.VariantType is expected
+    return types.is_kind_of(ua.NodeId(ua.Int32(value.VariantType.value)), data_type)
+
+
+def _read(node: NodeData, which: AttributeIds) -> Any:
+    attribute = node.attributes.get(which)
+    held = attribute.value if attribute is not None else None
+    return held.Value.Value if held is not None and held.Value is not None else None

@@ -1,0 +1,90 @@
+"""A monitored item for the events of a notifier (OPC 10000-4 5.13.1.4, 7.22.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asyncua import ua
+from asyncua.common.utils import ServiceError
+
+from opcua_model.subscriptions import content_filter
+from opcua_model.subscriptions.content_filter import Where
+from opcua_model.subscriptions.event_data import EventData, EventFields, check_clause, encode_fields, select
+from opcua_model.subscriptions.item import Item, Owner
+from opcua_model.subscriptions.messages import status_codes
+from opcua_model.subscriptions.standard_events import overflow_event
+from opcua_model.type_tree import TypeTree
+from opcua_model.wire import StatusCodes
+
+
+class Selection:
+    """A checked EventFilter. `result` tells the client which of its clauses are understood."""
+
+    def __init__(self, filter_: object, types: TypeTree, locales: Sequence[str]) -> None:
+        if not isinstance(filter_, ua.EventFilter):
+            raise ServiceError(
+                StatusCodes.BadEventFilterInvalid if filter_ is None else StatusCodes.BadFilterNotAllowed
+            )
+        self.clauses = list(filter_.SelectClauses or [])
+        if not self.clauses:
+            raise ServiceError(StatusCodes.BadEventFilterInvalid)
+        checked = content_filter.check(filter_.WhereClause)
+        codes = [check_clause(clause, types) for clause in self.clauses]
+        self.result = ua.EventFilterResult(status_codes(codes), [], checked)
+        if not content_filter.is_good(checked) or not any(code == StatusCodes.Good for code in codes):
+            raise ServiceError(StatusCodes.BadEventFilterInvalid)
+        self._where = Where(filter_.WhereClause, types)
+        self._types = types
+        self._locales = locales
+
+    def matches(self, event: EventData) -> bool:
+        return self._where.matches(event)
+
+    def fields(self, event: EventData) -> EventFields:
+        return encode_fields(select(event, self.clauses, self._types, self._locales))
+
+
+class EventItem(Item):
+    """Queues the selected fields of events. A full queue tells of its loss by an event of its own (5.13.1.5)."""
+
+    __slots__ = ("notifier", "overflowing", "selection")
+
+    def __init__(
+        self,
+        owner: Owner,
+        id_: int,
+        parameters: ua.MonitoringParameters,
+        mode: ua.MonitoringMode,
+        notifier: ua.NodeId,
+        selection: Selection,
+    ) -> None:
+        super().__init__(owner, id_, parameters, mode)
+        self.notifier = notifier
+        self.selection = selection
+        self.overflowing: EventFields | None = None
+
+    def happened(self, event: EventData) -> None:
+        if self.mode is not ua.MonitoringMode.Disabled and self.selection.matches(event):
+            self.put(self.selection.fields(event))
+
+    def put(self, fields: EventFields) -> None:
+        """The overflow event stands before the queue, or behind it where the newest are lost, and does not count."""
+        queue = self.queue
+        told = self.overflowing is not None and bool(queue) and self.overflowing in (queue[0], queue[-1])
+        if len(queue) - told >= self.size:
+            if not told:
+                self.overflowing = self.selection.fields(overflow_event())
+                if self.discard_oldest:
+                    queue.appendleft(self.overflowing)
+                else:
+                    queue.append(self.overflowing)
+            if not self.discard_oldest:
+                self.announce()
+                return
+            del queue[1]
+        queue.append(fields)
+        self.announce()
+
+    def disable(self) -> None:
+        super().disable()
+        self.overflowing = None

@@ -1,0 +1,119 @@
+"""Making and changing monitored items (OPC 10000-4 5.13.2, 5.13.3)."""
+
+from collections.abc import Sequence
+
+from asyncua import ua
+from asyncua.common.utils import ServiceError
+from asyncua.server.address_space import AddressSpace, AttributeValue
+
+from opcua_model.limits import MAX_DATA_QUEUE, MAX_EVENT_QUEUE, MIN_SAMPLING, revise_sampling
+from opcua_model.services.sources import VALUE, source_of
+from opcua_model.subscriptions.event_item import EventItem, Selection
+from opcua_model.subscriptions.filters import Changed, data_change, is_numeric, value_changed
+from opcua_model.subscriptions.item import DataItem, Item, Source
+from opcua_model.subscriptions.subscription import Subscription
+from opcua_model.type_tree import TypeTree
+from opcua_model.wire import AttributeIds, DataChangeFilter, ObjectIds, StatusCodes, standard
+
+_SUBSCRIBE = ua.EventNotifier.SubscribeToEvents.mask
+_HAS_PROPERTY = standard(ObjectIds.HasProperty)
+
+
+class Monitoring:
+    """Knows the nodes that items are about."""
+
+    def __init__(self, space: AddressSpace, types: TypeTree) -> None:
+        self._space = space
+        self._types = types
+
+    def make(
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+    ) -> tuple[Item, object]:
+        """The item, not attached yet, and the result of its filter. Raises ServiceError."""
+        if wanted.ItemToMonitor.AttributeId == AttributeIds.EventNotifier:
+            return self._for_events(owner, id_, wanted, locales)
+        return self._for_data(owner, id_, wanted, locales), None
+
+    def change(self, item: Item, wanted: ua.MonitoringParameters, publishing: float, locales: Sequence[str]) -> object:
+        """Gives an item other parameters; it must be detached meanwhile. Raises ServiceError, the item as it was."""
+        filter_result = None
+        if isinstance(item, EventItem):
+            item.selection = Selection(wanted.Filter, self._types, locales)
+            filter_result = item.selection.result
+        elif isinstance(item, DataItem):
+            item.changed = self._test(item.node_id, item.attribute_id, wanted.Filter)
+            item.interval = self._interval(
+                item.node_id, item.attribute_id, wanted.SamplingInterval, publishing, item.source
+            )
+        item.rename(wanted.ClientHandle)
+        item.discard_oldest = bool(wanted.DiscardOldest)
+        item.resize(_queue_size(item, wanted.QueueSize))
+        return filter_result
+
+    def _for_data(
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+    ) -> DataItem:
+        source = source_of(self._space, wanted.ItemToMonitor, locales)
+        node_id, attribute_id = wanted.ItemToMonitor.NodeId, int(wanted.ItemToMonitor.AttributeId)
+        parameters = wanted.RequestedParameters
+        changed = self._test(node_id, attribute_id, parameters.Filter)
+        item = DataItem(owner, id_, parameters, wanted.MonitoringMode, source, changed, node_id, attribute_id)
+        item.size = _queue_size(item, parameters.QueueSize)
+        item.interval = self._interval(
+            node_id, attribute_id, parameters.SamplingInterval, owner.rhythm.interval, source
+        )
+        return item
+
+    def _for_events(
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+    ) -> tuple[EventItem, object]:
+        node_id = wanted.ItemToMonitor.NodeId
+        node = self._space.get(node_id)
+        if node is None:
+            raise ServiceError(StatusCodes.BadNodeIdUnknown)
+        notifier = node.attributes.get(AttributeIds.EventNotifier)
+        held = notifier.value if notifier is not None else None
+        if held is None or held.Value is None or not held.Value.Value & _SUBSCRIBE:
+            raise ServiceError(StatusCodes.BadAttributeIdInvalid)
+        selection = Selection(wanted.RequestedParameters.Filter, self._types, locales)
+        item = EventItem(owner, id_, wanted.RequestedParameters, wanted.MonitoringMode, node_id, selection)
+        item.size = _queue_size(item, wanted.RequestedParameters.QueueSize)
+        return item, selection.result
+
+    def _test(self, node_id: ua.NodeId, attribute_id: int, filter_: object) -> Changed:
+        if filter_ is None or (isinstance(filter_, ua.ExtensionObject) and filter_.TypeId.is_null()):
+            return value_changed
+        if isinstance(filter_, ua.EventFilter) or attribute_id != VALUE:
+            raise ServiceError(StatusCodes.BadFilterNotAllowed)
+        if not isinstance(filter_, DataChangeFilter):
+            raise ServiceError(StatusCodes.BadMonitoredItemFilterUnsupported)
+        attributes = self._space[node_id].attributes
+        held = attributes[AttributeIds.Value].value
+        kind = attributes.get(AttributeIds.DataType)
+        data_type = kind.value.Value.Value if kind is not None and kind.value is not None and kind.value.Value else None
+        return data_change(filter_, is_numeric(held.Value if held else None, data_type), self._span(node_id))
+
+    def _span(self, node_id: ua.NodeId) -> float | None:
+        for reference in self._space[node_id].references:
+            if reference.ReferenceTypeId == _HAS_PROPERTY and reference.BrowseName == ua.QualifiedName("EURange"):
+                held = self._space[reference.NodeId].attributes[AttributeIds.Value].value
+                range_ = held.Value.Value if held is not None and held.Value is not None else None
+                return float(range_.High - range_.Low) if isinstance(range_, ua.Range) else None
+        return None
+
+    def _interval(
+        self, node_id: ua.NodeId, attribute_id: int, requested: float, publishing: float, source: Source
+    ) -> float:
+        """By exception only where the node itself is told of every value; what is derived from it is sampled."""
+        fastest = 0.0 if isinstance(source, AttributeValue) else MIN_SAMPLING
+        minimum = self._space[node_id].attributes.get(AttributeIds.MinimumSamplingInterval)
+        if attribute_id == VALUE and minimum is not None and minimum.value is not None and minimum.value.Value:
+            fastest = max(fastest, float(minimum.value.Value.Value))
+        return revise_sampling(float(requested), publishing, fastest)
+
+
+def _queue_size(item: Item, requested: int) -> int:
+    """0 asks for the smallest queue for data and the largest for events (7.21)."""
+    if isinstance(item, EventItem):
+        return MAX_EVENT_QUEUE if requested == 0 else min(requested, MAX_EVENT_QUEUE)
+    return min(max(1, requested), MAX_DATA_QUEUE)
