@@ -143,7 +143,7 @@ def _aware(moment: Any) -> datetime | None:
 
 
 def variant_bytes(variant: ua.Variant) -> bytes:
-    if not variant.is_array:
+    if not (variant.is_array or isinstance(variant.Value, list)):  # asyncua leaves the flag out here and there
         kind = variant.VariantType
         pack = _SCALARS.get(kind)
         if pack is not None:

@@ -14,6 +14,18 @@ MAX_NODES_PER_HISTORY_DATA: Final = 1_000
 MAX_NODES_PER_HISTORY_EVENTS: Final = 100
 MAX_ITEMS_PER_CALL: Final = 10_000
 
+#: Sessions, activated or not.
+MAX_SESSIONS: Final = 500
+
+#: Values or events in one response over all its nodes, and continuation points of one session (OPC 10000-11 6.5).
+MAX_HISTORY_VALUES: Final = 10_000
+MAX_HISTORY_EVENTS: Final = 1_000
+MAX_HISTORY_POINTS: Final = 100
+
+#: Fields and conditions of an event filter.
+MAX_SELECT_CLAUSES: Final = 500
+MAX_WHERE_ELEMENTS: Final = 100
+
 #: References in one BrowseResult, and continuation points of one session (OPC 10000-4 5.9.2, 7.9).
 MAX_REFERENCES: Final = 10_000
 MAX_BROWSE_POINTS: Final = 20

@@ -12,10 +12,12 @@ from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import SharedDataValue
+from opcua_model.texts import Translated
 from opcua_model.tree import FOLDER, ObjectNode, VariableNode
 from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
 from opcua_model.wire import AttributeIds, ObjectIds, standard
 from plant_service.core.samples import TagType
+from plant_service.core.wip.model import Text
 
 Attributes = dict[AttributeIds, AttributeValue]
 
@@ -36,6 +38,7 @@ class NodeSpace:
         self._shared = cache(_attribute)
         self._name = cache(_make_name)
         self._text = cache(_make_text)
+        self._title = cache(_make_title)
         self._unit = cache(_make_unit)
         self._range = cache(_make_range)
         self._type_reference = cache(self._make_type_reference)
@@ -66,7 +69,7 @@ class NodeSpace:
 
     def add_variable(self, node: VariableNode, *, declared: bool = False) -> None:
         analog = bool(node.unit) and node.type not in (TagType.BOOL, TagType.STRING)
-        attributes = self._base(node.name, ua.NodeClass.Variable, "", node.description)
+        attributes = self._base(node.name, ua.NodeClass.Variable, None, node.description)
         access = _READ if declared else _READ_HISTORY
         value = AttributeValue(SharedDataValue(NULL, WAITING))
         self._variable_attributes(attributes, standard(UA_TYPES[node.type].value), access, value)
@@ -109,11 +112,13 @@ class NodeSpace:
         """A reference between two nodes of ours, visible from both ends."""
         self._join(self._space[self.node_id(source)], self._space[self.node_id(target)], self.node_id(kind))
 
-    def _base(self, name: str, node_class: ua.NodeClass, title: str = "", description: str = "") -> Attributes:
+    def _base(
+        self, name: str, node_class: ua.NodeClass, title: Text | None = None, description: str = ""
+    ) -> Attributes:
         attributes = {
             AttributeIds.NodeClass: self._shared(node_class, ua.VariantType.Int32),
             AttributeIds.BrowseName: self._name(name, self._index),
-            AttributeIds.DisplayName: self._text(title or name),
+            AttributeIds.DisplayName: self._title(title) if title else self._text(name),
             AttributeIds.WriteMask: self._shared(0, ua.VariantType.UInt32),
             AttributeIds.UserWriteMask: self._shared(0, ua.VariantType.UInt32),
         }
@@ -177,6 +182,10 @@ def _make_name(name: str, index: int) -> AttributeValue:
 
 def _make_text(text: str) -> AttributeValue:
     return _attribute(ua.LocalizedText(text), ua.VariantType.LocalizedText)
+
+
+def _make_title(title: Text) -> AttributeValue:
+    return _attribute(Translated(title.en, title.zh), ua.VariantType.LocalizedText)
 
 
 def _make_unit(unit: str) -> AttributeValue:

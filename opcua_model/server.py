@@ -18,6 +18,7 @@ from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
 from opcua_model.listener import Listener, bind
 from opcua_model.nodes import NodeSpace
+from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
 from opcua_model.settings import OpcUaSettings, Security
 from opcua_model.subscriptions.event_data import EventData
@@ -113,6 +114,9 @@ class OpcUaServer:
         self._server = _Server(core, bound)
         await self._describe(policies)
         await self._server.init()
+        await self._server.set_build_info(
+            "urn:plant-service", "plant-service", "plant-service", software_version(), "", datetime.now(UTC)
+        )
         index = await self._server.register_namespace(NAMESPACE)
         if index != _NAMESPACE_INDEX:
             raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {_NAMESPACE_INDEX}")
@@ -122,6 +126,7 @@ class OpcUaServer:
         for source, target in flows(self._model):
             self._space.add_reference(source, target, FLOWS_TO)
         self._subscriptions = core.services.subscriptions
+        complete(core)
         for number, method in server_methods(self._subscriptions).items():
             core.aspace[standard(number)].call = method
 

@@ -6,6 +6,7 @@ any password administrator, lets anonymous clients write and numbers the authent
 
 import asyncio
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from asyncua import ua
@@ -14,9 +15,11 @@ from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.internal_server import InternalServer
 from asyncua.server.internal_session import InternalSession
 from asyncua.ua.ua_binary import nodeid_to_binary
+from asyncua.ua.uaerrors import UaStatusCodeError
 
+from opcua_model.diagnostics import ServerCounts, SessionCounts
 from opcua_model.history import History
-from opcua_model.limits import MAX_BROWSE_POINTS
+from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
 from opcua_model.nodes import NodeSpace
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.services.services import Services
@@ -64,12 +67,30 @@ class PlantSession(InternalSession):
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
         self.history = history
+        self.counts = SessionCounts()
+        self.client_name = ""
+        self.client = ua.ApplicationDescription()
+        self.endpoint = ""
+        self.largest_response = 0
+        self.connected = self.last_contact = datetime.now(UTC)
+        self._server_counts = server.counts
         self._subscriptions = server.services.subscriptions
+
+    async def create_session(
+        self, params: ua.CreateSessionParameters, sockname: tuple[str, int] | None = None
+    ) -> ua.CreateSessionResult:
+        self.client_name, self.client = params.SessionName or "", params.ClientDescription
+        self.endpoint, self.largest_response = params.EndpointUrl or "", params.MaxResponseMessageSize
+        return await super().create_session(params, sockname)
 
     def activate_session(
         self, params: ua.ActivateSessionParameters, peer_certificate: bytes | None
     ) -> ua.ActivateSessionResult:
-        result = super().activate_session(params, peer_certificate)
+        try:
+            result = super().activate_session(params, peer_certificate)
+        except (ServiceError, UaStatusCodeError):
+            self._server_counts.sessions_rejected += 1
+            raise
         self.channel = self._candidate
         if params.LocaleIds:
             self.locales = tuple(locale for locale in params.LocaleIds if locale)
@@ -85,11 +106,20 @@ class PlantSession(InternalSession):
         self._candidate = channel
         return self.channel is channel or self.is_activated()
 
+    def count(self, kind: int, *, failed: bool) -> None:
+        """A request of the session, by its type."""
+        self.last_contact = datetime.now(UTC)
+        self.counts.total[kind] += 1
+        if failed:
+            self.counts.failed[kind] += 1
+
     def may_take(self, subscription: Subscription) -> bool:
         """Subscriptions go from session to session of one user only (OPC 10000-4 5.14.7)."""
         return subscription.user == self.user
 
     async def close_session(self, delete_subs: bool = True) -> None:
+        if asyncio.current_task() is self._timeout_task:
+            self._server_counts.sessions_timed_out += 1
         self._subscriptions.end_session(self, delete_subs)
         await super().close_session(delete_subs=False)
 
@@ -103,11 +133,16 @@ class PlantServer(InternalServer):
         super().__init__(user_manager=AnonymousOnly(encrypted=encrypted))  # type: ignore[arg-type]
         self.supported_tokens = (ua.AnonymousIdentityToken,)  # type: ignore[assignment]
         self.services = Services(self.aspace)
+        self.counts = ServerCounts()
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
         self._by_token: dict[bytes, PlantSession] = {}
 
     def create_session(self, name: str, user: User = _ANONYMOUS, external: bool = False) -> InternalSession:
+        if len(self._by_token) >= MAX_SESSIONS:
+            self.counts.sessions_rejected += 1
+            raise ServiceError(StatusCodes.BadTooManySessions)
+        self.counts.sessions += 1
         return PlantSession(self, name, History(self._reader, self.space))
 
     def register_external_session(self, session: InternalSession) -> None:
@@ -122,6 +157,9 @@ class PlantServer(InternalServer):
     def session(self, token: bytes) -> "PlantSession | None":
         """By its encoded AuthenticationToken."""
         return self._by_token.get(token)
+
+    def sessions(self) -> list["PlantSession"]:
+        return list(self._by_token.values())
 
     def sessions_of(self, channel: object) -> list["PlantSession"]:
         return [session for session in self._by_token.values() if session.channel is channel]

@@ -18,7 +18,7 @@ from plant_service.core.series import (
     station_path,
     tag_path,
 )
-from plant_service.core.wip.model import PlantModel
+from plant_service.core.wip.model import PlantModel, Text
 
 #: Type of the objects between a station (order, site) and its numbers, by their path relative to it.
 GROUP_TYPES = {"WIP": "WipType", "Counters/Good": "CounterType", "Counters/Scrap": "CounterType", "Job": "JobType"}
@@ -33,7 +33,7 @@ class ObjectNode:
     parent: str
     name: str
     type: str = FOLDER
-    title: str = ""
+    title: Text | None = None
     description: str = ""
 
 
@@ -124,7 +124,7 @@ def _stations(model: PlantModel) -> Iterator[Node]:
                 yield folder
         path = _path(model, station.path)
         description = f"Responsible: {station.responsible}" if station.responsible else ""
-        yield ObjectNode(path, line, station.station, "StationType", str(station.name), description)
+        yield ObjectNode(path, line, station.station, "StationType", station.name, description)
         yield from members(path, STATION_SERIES)
 
 

@@ -72,11 +72,13 @@ class Methods:
         owners = [owner, *(self._space.get(above) for above in (self._types.above(kind) if kind else ()))]
         for candidate in owners:
             for reference in candidate.references if candidate else ():
-                if reference.IsForward and reference.NodeId == wanted.MethodId and self._is_component(reference):
+                if reference.NodeId == wanted.MethodId and self._is_method(reference):
                     return method
         raise ServiceError(StatusCodes.BadMethodInvalid)
 
-    def _is_component(self, reference: ua.ReferenceDescription) -> bool:
+    def _is_method(self, reference: ua.ReferenceDescription) -> bool:
+        if not reference.IsForward or reference.NodeClass != ua.NodeClass.Method:
+            return False
         return self._types.is_kind_of(reference.ReferenceTypeId, _HAS_COMPONENT)
 
     def _check(self, method: NodeData, arguments: Sequence[ua.Variant]) -> list[int]:

@@ -50,13 +50,20 @@ class Processor(UaProcessor):
         if header.type_id in _WITHOUT_SESSION:
             return await self._without_session(header, seqhdr, body)
         request = Request(self, seqhdr.RequestId, header, data, time.monotonic())
+        session = self._session(header.token)
+        failed = True
         try:
-            answer = await self._answer(request)
+            answer = await self._answer(session, request)
+            failed = False
         except (ServiceError, UaStatusCodeError) as error:
             answer = service_fault(header.handle, error.code)
         except Exception:
             log.exception("OPC UA request %d of client %s failed", header.type_id, self.name)
             answer = service_fault(header.handle, StatusCodes.BadInternalError)
+        if failed:
+            self.iserver.counts.requests_rejected += 1
+        if session is not None:
+            session.count(header.type_id, failed=failed)
         if answer is not None:
             self.send(request.request_id, answer if isinstance(answer, bytes) else _encode(answer, header.handle))
         return True
@@ -86,6 +93,7 @@ class Processor(UaProcessor):
         for session in self.iserver.sessions_of(self):
             session.publishing.forget(self)
             self.session = session
+            self.iserver.counts.sessions_aborted += 1
             await super().close()  # type: ignore[no-untyped-call]
 
     async def _session_watchdog_loop(self) -> None:
@@ -96,11 +104,10 @@ class Processor(UaProcessor):
         session = self.iserver.session(token)
         return session if session is not None and session.channel is self else None
 
-    async def _answer(self, request: Request) -> Any:
+    async def _answer(self, session: Any, request: Request) -> Any:
         service = SERVICES.get(request.header.type_id)
         if service is None:
             raise ServiceError(StatusCodes.BadServiceUnsupported)
-        session = self._session(request.header.token)
         if session is None:
             raise ServiceError(StatusCodes.BadSessionIdInvalid)
         if not session.is_activated():

@@ -92,7 +92,9 @@ class InLocale(Derived):
         if whole.Value is None or not isinstance(whole.Value.Value, Translated):
             return whole
         text = in_locale(whole.Value.Value, self._locales)
-        return SharedDataValue(ua.Variant(text), whole.StatusCode or status(0), whole.stamps)
+        return SharedDataValue(
+            ua.Variant(text, ua.VariantType.LocalizedText), whole.StatusCode or status(0), whole.stamps
+        )
 
 
 def source_of(space: AddressSpace, wanted: ua.ReadValueId, locales: Sequence[str]) -> Source:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asyncua import ua
-from asyncua.common.utils import Buffer, ServiceError
+from asyncua.common.utils import Buffer, NotEnoughData, ServiceError
 from asyncua.ua.ua_binary import struct_from_binary
 from asyncua.ua.uaerrors import UaError
 
@@ -57,7 +57,7 @@ def _parameters(kind: type, request: Request) -> Any:
 async def _read(services: Services, session: PlantSession, request: Request) -> Answer:
     try:
         return services.reader.read(request.data, request.header.position, request.header.handle, session.locales)
-    except MALFORMED as error:
+    except (NotEnoughData, struct.error, ValueError, IndexError) as error:
         raise ServiceError(StatusCodes.BadDecodingError) from error
 
 

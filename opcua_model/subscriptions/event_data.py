@@ -74,7 +74,9 @@ def select(
     """The fields that were asked for, texts in the client's language."""
     fields = [pick(event, clause, types) for clause in clauses]
     return [
-        ua.Variant(in_locale(field.Value, locales)) if isinstance(field.Value, Translated) else field
+        ua.Variant(in_locale(field.Value, locales), ua.VariantType.LocalizedText)
+        if isinstance(field.Value, Translated)
+        else field
         for field in fields
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 
+from opcua_model.limits import MAX_SELECT_CLAUSES, MAX_WHERE_ELEMENTS
 from opcua_model.subscriptions import content_filter
 from opcua_model.subscriptions.content_filter import Where
 from opcua_model.subscriptions.event_data import EventData, EventFields, check_clause, encode_fields, select
@@ -26,6 +27,9 @@ class Selection:
                 StatusCodes.BadEventFilterInvalid if filter_ is None else StatusCodes.BadFilterNotAllowed
             )
         self.clauses = list(filter_.SelectClauses or [])
+        where = filter_.WhereClause.Elements if filter_.WhereClause else None
+        if len(self.clauses) > MAX_SELECT_CLAUSES or len(where or ()) > MAX_WHERE_ELEMENTS:
+            raise ServiceError(StatusCodes.BadTooManyOperations)
         if not self.clauses:
             raise ServiceError(StatusCodes.BadEventFilterInvalid)
         checked = content_filter.check(filter_.WhereClause)

@@ -272,6 +272,10 @@ class Subscription:
         ):
             self.acknowledge(next(iter(self.sent)))
 
+    @property
+    def next_sequence(self) -> int:
+        return self._sequence
+
     def acknowledge(self, sequence: int) -> int:
         """The result of an acknowledgement."""
         self.is_alive()

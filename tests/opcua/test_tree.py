@@ -1,6 +1,7 @@
 from opcua_model.tree import ObjectNode, VariableNode, flows, order_of, plant_nodes
 from plant_service.core.diagnostics import diagnostic_tags
 from plant_service.core.series import STATION_SERIES
+from plant_service.core.wip.model import Text
 from tests.opcua.plant import OP10, OP20A, OP20B, TAGS, plant_model
 
 
@@ -24,7 +25,7 @@ def test_a_station_is_called_by_both_names() -> None:
     nodes = {node.path: node for node in plant_nodes(plant_model(), TAGS)}
     station = nodes[OP10]
     assert isinstance(station, ObjectNode)
-    assert (station.name, station.title, station.type) == ("OP10", "Press 冲压", "StationType")
+    assert (station.name, station.title, station.type) == ("OP10", Text("Press", "冲压"), "StationType")
 
 
 def test_a_tag_keeps_its_own_name_in_the_historian() -> None:

@@ -3,7 +3,7 @@
 // has; what the script returns goes back to the test. Lines for the test begin with "@@".
 "use strict";
 const readline = require("readline");
-const opcua = require("node-opcua-client");
+const opcua = { ...require("node-opcua-types"), ...require("node-opcua-client") };
 
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 

@@ -1,0 +1,248 @@
+"""The Server object, complete and true (OPC 10000-5 6.3, 10000-11 5.4, 10000-13 4.2).
+
+asyncua brings all nodes of the standard and leaves most of them without a value. What this server does not do is taken
+out of the address space; everything else gets its value here: limits that are enforced, counters that count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from asyncua import ua
+from asyncua.server.address_space import AddressSpace, AttributeValue
+
+from opcua_model import limits
+from opcua_model.binary import SharedDataValue, stamps
+from opcua_model.diagnostics import session_diagnostics, subscription_diagnostics, summary
+from opcua_model.services.sources import now
+from opcua_model.texts import LOCALES
+from opcua_model.type_tree import TypeTree
+from opcua_model.wire import AttributeIds, ObjectIds, standard, status
+
+if TYPE_CHECKING:
+    from opcua_model.sessions import PlantServer
+
+_PROFILES = "http://opcfoundation.org/UA-Profile/Server/"
+#: What has been built and tested, by name (OPC 10000-7).
+PROFILES = [
+    f"{_PROFILES}{name}"
+    for name in (
+        "StandardUA2017",
+        "EnhancedDataChangeSubscription2017",
+        "StandardEventSubscription",
+        "Methods",
+        "HistoricalRawData",
+        "HistoricalDataAtTime",
+        "AggregateHistorical",
+    )
+]
+#: Parts of the standard's address space that are about features this server does not have.
+_ABSENT = (
+    ObjectIds.Aliases,
+    ObjectIds.Locations,
+    ObjectIds.PublishSubscribe,
+    ObjectIds.ServerConfiguration,
+    ObjectIds.ServerLog,
+    ObjectIds.Resources,
+    ObjectIds.Dictionaries,
+    ObjectIds.Quantities,
+    ObjectIds.DefaultHAConfiguration,
+    ObjectIds.DefaultHEConfiguration,
+    ObjectIds.OPCUANamespaceMetadata_DefaultRolePermissions,
+    ObjectIds.OPCUANamespaceMetadata_DefaultUserRolePermissions,
+    ObjectIds.OPCUANamespaceMetadata_DefaultAccessRestrictions,
+    ObjectIds.OPCUANamespaceMetadata_StaticStringNodeIdPattern,
+    ObjectIds.Server_EstimatedReturnTime,
+    ObjectIds.Server_LocalTime,
+    ObjectIds.Server_UrisVersion,
+    ObjectIds.Server_RequestServerStateChange,
+    ObjectIds.Server_SetSubscriptionDurable,
+    ObjectIds.Server_ServerRedundancy_RedundantServerArray,
+    ObjectIds.Server_ServerCapabilities_ConformanceUnits,
+    ObjectIds.Server_ServerDiagnostics_SamplingIntervalDiagnosticsArray,
+    ObjectIds.WellKnownRole_SecurityKeyServerAccess,
+    ObjectIds.WellKnownRole_SecurityKeyServerAdmin,
+    ObjectIds.WellKnownRole_SecurityKeyServerPush,
+)
+#: Milliseconds between two looks at a value that is worked out when it is read.
+_COMPUTED_SAMPLING = 1000.0
+_MOST_BYTES = 1 << 20
+_UINT32, _UINT16, _BOOL, _BYTE = (
+    ua.VariantType.UInt32,
+    ua.VariantType.UInt16,
+    ua.VariantType.Boolean,
+    ua.VariantType.Byte,
+)
+_CAPABILITY, _OPERATION, _HISTORY, _SUMMARY, _DIAGNOSTICS = (
+    "Server_ServerCapabilities_",
+    "Server_ServerCapabilities_OperationLimits_",
+    "HistoryServerCapabilities_",
+    "Server_ServerDiagnostics_ServerDiagnosticsSummary_",
+    "Server_ServerDiagnostics_",
+)
+_NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
+    "Server_ServiceLevel": (255, _BYTE),
+    "Server_ServerStatus_SecondsTillShutdown": (0, _UINT32),
+    "Server_ServerRedundancy_RedundancySupport": (0, ua.VariantType.Int32),
+    f"{_CAPABILITY}MaxBrowseContinuationPoints": (limits.MAX_BROWSE_POINTS, _UINT16),
+    f"{_CAPABILITY}MaxQueryContinuationPoints": (0, _UINT16),
+    f"{_CAPABILITY}MaxHistoryContinuationPoints": (limits.MAX_HISTORY_POINTS, _UINT16),
+    f"{_CAPABILITY}MaxArrayLength": (limits.MAX_NODES_PER_READ, _UINT32),
+    f"{_CAPABILITY}MaxStringLength": (_MOST_BYTES, _UINT32),
+    f"{_CAPABILITY}MaxByteStringLength": (_MOST_BYTES, _UINT32),
+    f"{_CAPABILITY}MaxSessions": (limits.MAX_SESSIONS, _UINT32),
+    f"{_CAPABILITY}MaxSubscriptions": (limits.MAX_SUBSCRIPTIONS, _UINT32),
+    f"{_CAPABILITY}MaxSubscriptionsPerSession": (limits.MAX_SUBSCRIPTIONS_PER_SESSION, _UINT32),
+    f"{_CAPABILITY}MaxMonitoredItems": (limits.MAX_ITEMS, _UINT32),
+    f"{_CAPABILITY}MaxMonitoredItemsPerSubscription": (limits.MAX_ITEMS_PER_SUBSCRIPTION, _UINT32),
+    f"{_CAPABILITY}MaxMonitoredItemsQueueSize": (limits.MAX_DATA_QUEUE, _UINT32),
+    f"{_CAPABILITY}MaxSelectClauseParameters": (limits.MAX_SELECT_CLAUSES, _UINT32),
+    f"{_CAPABILITY}MaxWhereClauseParameters": (limits.MAX_WHERE_ELEMENTS, _UINT32),
+    f"{_OPERATION}MaxNodesPerRead": (limits.MAX_NODES_PER_READ, _UINT32),
+    f"{_OPERATION}MaxNodesPerWrite": (limits.MAX_NODES_PER_WRITE, _UINT32),
+    f"{_OPERATION}MaxNodesPerBrowse": (limits.MAX_NODES_PER_BROWSE, _UINT32),
+    f"{_OPERATION}MaxNodesPerRegisterNodes": (limits.MAX_NODES_PER_REGISTER, _UINT32),
+    f"{_OPERATION}MaxNodesPerTranslateBrowsePathsToNodeIds": (limits.MAX_NODES_PER_TRANSLATE, _UINT32),
+    f"{_OPERATION}MaxNodesPerMethodCall": (limits.MAX_NODES_PER_CALL, _UINT32),
+    f"{_OPERATION}MaxMonitoredItemsPerCall": (limits.MAX_ITEMS_PER_CALL, _UINT32),
+    f"{_OPERATION}MaxNodesPerHistoryReadData": (limits.MAX_NODES_PER_HISTORY_DATA, _UINT32),
+    f"{_OPERATION}MaxNodesPerHistoryReadEvents": (limits.MAX_NODES_PER_HISTORY_EVENTS, _UINT32),
+    f"{_OPERATION}MaxNodesPerHistoryUpdateData": (0, _UINT32),
+    f"{_OPERATION}MaxNodesPerHistoryUpdateEvents": (0, _UINT32),
+    f"{_OPERATION}MaxNodesPerNodeManagement": (0, _UINT32),
+    f"{_HISTORY}MaxReturnDataValues": (limits.MAX_HISTORY_VALUES, _UINT32),
+    f"{_HISTORY}MaxReturnEventValues": (limits.MAX_HISTORY_EVENTS, _UINT32),
+}
+_FLAGS: dict[str, bool] = {
+    "Server_Auditing": False,
+    f"{_DIAGNOSTICS}EnabledFlag": True,
+    f"{_HISTORY}AccessHistoryDataCapability": True,
+    f"{_HISTORY}AccessHistoryEventsCapability": True,
+    f"{_HISTORY}ServerTimestampSupported": True,
+    **{
+        f"{_HISTORY}{name}": False
+        for name in (
+            "InsertDataCapability",
+            "ReplaceDataCapability",
+            "UpdateDataCapability",
+            "DeleteRawCapability",
+            "DeleteAtTimeCapability",
+            "InsertEventCapability",
+            "ReplaceEventCapability",
+            "UpdateEventCapability",
+            "DeleteEventCapability",
+            "InsertAnnotationCapability",
+        )
+    },
+}
+
+
+def complete(server: PlantServer) -> None:
+    """Values for all that is there, and nothing there that has none."""
+    space = server.aspace
+    remove(space, server.services.types, _ABSENT)
+    for name, (number, kind) in _NUMBERS.items():
+        _put(space, name, ua.Variant(number, kind))
+    for name, flag in _FLAGS.items():
+        _put(space, name, ua.Variant(flag, _BOOL))
+    _put(space, "Server_ServerStatus_ShutdownReason", ua.Variant(ua.LocalizedText(), ua.VariantType.LocalizedText))
+    _put(space, f"{_CAPABILITY}MinSupportedSampleRate", ua.Variant(limits.MIN_SAMPLING, ua.VariantType.Double))
+    _put(space, f"{_CAPABILITY}ServerProfileArray", ua.Variant(PROFILES, ua.VariantType.String))
+    _put(space, f"{_CAPABILITY}LocaleIdArray", ua.Variant(list(LOCALES), ua.VariantType.String))
+    _put(
+        space,
+        f"{_CAPABILITY}SoftwareCertificates",
+        ua.Variant([], ua.VariantType.ExtensionObject, is_array=True),
+    )
+    read_only = AttributeValue(ua.DataValue(ua.Variant(ua.AccessLevel.CurrentRead.mask, _BYTE)))
+    enabled = space[standard(ObjectIds.Server_ServerDiagnostics_EnabledFlag)].attributes
+    enabled[AttributeIds.AccessLevel] = enabled[AttributeIds.UserAccessLevel] = read_only
+    _count(server)
+
+
+def software_version() -> str:
+    return version("plant-service")
+
+
+def remove(space: AddressSpace, types: TypeTree, numbers: Iterable[int]) -> None:
+    """Takes nodes out with all that hangs below them, and every reference to them."""
+    hierarchical = standard(ObjectIds.HierarchicalReferences)
+    gone: dict[ua.NodeId, None] = {}
+    waiting = [standard(number) for number in numbers]
+    while waiting:
+        node_id = waiting.pop()
+        node = space.get(node_id)
+        if node is None or node_id in gone:
+            continue
+        gone[node_id] = None
+        waiting += [
+            reference.NodeId
+            for reference in node.references
+            if reference.IsForward
+            and types.is_kind_of(reference.ReferenceTypeId, hierarchical)
+            and reference.ReferenceTypeId != standard(ObjectIds.HasEventSource)
+            and reference.ReferenceTypeId != standard(ObjectIds.HasNotifier)
+        ]
+    around = {reference.NodeId for node_id in gone for reference in space[node_id].references} - gone.keys()
+    for neighbour in around:
+        node = space.get(neighbour)
+        if node is not None:
+            node.references[:] = [reference for reference in node.references if reference.NodeId not in gone]
+    for node_id in gone:
+        del space[node_id]
+
+
+def _put(space: AddressSpace, name: str, value: ua.Variant) -> None:
+    moment = now()
+    attribute = space[standard(getattr(ObjectIds, name))].attributes[AttributeIds.Value]
+    attribute.value = SharedDataValue(value, status(0), stamps(moment, moment))
+
+
+def _count(server: PlantServer) -> None:
+    """Diagnostics are worked out when somebody reads them."""
+    services = server.services
+    subscriptions = services.subscriptions.subscriptions
+
+    def totals() -> ua.ServerDiagnosticsSummaryDataType:
+        return summary(server.counts, len(server.sessions()), subscriptions.values(), services.subscriptions.created)
+
+    structure = ua.VariantType.ExtensionObject
+    _compute(server.aspace, f"{_DIAGNOSTICS}ServerDiagnosticsSummary", lambda: ua.Variant(totals(), structure))
+    for field in ua.ServerDiagnosticsSummaryDataType.__dataclass_fields__:
+
+        def one(field: str = field) -> ua.Variant:
+            return ua.Variant(getattr(totals(), field), _UINT32)
+
+        _compute(server.aspace, f"{_SUMMARY}{field}", one)
+
+    def of_subscriptions() -> ua.Variant:
+        known = [subscription_diagnostics(subscription) for subscription in subscriptions.values()]
+        return ua.Variant(known, structure, is_array=True)
+
+    def of_sessions() -> ua.Variant:
+        known = [session_diagnostics(session, services.subscriptions.of(session)) for session in server.sessions()]
+        return ua.Variant(known, structure, is_array=True)
+
+    _compute(server.aspace, f"{_DIAGNOSTICS}SubscriptionDiagnosticsArray", of_subscriptions)
+    _compute(server.aspace, f"{_DIAGNOSTICS}SessionsDiagnosticsSummary_SessionDiagnosticsArray", of_sessions)
+    _hide(server.aspace, f"{_DIAGNOSTICS}SessionsDiagnosticsSummary_SessionSecurityDiagnosticsArray")
+
+
+def _compute(space: AddressSpace, name: str, make: Callable[[], ua.Variant]) -> None:
+    attributes = space[standard(getattr(ObjectIds, name))].attributes
+
+    def value(node_id: ua.NodeId, attribute_id: Any) -> ua.DataValue:
+        moment = now()
+        return SharedDataValue(make(), status(0), stamps(moment, moment))
+
+    attributes[AttributeIds.Value].value_callback = value
+    slowest = ua.DataValue(ua.Variant(_COMPUTED_SAMPLING, ua.VariantType.Double))
+    attributes[AttributeIds.MinimumSamplingInterval] = AttributeValue(slowest)
+
+
+def _hide(space: AddressSpace, name: str) -> None:
+    """Only administrators may see it, and there are none yet."""
+    attributes = space[standard(getattr(ObjectIds, name))].attributes
+    attributes[AttributeIds.UserAccessLevel] = AttributeValue(ua.DataValue(ua.Variant(0, _BYTE)))
