@@ -1,46 +1,77 @@
-"""A series for a screen: first, last, lowest and highest value of each pixel's interval."""
+"""A series for a screen: first, last, lowest and highest value of each pixel's interval.
+
+Out of the coarsest roll-up whose buckets are no wider than a pixel, or out of the samples where pixels are narrower
+than a minute.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from historian.rollups import KEPT, Level
 from historian.sessions import Sessions, moment
 from plant_service.core.ports import TrendPoint
-from plant_service.core.samples import Micros
+from plant_service.core.samples import SECOND, Micros
 
-_NUMBER = "coalesce(number_value, integer_value, boolean_value::integer, large_value)::double precision"
-_SERIES = "tag_id = (SELECT id FROM tag WHERE name = %(series)s)"
-_USABLE = f"quality < 2 AND {_NUMBER} IS NOT NULL"
+_NUMBER = "sample_number(quality, integer_value, number_value, boolean_value, large_value)"
+_OF_SERIES = "tag_id = (SELECT id FROM tag WHERE name = %(series)s)"
 # Extremes come from one pass over the range; first and last of each interval are cheaper looked up in the index.
-_RAW = f"""
+_SAMPLES = f"""
 SELECT pixel, first.value, last.value, low, high, count, bad
 FROM (
     SELECT
         date_bin(%(width)s, time, %(start)s) AS pixel,
-        min({_NUMBER}) FILTER (WHERE quality < 2) AS low,
-        max({_NUMBER}) FILTER (WHERE quality < 2) AS high,
-        count({_NUMBER}) FILTER (WHERE quality < 2) AS count,
-        count(*) - count({_NUMBER}) FILTER (WHERE quality < 2) AS bad
+        min({_NUMBER}) AS low,
+        max({_NUMBER}) AS high,
+        count({_NUMBER}) AS count,
+        count(*) - count({_NUMBER}) AS bad
     FROM sample
-    WHERE {_SERIES} AND time >= %(start)s AND time < %(end)s
+    WHERE {_OF_SERIES} AND time >= %(start)s AND time < %(end)s AND text_value IS NULL
     GROUP BY 1
 ) AS pixels
 LEFT JOIN LATERAL (
     SELECT {_NUMBER} AS value FROM sample
-    WHERE {_SERIES} AND time >= pixel AND time < pixel + %(width)s AND {_USABLE}
+    WHERE {_OF_SERIES} AND time >= pixel AND time < pixel + %(width)s AND {_NUMBER} IS NOT NULL
     ORDER BY time, position LIMIT 1
 ) AS first ON count > 0
 LEFT JOIN LATERAL (
     SELECT {_NUMBER} AS value FROM sample
-    WHERE {_SERIES} AND time >= pixel AND time < least(pixel + %(width)s, %(end)s) AND {_USABLE}
+    WHERE {_OF_SERIES} AND time >= pixel AND time < least(pixel + %(width)s, %(end)s) AND {_NUMBER} IS NOT NULL
     ORDER BY time DESC, position DESC LIMIT 1
 ) AS last ON count > 0
 ORDER BY pixel
+"""
+_ROLLED_UP = """
+SELECT
+    date_bin(%(width)s, bucket, %(start)s) AS pixel,
+    (array_agg(first ORDER BY bucket) FILTER (WHERE first IS NOT NULL))[1],
+    (array_agg(last ORDER BY bucket DESC) FILTER (WHERE last IS NOT NULL))[1],
+    min(min),
+    max(max),
+    sum(count)::bigint,
+    (sum(samples) - sum(count))::bigint
+FROM {relation}
+WHERE tag_id = (SELECT id FROM tag WHERE name = %(series)s) AND bucket >= %(start)s AND bucket < %(end)s
+GROUP BY 1
+ORDER BY 1
 """
 
 
 async def trend(sessions: Sessions, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
     if start >= end or points < 1:
         return ()
-    width = -(-(end - start) // points)
+    level = _level((end - start) // points)
+    if level is None:
+        query, width = _SAMPLES, -(-(end - start) // points)
+    else:
+        bucket = level.seconds * SECOND
+        start -= start % bucket
+        query, width = _ROLLED_UP.format(relation=level.trend), -(-(end - start) // points // bucket) * bucket
     values = {"series": series, "start": moment(start), "end": moment(end), "width": timedelta(microseconds=width)}
-    return [TrendPoint(*row) for row in await sessions.rows(_RAW, values)]
+    return [TrendPoint(*row) for row in await sessions.rows(query, values)]
+
+
+def _level(pixel: Micros) -> Level | None:
+    """The coarsest roll-up that is still fine enough."""
+    return max(
+        (level for level in KEPT if level.seconds * SECOND <= pixel), key=lambda level: level.seconds, default=None
+    )

@@ -339,7 +339,11 @@ class HistorianReader(Protocol):
         """What the series read at each of the times, in their order (OPC 10000-11 6.5.5)."""
 
     async def read_trend(self, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
-        """At most `points` equal intervals of [start, end) that hold samples, oldest first: for a screen."""
+        """At most `points` equal intervals of [start, end) that hold samples of a numeric series: for a screen.
+
+        Oldest first. From a minute on an interval begins and ends with a full minute, hour or day (UTC): the first may
+        begin a little before `start`, the last end a little behind `end`.
+        """
 
     async def read_events(
         self, wanted: EventFilter, limit: int, after: tuple[Micros, str] | None = None, newest_first: bool = False

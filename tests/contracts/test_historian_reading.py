@@ -7,7 +7,7 @@ import pytest
 
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.history.processing import at, process
-from plant_service.core.ports import MOST_INTERVALS, EventFilter, HistoryValue, Spooled
+from plant_service.core.ports import MOST_INTERVALS, EventFilter, HistoryValue, Spooled, TrendPoint
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from plant_service.core.wip.events import Bucket, Event
 from tests.contracts.historians import Historian
@@ -102,10 +102,37 @@ async def test_a_trend_keeps_first_last_and_extremes_of_every_interval(historian
         assert point.bad == (first == 20)
 
 
-async def test_a_trend_of_texts_has_no_values(historian: Historian) -> None:
+async def test_a_trend_of_days_is_that_of_all_samples_rolled_up_or_not(historian: Historian) -> None:
+    roll, step, count = random.Random(7), 47 * SECOND, 2000
+    samples = [(START + number * step, roll.uniform(-9, 9), roll.random() < 0.05) for number in range(count)]
+    batches = [
+        SampleBatch("press", time, ("press.T",), (None if bad else value,), (Quality.BAD if bad else Quality.GOOD,))
+        for time, value, bad in samples
+    ]
+    await historian.writer.write("journal", [Spooled(1, samples=batches)])
+    for start, end, points, bucket in (
+        (START, START + count * step, 500, 60),
+        (START + 3600 * SECOND, START + 70_000 * SECOND, 15, 3600),
+    ):
+        begin = start - start % (bucket * SECOND)
+        width = -(-(end - begin) // points // (bucket * SECOND)) * bucket * SECOND
+        expected = []
+        for first in range(begin, end, width):
+            last = min(first + width, -(-end // (bucket * SECOND)) * bucket * SECOND)
+            inside = [(value, bad) for time, value, bad in samples if first <= time < last]
+            numbers = [value for value, bad in inside if not bad]
+            if inside:
+                head, tail = (numbers[0], numbers[-1]) if numbers else (None, None)
+                low, high = min(numbers, default=None), max(numbers, default=None)
+                expected.append(TrendPoint(first, head, tail, low, high, len(numbers), len(inside) - len(numbers)))
+        found = await historian.reader.read_trend("press.T", start, end, points)
+        assert len(found) <= points
+        assert list(found) == expected
+
+
+async def test_a_trend_of_texts_is_empty(historian: Historian) -> None:
     await recorded(historian, "press.T", [(0, "a", Quality.GOOD), (1, "b", Quality.GOOD)])
-    (point,) = await historian.reader.read_trend("press.T", START, END, 1)
-    assert (point.first, point.low, point.count, point.bad) == (None, None, 0, 2)
+    assert not await historian.reader.read_trend("press.T", START, END, 1)
 
 
 async def test_events_come_back_as_they_were_page_by_page_and_by_filter(historian: Historian) -> None:
