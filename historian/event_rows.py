@@ -1,14 +1,16 @@
 """Inputs, events and postings as rows of their tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from historian import codec
 from historian.rows import clean
+from historian.set_aside import within
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import to_datetime
+from plant_service.core.samples import Micros, to_datetime
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 INPUT_COLUMNS = "journal, sequence, time, kind, tag_id, body"
@@ -31,16 +33,16 @@ def input_row(journal: int, sequence: int, entry: Input, tag_ids: Mapping[str, i
         kind, tag = "sample", tag_ids[entry.tag]
     else:
         kind, tag = ("command" if isinstance(entry, Command) else "tick"), None
-    return journal, sequence, to_datetime(entry.time), kind, tag, codec.encode_input(entry)
+    return journal, sequence, _moment(entry.time), kind, tag, codec.encode_input(entry)
 
 
 def event_row(journal: int, event: Event) -> tuple[object, ...]:
     return (
         clean(event.id),
         clean(event.kind),
-        to_datetime(event.occurred),
-        to_datetime(event.window_from),
-        to_datetime(event.recorded),
+        _moment(event.occurred),
+        _moment(event.window_from),
+        _moment(event.recorded),
         event.sequence,
         *map(clean, (event.station, event.operation, event.order, event.lot)),
         event.quantity,
@@ -53,7 +55,7 @@ def event_row(journal: int, event: Event) -> tuple[object, ...]:
 
 def posting_rows(event: Event) -> Iterator[tuple[object, ...]]:
     """Rows of POSTING_ROW."""
-    occurred, recorded = to_datetime(event.occurred), to_datetime(event.recorded)
+    occurred, recorded = _moment(event.occurred), _moment(event.recorded)
     for number, posting in enumerate(event.postings):
         accounts = map(clean, (*posting.source, *posting.target))
         yield (clean(event.id), number, occurred, posting.quantity, *accounts, recorded, event.sequence)
@@ -79,3 +81,7 @@ def _exact(quantity: Decimal) -> Quantity:
 
 def _account(order: str, lot: str, operation: str, station: str, bucket: str) -> Account:
     return Account(order, lot, operation, station, Bucket(bucket))
+
+
+def _moment(time: Micros) -> datetime:
+    return to_datetime(within(time))

@@ -7,8 +7,9 @@ from struct import Struct
 from psycopg.adapt import Buffer
 from psycopg.types.numeric import DecimalBinaryDumper
 
+from historian.set_aside import TIMES, SetAside, Unfit, set_aside
 from plant_service.core.ports import Spooled
-from plant_service.core.samples import Micros, Quality, Value
+from plant_service.core.samples import Micros, Quality, Sample, Value
 
 COPY_SAMPLES = (
     "COPY sample (tag_id, quality, time, position, integer_value, number_value, text_value, boolean_value, large_value)"
@@ -43,15 +44,30 @@ def clean(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def sample_rows(pieces: Iterator[Spooled], tag_ids: Mapping[str, int]) -> Iterator[bytes]:
-    """The rows of each piece's samples. `position` is the piece's, with the sample's number within it behind."""
+def sample_rows(pieces: Iterator[Spooled], tag_ids: Mapping[str, int], aside: list[SetAside]) -> Iterator[bytes]:
+    """The rows of each piece's samples. `position` is the piece's, with the sample's number within it behind.
+
+    A value that does not fit is added to `aside`, and its row is Bad without a value: a trend shows a hole there. A
+    time that does not fit has no row.
+    """
     for piece in pieces:
         position = piece.position << POSITION_BITS
         rows: list[bytes] = []
         for batch in piece.samples:
+            if batch.time not in TIMES:
+                reason = "its time is not between 1970 and 2199"
+                aside.extend(set_aside(position + number, sample, reason) for number, sample in enumerate(batch))
+                position += len(batch)
+                continue
             time = batch.time - POSTGRES_EPOCH
             for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
-                rows.append(_PACK[type(value)](tag_ids[tag], _QUALITY[quality], time, position + len(rows), value))
+                try:
+                    row = _PACK[type(value)](tag_ids[tag], _QUALITY[quality], time, position, value)
+                except Unfit as unfit:
+                    aside.append(set_aside(position, Sample(batch.time, tag, value, quality), str(unfit)))
+                    row = _pack_none(tag_ids[tag], _QUALITY[Quality.BAD], time, position, None)
+                rows.append(row)
+                position += 1
         yield b"".join(rows)
 
 
@@ -68,11 +84,18 @@ def _pack_integer(tag: int, quality: int, time: int, position: int, value: int) 
 
 
 def _pack_number(tag: int, quality: int, time: int, position: int, value: float) -> bytes:
+    if value - value:  # 0.0 for all but NaN and the infinities
+        raise Unfit(f"{value} is no number")
     return _number(9, 4, tag, 2, quality, 8, time, 8, position, -1, 8, value, -1, -1, -1)
 
 
 def _pack_text(tag: int, quality: int, time: int, position: int, value: str) -> bytes:
-    body = clean(value).encode()
+    if "\0" in value:
+        raise Unfit("the text has a NUL")
+    try:
+        body = value.encode()
+    except UnicodeEncodeError as error:
+        raise Unfit("the text has half a surrogate pair") from error
     return _text(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, len(body)) + body + _two_nulls
 
 

@@ -16,6 +16,7 @@ from historian.partitions import ensure, week_of
 from historian.rollups import KEPT
 from historian.rows import COPY_SAMPLES, HEADER, TRAILER, clean, sample_rows
 from historian.schema import prepare
+from historian.set_aside import TIMES, SetAside, within
 from plant_service.core.inputs import SampleInput
 from plant_service.core.ports import Spooled, TagInfo
 from plant_service.core.samples import SECOND, Micros, to_datetime
@@ -55,6 +56,9 @@ _MARK_DUE = """
 INSERT INTO rollup_due SELECT * FROM unnest(%s::text[], %s::timestamptz[])
 ON CONFLICT (level, bucket) DO UPDATE SET level = excluded.level WHERE false
 """
+_SET_ASIDE = """
+INSERT INTO set_aside (source, position, tag, reason, sample) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 _USE_MAP = """
 INSERT INTO map_version (version, model) VALUES (%s, %s)
 ON CONFLICT (version) DO UPDATE SET last_used = now()
@@ -76,6 +80,7 @@ class PostgresWriter:
         self._connection: AsyncConnection[TupleRow] | None = None
         self._edition: Edition | None = None
         self._weeks: set[Micros] = set()
+        self._told: set[tuple[str, str]] = set()
 
     async def delivered(self, source: str) -> int:
         async with self._session() as connection:
@@ -92,7 +97,7 @@ class PostgresWriter:
                 new = [piece for piece in pieces if piece.position > delivered]
                 if not new:
                     return
-                await self._copy_samples(cursor, new)
+                await self._copy_samples(cursor, source, new)
                 await self._mark_due(cursor, new)
                 await self._add_inputs(cursor, journal, new)
                 await _add_events(cursor, journal, new)
@@ -120,15 +125,27 @@ class PostgresWriter:
             await self.close()
             raise
 
-    async def _copy_samples(self, cursor: AsyncCursor[TupleRow], pieces: Iterable[Spooled]) -> None:
+    async def _copy_samples(self, cursor: AsyncCursor[TupleRow], source: str, pieces: Iterable[Spooled]) -> None:
+        aside: list[SetAside] = []
         with_samples = [piece for piece in pieces if piece.samples]
         if not with_samples:
             return
         async with cursor.copy(COPY_SAMPLES) as copy:
             await copy.write(HEADER)
-            for rows in sample_rows(iter(with_samples), self._tag_ids):
+            for rows in sample_rows(iter(with_samples), self._tag_ids, aside):
                 await copy.write(rows)
             await copy.write(TRAILER)
+        if aside:
+            await cursor.executemany(
+                _SET_ASIDE, [(source, row.position, clean(row.tag), row.reason, row.sample) for row in aside]
+            )
+            self._tell_of(aside)
+
+    def _tell_of(self, aside: Iterable[SetAside]) -> None:
+        """Once per tag and reason."""
+        for tag, reason in sorted({(row.tag, row.reason) for row in aside} - self._told):
+            _log.warning("historian: a sample of %s is set aside: %s; see table set_aside", tag, reason)
+            self._told.add((tag, reason))
 
     async def _add_inputs(self, cursor: AsyncCursor[TupleRow], journal: int, pieces: Iterable[Spooled]) -> None:
         inputs = (entry for piece in pieces for entry in piece.inputs)
@@ -141,7 +158,7 @@ class PostgresWriter:
             return
         times = {batch.time for piece in pieces for batch in piece.samples}
         times.update(entry.time for piece in pieces for _, entry in piece.inputs)
-        new = set(map(week_of, times)) - self._weeks
+        new = set(map(week_of, map(within, times))) - self._weeks
         if new:
             async with connection.transaction():
                 await ensure(connection, new)
@@ -151,7 +168,7 @@ class PostgresWriter:
         """The roll-ups that these samples change, where the database does not see to that itself."""
         if self._edition is not None and self._edition.rolls_up_itself:
             return
-        times = {batch.time // SECOND for piece in pieces for batch in piece.samples}
+        times = {batch.time // SECOND for piece in pieces for batch in piece.samples if batch.time in TIMES}
         due = sorted({(level.name, time - time % level.seconds) for level in KEPT for time in times})
         if due:
             levels, buckets = zip(*due, strict=True)

@@ -1,5 +1,6 @@
 """What every HistorianWriter and HistorianReader promises (core/ports.py)."""
 
+import json
 from enum import StrEnum
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from plant_service.core.ports import HistorianReader, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from tests.contracts.historians import Historian
+from tests.historian.queries import rows
 from tests.historian.samples import GOOD, START, batch
 
 
@@ -44,7 +46,7 @@ async def test_values_come_back_as_they_were(historian: Historian) -> None:
 
     values: tuple[Value, ...] = (
         *(True, False, 0, -1, 2**63 - 1, -(2**63), 2**63, 2**64 - 1, -(2**70), 10**40),
-        *(0.1, -0.0, 1e308, 5e-324, float("inf"), "", "冲压 ü 🏭", None, Mood.CALM),
+        *(0.1, -0.0, 1e308, 5e-324, "", "冲压 ü 🏭", None, Mood.CALM),
     )
     await historian.writer.write("journal", [Spooled(1, samples=[batch(0, *values)])])
     found = [await all_of(historian.reader, f"press.T{index}") for index in range(len(values))]
@@ -52,12 +54,26 @@ async def test_values_come_back_as_they_were(historian: Historian) -> None:
 
 
 async def test_what_postgresql_cannot_hold_does_not_stop_the_rest(historian: Historian) -> None:
+    """Set aside whole, with the reason; in its place stands a Bad sample without a value."""
     odd = SampleBatch("press", START, ("press.a\0b", "press.T", "press.\ud800"), ("x\0y", "\udfff", 1), (GOOD,) * 3)
-    await historian.writer.write("journal", [Spooled(1, samples=[odd, batch(1, float("nan"), 5)])])
-    assert await all_of(historian.reader, "press.a\ufffdb") == ["x\ufffdy"]
-    assert await all_of(historian.reader, "press.T") == ["\ufffd"]
+    never = SampleBatch("press", 10**18, ("press.T",), (1,), (GOOD,))
+    numbers = batch(1, float("nan"), 5, float("-inf"))
+    await historian.writer.write("journal", [Spooled(1, samples=[odd, never]), Spooled(2, samples=[numbers])])
+    for series in ("press.a\ufffdb", "press.T", "press.T0", "press.T2"):
+        (found,) = await historian.reader.read_raw(series, None, None, 10)
+        assert (found.value, found.quality) == (None, Quality.BAD)
+    assert await all_of(historian.reader, "press.\ufffd") == [1]
     assert await all_of(historian.reader, "press.T1") == [5]
-    assert not await historian.reader.read_raw("press.a\0b", None, None, 10)
+    aside = await rows(historian.dsn, "SELECT source, tag, reason, sample FROM set_aside ORDER BY position")
+    assert [(tag, reason, repr(json.loads(str(sample))[1])) for _, tag, reason, sample in aside] == [
+        ("press.a\ufffdb", "the text has a NUL", r"'x\x00y'"),
+        ("press.T", "the text has half a surrogate pair", r"'\udfff'"),
+        ("press.T", "its time is not between 1970 and 2199", "1"),
+        ("press.T0", "nan is no number", "nan"),
+        ("press.T2", "-inf is no number", "-inf"),
+    ]
+    await historian.writer.write("journal", [Spooled(2, samples=[numbers])])
+    assert await rows(historian.dsn, "SELECT count(*) FROM set_aside") == [(5,)]
 
 
 @pytest.mark.parametrize("quality", Quality)
