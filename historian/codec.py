@@ -5,15 +5,17 @@ Unicode. ASCII only, so that NUL and lone surrogates survive every file and tool
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import Quality, SampleBatch
+from plant_service.core.samples import Micros, Quality, SampleBatch
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
+_FIRST_TIME = re.compile(r'\[\["(?:[^"\\]|\\.)*",(-?\d+)')
 _dump = json.JSONEncoder(separators=(",", ":"), default=str).encode  # a Decimal becomes its exact text
 _LETTER = {quality: quality.value[0] for quality in Quality}
 _QUALITY = {letter: quality for quality, letter in _LETTER.items()}
@@ -56,6 +58,13 @@ def decode_samples(text: str) -> tuple[SampleBatch, ...]:
         SampleBatch(device, time, tuple(tags), tuple(values), tuple(map(_QUALITY.__getitem__, letters)))
         for device, time, tags, values, letters in json.loads(text)
     )
+
+
+def first_time(text: str) -> Micros:
+    """Time of the first of the batches that `encode_samples` wrote, without reading the rest."""
+    found = _FIRST_TIME.match(text)
+    assert found is not None, text[:100]
+    return int(found[1])
 
 
 def encode_events(events: Sequence[Event]) -> str:

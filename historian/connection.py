@@ -38,6 +38,12 @@ def explained(dsn: str) -> Iterator[None]:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable, OSError) as error:
         raise StoreAway(f"{place(dsn)} cannot be used now: {_words(error)}") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        role = conninfo_to_dict(dsn).get("user", "<its user>")
+        raise StoreError(
+            f"{place(dsn)} refused: {_words(error)}; have its owner run GRANT ALL ON SCHEMA public TO {role}, and for "
+            f"tables that another role made ALTER TABLE ... OWNER TO {role}"
+        ) from error
     except psycopg.Error as error:
         raise StoreError(f"{place(dsn)} refused: {_words(error)}") from error
 

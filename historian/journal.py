@@ -21,18 +21,23 @@ _PAGE = 1000
 _FORGET_AT_ONCE = 100_000
 #: In place of a number of samples: what else a piece of the spool holds.
 _EVENTS, _INPUTS = 0, -1
+_OLDEST = "SELECT position, bytes, body FROM spool WHERE samples > 0 ORDER BY position"
 
 
 class SqliteJournal:
     """`journal.sqlite` in `folder`; the folder is made if missing and belongs to this object until `close`.
 
-    `spool_limit`: bytes of waiting samples above which the oldest are dropped. `keep`: how long inputs stay behind
-    the checkpoint. Reading (`spooled`, `inputs`) goes on while another thread commits.
+    `spool_limit`: bytes of waiting samples above which the oldest are dropped. `spool_age`: age at which they are,
+    against the newest; None for no limit. `keep`: how long inputs stay behind the checkpoint. Reading (`spooled`,
+    `inputs`) goes on while another thread commits.
     """
 
-    def __init__(self, folder: Path, spool_limit: int = SPOOL_LIMIT, keep: Micros = KEEP) -> None:
+    def __init__(
+        self, folder: Path, spool_limit: int = SPOOL_LIMIT, spool_age: Micros | None = None, keep: Micros = KEEP
+    ) -> None:
         self._file = folder / "journal.sqlite"
         self._spool_limit = spool_limit
+        self._spool_age = spool_age
         self._keep = keep
         self._writing = threading.Lock()
         self._reading = threading.Lock()
@@ -106,20 +111,33 @@ class SqliteJournal:
         body = codec.encode_samples(batches)
         database.execute("INSERT INTO spool (samples, bytes, body) VALUES (?, ?, ?)", (count, len(body), body))
         _add(database, "spool_bytes", len(body))
-        self._keep_bound(database)
+        self._keep_bounds(database, batches[-1].time)
 
-    def _keep_bound(self, database: sqlite3.Connection) -> None:
+    def _keep_bounds(self, database: sqlite3.Connection, now: Micros) -> None:
+        last = max(self._last_in_excess(database), self._last_too_old(database, now))
+        if last:
+            _add(database, "samples_dropped", _drop_pieces(database, "samples > 0 AND position <= ?", last))
+
+    def _last_in_excess(self, database: sqlite3.Connection) -> int:
+        """Position up to which samples must go for the others to be within `spool_limit`; 0 for none."""
         (size,) = database.execute("SELECT value FROM meta WHERE name = 'spool_bytes'").fetchone()
-        excess = size - self._spool_limit
-        if excess <= 0:
-            return
-        oldest = database.execute("SELECT position, bytes FROM spool WHERE samples > 0 ORDER BY position")
+        excess, last = size - self._spool_limit, 0
+        if excess > 0:
+            with closing(database.execute(_OLDEST)) as oldest:
+                while excess > 0:
+                    last, size, _ = oldest.fetchone()
+                    excess -= size
+        return last
+
+    def _last_too_old(self, database: sqlite3.Connection, now: Micros) -> int:
         last = 0
-        while excess > 0:
-            last, size = oldest.fetchone()
-            excess -= size
-        oldest.close()
-        _add(database, "samples_dropped", _drop_pieces(database, "samples > 0 AND position <= ?", last))
+        if self._spool_age is not None:
+            with closing(database.execute(_OLDEST)) as oldest:
+                for position, _, body in oldest:
+                    if codec.first_time(body) >= now - self._spool_age:
+                        break
+                    last = position
+        return last
 
     def _add_events(self, database: sqlite3.Connection, events: Iterable[Event]) -> None:
         # Ids stay after delivery: folding again after a crash gives the same events, and must add none.

@@ -66,8 +66,9 @@ async def serve(
     clock = SteadyClock()
     async with AsyncExitStack() as stack:
         worker = await stack.enter_async_context(Worker("journal"))
-        journal = await worker.run(lambda: SqliteJournal(data))
+        journal = await worker.run(lambda: SqliteJournal(data, plant.historian.spool_limit, plant.historian.spool_age))
         stack.push_async_callback(worker.run, journal.close)
+        spool = await stack.enter_async_context(Worker("spool"))
         engine, intake = await worker.run(lambda: recover(plant.model, journal, clock(), str(plant.path)))
         history = History()
         server = OpcUaServer(plant.opcua, plant.model, plant.published_tags, history, data / "pki")
@@ -105,7 +106,7 @@ async def serve(
             diagnostics = Diagnostics(devices, clock, pipeline.deliver)
             polling.append(group.create_task(diagnostics.run(), name="diagnostics"))
             storing = group.create_task(
-                _keep_history(plant, data, worker, journal, history, pipeline.committed, no_more), name="historian"
+                _keep_history(plant, data, spool, journal, history, pipeline.committed, no_more), name="historian"
             )
             await stop.wait()
             for poll in polling:

@@ -22,6 +22,7 @@ class CuttableProxy:
         self._lines: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._cut_after: int | None = None
+        self._cut_requests_after: int | None = None
         self._flow = asyncio.Event()
         self._flow.set()
         self.change: Callable[[bytes], bytes] | None = None  # what becomes of each answer
@@ -67,6 +68,10 @@ class CuttableProxy:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
 
+    def cut_requests_after(self, size: int) -> None:
+        """Breaks the line as soon as `size` more bytes of requests have gone through; then all is well again."""
+        self._cut_requests_after = size
+
     def hold_answers(self) -> None:
         self._flow.clear()
 
@@ -80,7 +85,7 @@ class CuttableProxy:
         line.add_done_callback(self._lines.discard)
         self._writers.add(writer)
         try:
-            far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self._server_port)
+            far_reader, far_writer = await self._far_end()
             try:
                 await self._carry(reader, far_writer, far_reader, writer)
             finally:
@@ -90,6 +95,9 @@ class CuttableProxy:
         finally:
             self._writers.discard(writer)
             await _close(writer)
+
+    async def _far_end(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(LOOPBACK, self._server_port)
 
     async def _carry(
         self,
@@ -112,6 +120,13 @@ class CuttableProxy:
     async def _requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(4096):
             self.requests.append(data)
+            if self._cut_requests_after is not None:
+                left, self._cut_requests_after = self._cut_requests_after, self._cut_requests_after - len(data)
+                if left < len(data):
+                    self._cut_requests_after = None
+                    writer.write(data[:left])
+                    await writer.drain()
+                    return
             writer.write(data)
             await writer.drain()
 
@@ -126,6 +141,17 @@ class CuttableProxy:
             await writer.drain()
             if cut_after is not None:
                 return
+
+
+class UnixProxy(CuttableProxy):
+    """The same before a server that listens on a Unix socket."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(0)
+        self._path = path
+
+    async def _far_end(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_unix_connection(self._path)
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

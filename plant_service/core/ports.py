@@ -198,6 +198,8 @@ class Entries:
 class Journal(Protocol):
     """The durable record on the local disk. Methods block: call them in a worker thread, one at a time.
 
+    `spooled` and `forget` may be called in another thread than the rest: catching up does not hold up commits.
+
     All raise StoreError with the file's path and what to do.
     """
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 
 from plant_service.core.errors import StoreError
 from plant_service.core.ports import HistorianWriter, Journal
@@ -10,14 +11,36 @@ from plant_service.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
 
-PIECES = 2000
+FEWEST, MOST = 10, 2000
+#: A lot that is written in less than QUICK seconds may be larger, one that takes longer than SLOW must be smaller.
+QUICK, SLOW = 0.25, 1.0
 IDLE = 1.0
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 10.0
 
 
+class LotSize:
+    """How many pieces go at once: as many as the database takes in about a second, whatever it is busy with."""
+
+    def __init__(self) -> None:
+        self.pieces = 100
+
+    def took(self, pieces: int, seconds: float) -> None:
+        if seconds > SLOW:
+            self.pieces = max(self.pieces // 2, FEWEST)
+        elif seconds < QUICK and pieces == self.pieces:
+            self.pieces = min(self.pieces * 2, MOST)
+
+    def failed(self) -> None:
+        """It may have been too much for its time limit."""
+        self.pieces = max(self.pieces // 4, FEWEST)
+
+
 class Forwarder:
-    """`run` forwards until cancelled; `drain` forwards what is there and returns whether all of it arrived."""
+    """`run` forwards until cancelled; `drain` forwards what is there and returns whether all of it arrived.
+
+    `worker` is not the one of the commits, which never wait for the spool to be read.
+    """
 
     def __init__(self, journal: Journal, worker: Worker, historian: HistorianWriter, committed: asyncio.Event) -> None:
         self._journal = journal
@@ -25,10 +48,14 @@ class Forwarder:
         self._historian = historian
         self._committed = committed
         self._position: int | None = None
+        self._lot = LotSize()
+        self._dropped = 0
+        self._told = False
 
     async def run(self) -> None:
         pause = FIRST_PAUSE
         refused = False
+        self._dropped = await self._worker.run(self._journal.samples_dropped)
         while True:
             try:
                 moved = await self._forward()
@@ -38,14 +65,24 @@ class Forwarder:
                 if not refused:
                     log.warning("historian: %s; the journal keeps everything until it takes records again", error)
                 refused, self._position = True, None
+                await self._tell_of_loss()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             if refused:
                 log.info("historian: takes records again, catching up")
+                self._told = False
             refused, pause = False, FIRST_PAUSE
             if not moved:
                 await self._wait()
+
+    async def _tell_of_loss(self) -> None:
+        """Once per outage: the spool has reached its bound."""
+        dropped = await self._worker.run(self._journal.samples_dropped)
+        if dropped > self._dropped and not self._told:
+            log.error("historian: the journal's spool is full: the oldest samples are dropped, events never")
+            self._told = True
+        self._dropped = dropped
 
     async def drain(self) -> bool:
         self._position = None
@@ -62,10 +99,16 @@ class Forwarder:
         if self._position is None:
             self._position = await self._historian.delivered(source)
         after = self._position
-        pieces = await self._worker.run(lambda: self._journal.spooled(after, PIECES))
+        pieces = await self._worker.run(lambda: self._journal.spooled(after, self._lot.pieces))
         if not pieces:
             return False
-        await self._historian.write(source, pieces)
+        start = time.monotonic()
+        try:
+            await self._historian.write(source, pieces)
+        except StoreError:
+            self._lot.failed()
+            raise
+        self._lot.took(len(pieces), time.monotonic() - start)
         self._position = pieces[-1].position
         position = self._position
         await self._worker.run(lambda: self._journal.forget(position))

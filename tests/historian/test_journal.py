@@ -163,6 +163,16 @@ def test_the_bound_drops_the_oldest_samples_and_counts_them(open_journal: Open) 
     assert (len(journal.spooled(0, 10)), journal.samples_dropped()) == (1, dropped)
 
 
+def test_samples_that_have_waited_too_long_are_dropped_and_counted(open_journal: Open) -> None:
+    journal = open_journal(spool_age=10 * SECOND)
+    for number in range(30):
+        journal.commit(Entries(samples=[batch(number, *range(10), device='a "quoted\\" name')], events=[event(number)]))
+    kept = [piece.samples[0].time for piece in journal.spooled(0, 1000) if piece.samples]
+    assert kept == [batch(number).time for number in range(19, 30)]
+    assert journal.samples_dropped() == 190
+    assert len([piece for piece in journal.spooled(0, 1000) if piece.events]) == 30
+
+
 def test_inputs_and_event_ids_go_when_they_are_old_enough(open_journal: Open) -> None:
     journal = open_journal(keep=10 * SECOND)
     numbers = range(1, 101)
