@@ -1,50 +1,49 @@
-"""Modbus TCP. Reads only, unless the configuration lists outputs."""
+"""Modbus: over TCP, and RTU over TCP or over a serial line. Reads only, unless the configuration lists outputs."""
 
-import struct
-from collections.abc import Sequence
-from typing import Literal
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from pydantic import Field
-from pymodbus.client import AsyncModbusTcpClient
-from pymodbus.exceptions import ModbusException
-from pymodbus.pdu import ModbusPDU
+from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.client.base import ModbusBaseClient
+from pymodbus.framer import FramerType
 
 from connectors.addressing import BIT_AREAS, Place, parse_modbus, parse_modbus_range
-from connectors.batching import Limits, LimitsOf, Request
+from connectors.batching import Limits
 from connectors.decoding import field
-from connectors.exchange import LineError, RefusedError
+from connectors.exchange import LineError
+from connectors.modbus_lines import (
+    WRITE_FUNCTIONS,
+    Dial,
+    ModbusLine,
+    OwnLine,
+    RtuLine,
+    WritingOwnLine,
+    WritingRtuLine,
+)
 from connectors.polling import BlockConnector
 from connectors.raw_types import S7_ONLY, RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import Order, TagSettings
 from connectors.writing import WritingConnector, check_type
 from plant_service.core.ports import Connector
+from plant_service.core.samples import SECOND, Micros
 
 _USUAL_PORT = 502
 _REGISTERS_PER_REQUEST = 125
 _BITS_PER_REQUEST = 2000
-_FUNCTIONS = {"co": 1, "di": 2, "hr": 3, "ir": 4}
-_WRITE_FUNCTIONS = {"co": (5,), "hr": (6, 16)}
-_REFUSALS = {  # exception codes that speak of the address asked for, Modbus application protocol 1.1b3 section 7
-    1: "the device does not have this kind of register",
-    2: "illegal data address",
-    3: "illegal data value",
-    4: "the device failed to read it",
-}
-_FAILURES = {
-    5: "the device is busy with a long request",
-    6: "the device is busy",
-    10: "the gateway has no path to unit {unit}",
-    11: "unit {unit} does not answer its gateway",
-}
+_FRAME_BYTES = 13  # of a request and its answer beside the data
+_SHORTEST_SILENCE = 0.00175  # seconds between frames, Modbus over serial line 1.02 section 2.5.1.1
+# No retries and no reconnecting of its own: a lost device must show at once, and the caller sets the pace.
+_PLAIN: Mapping[str, Any] = {"timeout": 3600, "retries": 0, "reconnect_delay": 0}
 
 
-class ModbusTcpSettings(NetworkDevice, BlockDevice):
-    """A Modbus TCP device, or one unit behind a gateway. The usual port is 502."""
+class _Unit(BlockDevice):
+    """Keys of a Modbus device, however it is connected."""
 
     raw_types = tuple(type for type in RawType if type not in S7_ONLY)
 
-    protocol: Literal["modbus-tcp"]
     unit: int = Field(default=1, ge=0, le=255, description="unit identifier, also called slave or device id")
     byte_order: Order = Field(default="big", description="order of the bytes in a register")
     word_order: Order = Field(
@@ -69,13 +68,19 @@ class ModbusTcpSettings(NetworkDevice, BlockDevice):
             for tag in tags
         ]
         if self.writable:
-            return WritingConnector(device, self, tags, fields, _WritingModbusLine(self))
-        return BlockConnector(device, self, tags, fields, _ModbusLine(self))
+            return WritingConnector(device, self, tags, fields, self._writing_line())
+        return BlockConnector(device, self, tags, fields, self._line())
+
+    @abstractmethod
+    def _line(self) -> ModbusLine: ...
+
+    @abstractmethod
+    def _writing_line(self) -> WritingOwnLine | WritingRtuLine: ...
 
     def check_output(self, tag: TagSettings) -> None:
         check_type(tag)
         place = self.place(tag)
-        if place.area not in _WRITE_FUNCTIONS:
+        if place.area not in WRITE_FUNCTIONS:
             raise ValueError(f"tag {tag.name} cannot be an output: {tag.address} can only be read; use co: or hr:")
         if place.bit is not None:
             raise ValueError(
@@ -84,77 +89,88 @@ class ModbusTcpSettings(NetworkDevice, BlockDevice):
             )
 
 
-class _ModbusLine:
-    def __init__(self, settings: ModbusTcpSettings) -> None:
-        self._settings = settings
-        self._client: AsyncModbusTcpClient | None = None
+class ModbusTcpSettings(NetworkDevice, _Unit):
+    """A Modbus TCP device, or one unit behind a gateway. The usual port is 502."""
 
-    async def open(self, address: str) -> LimitsOf:
+    protocol: Literal["modbus-tcp"]
+
+    def _line(self) -> ModbusLine:
+        return OwnLine(_tcp(FramerType.SOCKET), self.unit, self.limits)
+
+    def _writing_line(self) -> WritingOwnLine:
+        return WritingOwnLine(_tcp(FramerType.SOCKET), self.unit, self.limits)
+
+
+class ModbusRtuTcpSettings(NetworkDevice, _Unit):
+    """One unit behind a serial device server that passes RTU frames over TCP. The usual port is 502.
+
+    Units with the same address share one connection and take turns.
+    """
+
+    protocol: Literal["modbus-rtu-tcp"]
+
+    def _line(self) -> ModbusLine:
+        return RtuLine(_tcp(FramerType.RTU), self.unit, self.limits, self.timeout / SECOND, silence=0)
+
+    def _writing_line(self) -> WritingRtuLine:
+        return WritingRtuLine(_tcp(FramerType.RTU), self.unit, self.limits, self.timeout / SECOND, silence=0)
+
+
+class ModbusRtuSettings(_Unit):
+    """One unit on a serial line. Units with the same port share the line and take turns."""
+
+    protocol: Literal["modbus-rtu"]
+    port: str = Field(min_length=1, description="serial port", examples=["/dev/ttyUSB0", "COM3"])
+    baudrate: int = Field(default=19200, ge=300, le=921600, description="bits per second")
+    parity: Literal["none", "even", "odd"] = Field(default="even", description="as the Modbus standard has it: even")
+    stop_bits: Literal[1, 2] = Field(default=1, description="with parity none the Modbus standard has it: 2")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.port,)
+
+    @property
+    def character(self) -> float:
+        """Seconds that one character takes."""
+        return (9 + (self.parity != "none") + self.stop_bits) / self.baudrate
+
+    @property
+    def silence(self) -> float:
+        """Seconds between two frames: 3.5 characters."""
+        return max(3.5 * self.character, _SHORTEST_SILENCE)
+
+    def exchange_time(self, size: int) -> Micros:
+        return super().exchange_time(size) + round((_FRAME_BYTES + size) * self.character * SECOND)
+
+    def _line(self) -> ModbusLine:
+        return RtuLine(self._dial, self.unit, self.limits, self.timeout / SECOND, self.silence)
+
+    def _writing_line(self) -> WritingRtuLine:
+        return WritingRtuLine(self._dial, self.unit, self.limits, self.timeout / SECOND, self.silence)
+
+    async def _dial(self, port: str) -> ModbusBaseClient:
+        parity, stop_bits = self.parity[0].upper(), self.stop_bits
+        client = AsyncModbusSerialClient(port, baudrate=self.baudrate, parity=parity, stopbits=stop_bits, **_PLAIN)
+        try:
+            return await _connected(client)
+        except OSError:
+            raise
+        except Exception as error:  # what a driver raises at settings that it does not have differs between systems
+            raise LineError(f"the serial port refuses its settings: {error}") from error
+
+
+def _tcp(framer: FramerType) -> Dial:
+    async def dial(address: str) -> ModbusBaseClient:
         host, port = host_and_port(address, _USUAL_PORT)
-        # No retries and no reconnecting of its own: a lost device must show at once, and the caller sets the pace.
-        self._client = AsyncModbusTcpClient(host, port=port, timeout=3600, retries=0, reconnect_delay=0)
-        await self._client.ctx.call_create()  # what connect() does, less swallowing the reason of a failure
-        return self._settings.limits
+        return await _connected(AsyncModbusTcpClient(host, port=port, framer=framer, **_PLAIN))
 
-    async def fetch(self, request: Request) -> bytes:
-        try:
-            answer = await self._ask(request)
-        except ModbusException as error:
-            raise LineError(str(error)) from error
-        if self._client and answer.transaction_id != self._client.ctx.next_tid:  # the library lets a 0 pass
-            raise LineError(f"an answer to transaction {answer.transaction_id}, asked was {self._client.ctx.next_tid}")
-        if answer.isError():
-            raise self._exception(answer.exception_code)
-        if answer.function_code != _FUNCTIONS[request.area]:
-            raise LineError(f"an answer to function {answer.function_code}, asked was {_FUNCTIONS[request.area]}")
-        if request.area in BIT_AREAS:
-            return bytes(answer.bits[: request.length])  # padded to whole bytes on the wire
-        return struct.pack(f">{len(answer.registers)}H", *answer.registers)
-
-    async def _ask(self, request: Request) -> ModbusPDU:
-        client, unit = self._client, self._settings.unit
-        if client is None:
-            raise LineError("not connected")
-        match request.area:
-            case "hr":
-                return await client.read_holding_registers(request.start, count=request.length, device_id=unit)
-            case "ir":
-                return await client.read_input_registers(request.start, count=request.length, device_id=unit)
-            case "co":
-                return await client.read_coils(request.start, count=request.length, device_id=unit)
-            case _:
-                return await client.read_discrete_inputs(request.start, count=request.length, device_id=unit)
-
-    def _exception(self, code: int) -> RefusedError | LineError:
-        if code in _REFUSALS:
-            return RefusedError(_REFUSALS[code])
-        words = _FAILURES.get(code, "the device refuses with a code unknown to Modbus").format(unit=self._settings.unit)
-        return LineError(f"{words} (exception {code})")
-
-    async def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+    return dial
 
 
-class _WritingModbusLine(_ModbusLine):
-    async def put(self, place: Place, data: bytes) -> None:
-        try:
-            answer = await self._write(place, data)
-        except ModbusException as error:
-            raise LineError(str(error)) from error
-        if answer.isError():
-            raise self._exception(answer.exception_code)
-        if answer.function_code not in _WRITE_FUNCTIONS[place.area]:
-            raise LineError(f"an answer to function {answer.function_code}, asked was to write {place.area}")
-
-    async def _write(self, place: Place, data: bytes) -> ModbusPDU:
-        client, unit = self._client, self._settings.unit
-        if client is None:
-            raise LineError("not connected")
-        if place.area == "co":
-            return await client.write_coil(place.start, data != b"\0", device_id=unit)
-        registers = list(struct.unpack(f">{place.length}H", data))
-        if len(registers) == 1:
-            return await client.write_register(place.start, registers[0], device_id=unit)
-        return await client.write_registers(place.start, registers, device_id=unit)
+async def _connected(client: ModbusBaseClient) -> ModbusBaseClient:
+    try:
+        await client.ctx.call_create()  # what connect() does, less swallowing the reason of a failure
+    except BaseException:
+        client.close()
+        raise
+    return client

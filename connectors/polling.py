@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Protocol
 
 from connectors.batching import LimitsOf, Request, halves, plan
@@ -24,6 +24,10 @@ class Line(Protocol):
 
     What fails comes as LineError or OSError; a cancelled call may leave the line in any state but closable.
     """
+
+    def turn(self, address: str) -> AbstractAsyncContextManager[None]:
+        """Held during each exchange. Whoever shares the line with others waits here, which is nobody's fault."""
+        return nullcontext()
 
     async def open(self, address: str) -> LimitsOf:
         """Connects to one of the `addresses` of the settings, and says how large requests may be."""
@@ -130,8 +134,10 @@ class BlockConnector:
         self.traffic.received += len(data)
         return data
 
-    def _exchange(self, action: str) -> AbstractAsyncContextManager[None]:
-        return exchange(self._name, action, self._timeout, self._change_over)
+    @asynccontextmanager
+    async def _exchange(self, action: str) -> AsyncIterator[None]:
+        async with self._line.turn(self._addresses[0]), exchange(self._name, action, self._timeout, self._change_over):
+            yield
 
     async def _change_over(self) -> None:
         await self.close()

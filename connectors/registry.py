@@ -7,7 +7,7 @@ from pydantic import Field
 
 from connectors.addressing import Place, overlaps
 from connectors.batching import impossible
-from connectors.modbus import ModbusTcpSettings
+from connectors.modbus import ModbusRtuSettings, ModbusRtuTcpSettings, ModbusTcpSettings
 from connectors.opcua import OpcUaDeviceSettings
 from connectors.s7 import S7Settings
 from connectors.simulated import SimulatedSettings
@@ -18,7 +18,13 @@ from plant_service.core.ports import Connector
 from plant_service.core.samples import Micros
 
 DeviceSettings: TypeAlias = Annotated[
-    ModbusTcpSettings | S7Settings | OpcUaDeviceSettings | TextSettings | SimulatedSettings,
+    ModbusTcpSettings
+    | ModbusRtuTcpSettings
+    | ModbusRtuSettings
+    | S7Settings
+    | OpcUaDeviceSettings
+    | TextSettings
+    | SimulatedSettings,
     Field(discriminator="protocol"),
 ]
 

@@ -15,7 +15,7 @@ from connectors.addressing import Place, parse_s7, parse_s7_range
 from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field
 from connectors.exchange import LineError, RefusedError
-from connectors.polling import BlockConnector
+from connectors.polling import BlockConnector, Line
 from connectors.raw_types import RawType
 from connectors.settings_base import BlockDevice, NetworkDevice, host_and_port
 from connectors.tags import TagSettings
@@ -77,7 +77,7 @@ def _refusal(reason: str, request: Request) -> str:
     return f"{reason}; {_ACCESS_HINT}" if hidden else reason
 
 
-class _S7Line:
+class _S7Line(Line):
     def __init__(self, settings: S7Settings) -> None:
         self._settings = settings
         self._client: AsyncClient | None = None

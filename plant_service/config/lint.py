@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
+from connectors.modbus import ModbusRtuSettings
 from connectors.settings_base import NetworkDevice
 from plant_service.config.plant import Plant
 from plant_service.config.rule_lint import lint_rules
@@ -14,7 +15,7 @@ from plant_service.core.signals.rules import CounterRule
 
 def lint(plant: Plant) -> list[Problem]:
     """All warnings, in the order of the file."""
-    checks = (lint_rules, _stations, _operations, _products, _devices)
+    checks = (lint_rules, _stations, _operations, _products, _devices, _serial_lines)
     return sorted(chain.from_iterable(check(plant) for check in checks))
 
 
@@ -62,13 +63,27 @@ def _devices(plant: Plant) -> Iterator[Problem]:
             yield plant.problem(
                 ("device", name), f"{message}; raise poll or max_gap, or give slow tags a poll of their own"
             )
-        if isinstance(device.settings, NetworkDevice):
-            place = device.settings.model_dump(include={"protocol", "address", "unit", "rack", "slot"})
+        if isinstance(device.settings, NetworkDevice | ModbusRtuSettings):
+            place = device.settings.model_dump(include={"protocol", "address", "port", "unit", "rack", "slot"})
             same[tuple(place.values())].append(name)
     for first, *others in same.values():
         for name in others:
             message = f"device {name} has the same address as {first}; both poll it, put the tags into one list"
             yield plant.problem(("device", name), message)
+
+
+def _serial_lines(plant: Plant) -> Iterator[Problem]:
+    first: dict[str, tuple[str, ModbusRtuSettings]] = {}
+    for name, device in plant.devices.items():
+        settings = device.settings
+        if not isinstance(settings, ModbusRtuSettings):
+            continue
+        other, known = first.setdefault(settings.port, (name, settings))
+        for key in ("baudrate", "parity", "stop_bits"):
+            here, there = getattr(settings, key), getattr(known, key)
+            if here != there:
+                message = f"{key} {here} of device {name} is not that of {other} on the same line, {there}"
+                yield plant.problem(("device", name), f"{message}; the line has one, and it can be either")
 
 
 def _seconds(duration: Micros) -> str:

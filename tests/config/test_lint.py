@@ -6,6 +6,9 @@ from plant_service.config.lint import lint
 from tests.config.plants import PLANT, TAGS, loaded, with_signal
 
 TWIN = '  twin: {protocol: modbus-tcp, address: "127.0.0.1:5020", tags: press.csv}\nareas:'
+SERIAL = """  saw: {protocol: modbus-rtu, port: COM3, unit: 2, tags: press.csv}
+  drill: {protocol: modbus-rtu, port: COM3, unit: 3, parity: none, tags: press.csv}
+areas:"""
 NO_SIGNALS = "          OP90: {}\nproducts:"
 QUIET = with_signal("{observe: completed, counter: press.PartCount, min_cycle: 2s}")
 
@@ -41,6 +44,11 @@ def test_a_quiet_plant(tmp_path: Path) -> None:
             QUIET.replace("poll: 500ms", "poll: 100ms, delay: 90ms"),
             4,
             "device press is asked for more than it is expected to answer in time (3.0 times)",
+        ),
+        (
+            QUIET.replace("areas:", SERIAL),
+            6,
+            "parity none of device drill is not that of saw on the same line, even",
         ),
     ],
 )  # fmt: skip

@@ -14,14 +14,14 @@ from connectors.batching import Limits, LimitsOf, Request
 from connectors.decoding import field
 from connectors.exchange import LineError, RefusedError
 from connectors.modbus import ModbusTcpSettings
-from connectors.polling import BlockConnector
+from connectors.polling import BlockConnector, Line
 from connectors.scans import ASK_REFUSED_AGAIN
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
 from plant_service.core.samples import Quality
 
 
-class MemoryLine:
+class MemoryLine(Line):
     """Register n holds n; a block with a forbidden register is refused."""
 
     def __init__(self, forbidden: Collection[int] = ()) -> None:

@@ -85,7 +85,15 @@ def test_refused_settings(keys: dict[str, object]) -> None:
 
 def test_schema_of_all_devices() -> None:
     schema = SETTINGS.json_schema()
-    assert set(schema["discriminator"]["mapping"]) == {"modbus-tcp", "s7", "opcua", "text", "simulated"}
+    assert set(schema["discriminator"]["mapping"]) == {
+        "modbus-tcp",
+        "modbus-rtu-tcp",
+        "modbus-rtu",
+        "s7",
+        "opcua",
+        "text",
+        "simulated",
+    }
 
 
 def test_a_row_with_empty_cells_has_defaults() -> None:

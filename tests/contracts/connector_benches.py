@@ -4,10 +4,12 @@ import asyncio
 import struct
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import snap7
 from pydantic import TypeAdapter
-from pymodbus.server import ModbusTcpServer
+from pymodbus.framer import FramerType
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 from snap7.type import SrvArea
 
@@ -19,6 +21,7 @@ from plant_service.core.samples import Value
 from tests.contracts.opcua_far_side import NAMESPACE, PASSWORD, USER, OpcUaFarSide
 from tests.contracts.text_reader import TextReader
 from tests.proxy import LOOPBACK, CuttableProxy
+from tests.serial_line import SerialLine
 
 TIMEOUT_SECONDS = 0.4
 _SETTINGS: TypeAdapter[DeviceSettings] = TypeAdapter(DeviceSettings)
@@ -127,6 +130,8 @@ class NetworkBench(Bench):
 
 class ModbusBench(NetworkBench):
     cut_after = 11
+    protocol = "modbus-tcp"
+    framer = FramerType.SOCKET
     tags = (
         tag("Counter", "hr:0", "uint16"),
         *(tag(type, f"hr:{10 + 4 * i}", type) for i, type in enumerate(NUMBERS)),
@@ -161,24 +166,7 @@ class ModbusBench(NetworkBench):
     }
 
     async def start_server(self) -> int:
-        numbers = [
-            SimData(10 + 4 * i, values=number, datatype=DataType[type.upper()])
-            for i, (type, number) in enumerate(NUMBERS.items())
-        ]
-        gaps = [
-            SimData(10 + 4 * i + words, values=[0] * (4 - words), datatype=DataType.REGISTERS)
-            for i, words in enumerate((1, 1, 2, 2, 4, 4, 2, 4))
-            if words < 4
-        ]
-        holding = [
-            SimData(0, values=[7, 1 << 3], datatype=DataType.REGISTERS),
-            SimData(50, values=TEXT, datatype=DataType.STRING),
-            SimData(60, values=[0x0304, 0x0102], datatype=DataType.REGISTERS),
-            SimData(62, values=list(struct.unpack(">HH", struct.pack("<f", 1.5))), datatype=DataType.REGISTERS),
-        ]
-        bits = [SimData(0, values=[False] * 5 + [True] + [False] * 14 + [True] + [False] * 11, datatype=DataType.BITS)]
-        device = SimDevice(1, simdata=(bits, bits, [*holding, *numbers, *gaps], [*numbers, *gaps]))
-        self.server = ModbusTcpServer(device, address=(LOOPBACK, 0))
+        self.server = ModbusTcpServer(_modbus_device(), framer=self.framer, address=(LOOPBACK, 0))
         await self.server.serve_forever(background=True)
         port: int = self.server.transport.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
         return port
@@ -188,11 +176,76 @@ class ModbusBench(NetworkBench):
         await asyncio.sleep(0)
 
     def settings(self) -> DeviceSettings:
-        address = f"{LOOPBACK}:{self.proxy.port}"
-        return device_settings(protocol="modbus-tcp", address=address, timeout=self.timeout)
+        return device_settings(protocol=self.protocol, address=f"{LOOPBACK}:{self.proxy.port}", timeout=self.timeout)
 
     async def count(self, counter: int) -> None:
         await self.server.async_setValues(1, 6, 0, [counter])
+
+
+class ModbusRtuTcpBench(ModbusBench):
+    protocol = "modbus-rtu-tcp"
+    framer = FramerType.RTU
+
+
+class ModbusRtuBench(Bench):
+    """Over a serial line; `folder` is given by the test module."""
+
+    tags, expected = ModbusBench.tags, ModbusBench.expected
+    folder: Path
+
+    async def start(self) -> None:
+        self.line = SerialLine(self.folder)
+        await self.switch_on()
+
+    async def stop(self) -> None:
+        await self.switch_off()
+
+    def connector(self) -> Connector:
+        settings = device_settings(  # a pseudo terminal has no parity
+            protocol="modbus-rtu", port=str(self.line.near), parity="none", timeout=self.timeout
+        )
+        return build("press", settings, self.tags)
+
+    async def count(self, counter: int) -> None:
+        await self.server.async_setValues(1, 6, 0, [counter])
+
+    async def switch_off(self) -> None:
+        await self.server.shutdown()  # type: ignore[no-untyped-call]
+        self.line.unplug()
+
+    async def switch_on(self) -> None:
+        self.line.plug_in()
+        self.server = ModbusSerialServer(_modbus_device(), port=str(self.line.far))
+        await self.server.serve_forever(background=True)
+
+    def break_in_mid_answer(self) -> None:
+        self.line.cut_answer_after(3)
+
+    def fall_silent(self) -> None:
+        self.line.hold_answers()
+
+    def speak_again(self) -> None:
+        self.line.release_answers()
+
+
+def _modbus_device() -> SimDevice:
+    numbers = [
+        SimData(10 + 4 * i, values=number, datatype=DataType[type.upper()])
+        for i, (type, number) in enumerate(NUMBERS.items())
+    ]
+    gaps = [
+        SimData(10 + 4 * i + words, values=[0] * (4 - words), datatype=DataType.REGISTERS)
+        for i, words in enumerate((1, 1, 2, 2, 4, 4, 2, 4))
+        if words < 4
+    ]
+    holding = [
+        SimData(0, values=[7, 1 << 3], datatype=DataType.REGISTERS),
+        SimData(50, values=TEXT, datatype=DataType.STRING),
+        SimData(60, values=[0x0304, 0x0102], datatype=DataType.REGISTERS),
+        SimData(62, values=list(struct.unpack(">HH", struct.pack("<f", 1.5))), datatype=DataType.REGISTERS),
+    ]
+    bits = [SimData(0, values=[False] * 5 + [True] + [False] * 14 + [True] + [False] * 11, datatype=DataType.BITS)]
+    return SimDevice(1, simdata=(bits, bits, [*holding, *numbers, *gaps], [*numbers, *gaps]))
 
 
 class S7Bench(NetworkBench):

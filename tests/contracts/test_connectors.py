@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.contracts.connector_benches import (
     OPCUA_VALUES,
     Bench,
     ModbusBench,
+    ModbusRtuBench,
+    ModbusRtuTcpBench,
     OpcUaBench,
     OpcUaSubscriptionBench,
     S7Bench,
@@ -33,26 +36,28 @@ def far_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcUaFarSide]
     far_side.stop()
 
 
-POLLED = [ModbusBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench]
+POLLED = [ModbusBench, ModbusRtuTcpBench, ModbusRtuBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench]
 
 
 @pytest.fixture(params=POLLED)
-async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
-    async with _started(request.param(), far_side) as bench:
+async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide, tmp_path: Path) -> AsyncIterator[Bench]:
+    async with _started(request.param(), far_side, tmp_path) as bench:
         yield bench
 
 
 @pytest.fixture(params=[*POLLED, TextBench])
-async def any_bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
+async def any_bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide, tmp_path: Path) -> AsyncIterator[Bench]:
     """Also those whose far side speaks unasked; what that says is in tests/connectors."""
-    async with _started(request.param(), far_side) as bench:
+    async with _started(request.param(), far_side, tmp_path) as bench:
         yield bench
 
 
 @asynccontextmanager
-async def _started(bench: Bench, far_side: OpcUaFarSide) -> AsyncIterator[Bench]:
+async def _started(bench: Bench, far_side: OpcUaFarSide, folder: Path) -> AsyncIterator[Bench]:
     if isinstance(bench, OpcUaBench):
         bench.far_side = far_side
+    if isinstance(bench, ModbusRtuBench):
+        bench.folder = folder
     await bench.start()
     try:
         yield bench
