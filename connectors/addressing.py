@@ -20,6 +20,7 @@ from connectors.raw_types import RawType
 
 REGISTER_AREAS = ("hr", "ir")
 BIT_AREAS = ("co", "di")
+COUNTED_AREAS = ("T", "C")
 
 
 Text: TypeAlias = Literal["", "plain", "string", "wstring"]
@@ -123,6 +124,10 @@ _S7_DB = re.compile(
     r"db([0-9]{1,5})\.(?:dbx([0-9]{1,5})\.([0-9])|db([bwdl])([0-9]{1,5})|(string|wstring|char)([0-9]{1,5})\.([0-9]{1,3}))"
 )
 _S7_OTHER = re.compile(r"([mieqa])(?:x?([0-9]{1,5})\.([0-9])|([bwdl])([0-9]{1,5}))")
+_S7_COUNTED = re.compile(r"([tcz])([0-9]{1,4})")  # S7-300/400: timers and counters, 16 bits each
+_S7_COUNTED_TYPES = {"T": (RawType.S5TIME, RawType.UINT16), "C": (RawType.BCD16, RawType.UINT16)}
+_S7_CPU = re.compile(r"cpu:(state|order_number)")
+_S7_CPU_TEXT = 32  # bytes
 _S7_CELLS = 65536
 _S7_TEXT_MAX = 222  # bytes that one answer carries in the smallest PDU, 240 bytes
 _S7_TEXTS: dict[str, tuple[Text, int, int]] = {  # form, bytes of the lengths, bytes of a character
@@ -145,6 +150,11 @@ def _s7_place(address: str, text: str, type: RawType) -> Place:
         area = f"DB{int(match[1])}"
         _require(area != "DB0", f"{address}: data blocks count from 1")
         bit_byte, bit, width, start, kind, text_start, characters = match.groups()[1:]
+    elif match := _S7_COUNTED.fullmatch(text):
+        return _s7_counted(address, type, "T" if match[1] == "t" else "C", int(match[2]))
+    elif match := _S7_CPU.fullmatch(text):
+        _require(type is RawType.STRING, f"{address} is a text and does not fit type {type}; use string")
+        return Place(text, 0, _S7_CPU_TEXT, text="plain")
     elif match := _S7_OTHER.fullmatch(text):
         area = _S7_AREAS[match[1]]
         bit_byte, bit, width, start = match.groups()[1:]
@@ -152,7 +162,7 @@ def _s7_place(address: str, text: str, type: RawType) -> Place:
     else:
         raise ValueError(
             f"{address!r} is not an S7 address; write DB1.DBX0.3, DB1.DBB2, DB1.DBW0, DB1.DBD4, DB1.STRING20.16, "
-            "M0.1, MW10, I0.0, IW2, Q0.0 or QW2"
+            "M0.1, MW10, I0.0, IW2, Q0.0, QW2, T5, C3, cpu:state or cpu:order_number"
         )
     if kind is not None and text_start is not None and characters is not None:
         return _s7_text(address, type, Place(area, int(text_start), int(characters)), kind)
@@ -170,6 +180,12 @@ def _s7_place(address: str, text: str, type: RawType) -> Place:
         + (f" of {type.bits} bits" if type.bits else "; write it like DB1.STRING20.16"),
     )
     return Place(area, int(start), length)
+
+
+def _s7_counted(address: str, type: RawType, area: str, number: int) -> Place:
+    types = _S7_COUNTED_TYPES[area]
+    _require(type in types, f"{address} does not fit type {type}; use {types[0]}")
+    return Place(area, number, 1)
 
 
 def _s7_text(address: str, type: RawType, characters: Place, kind: str) -> Place:

@@ -13,7 +13,7 @@ from snap7.type import Area
 
 from connectors.addressing import Place, parse_s7, parse_s7_range
 from connectors.batching import Limits, LimitsOf, Request
-from connectors.decoding import field
+from connectors.decoding import cell_bytes, field
 from connectors.exchange import LineError, RefusedError
 from connectors.polling import BlockConnector, Line
 from connectors.raw_types import RawType
@@ -27,7 +27,16 @@ _SMALLEST_PDU = 240
 _LARGEST_PDU = 960
 _PDU_OVERHEAD = 18  # bytes of a read answer that are not data
 _DISCONNECT_SECONDS = 1.0
-_AREAS = {"M": Area.MK, "I": Area.PE, "Q": Area.PA}
+_AREAS = {"M": Area.MK, "I": Area.PE, "Q": Area.PA, "T": Area.TM, "C": Area.CT}
+_NO_OUTPUTS = {"I": "an input", "T": "a timer", "C": "a counter"}
+_SZL_STATE = 0x0424  # the operating mode, System Software for S7-300/400, chapter on system status lists
+_STATES = {
+    **dict.fromkeys((1, 2, 3, 4), "STOP"),
+    **dict.fromkeys((5, 6, 7), "STARTUP"),
+    **dict.fromkeys((8, 9), "RUN"),
+    10: "HOLD",
+    13: "DEFECTIVE",
+}
 _ITEM_REFUSED = "Read operation failed"  # how the library begins its error for one refused item
 _HIDDEN_CODES = ("(0x03)", "(0x0a)")  # access not allowed, object does not exist
 _ACCESS_HINT = "in an S7-1200/1500, PUT/GET access must be permitted and the data block not be optimised"
@@ -53,10 +62,11 @@ class S7Settings(NetworkDevice, BlockDevice):
 
     def limits(self, area: str) -> Limits:
         """Those of the smallest PDU; the CPU may grant more when it is connected."""
-        return self._limits_of(_SMALLEST_PDU)
+        return self._limits_of(area, _SMALLEST_PDU)
 
-    def _limits_of(self, pdu: int) -> Limits:
-        return Limits(pdu - _PDU_OVERHEAD, self.max_gap)
+    def _limits_of(self, area: str, pdu: int) -> Limits:
+        cell = cell_bytes(area)
+        return Limits((pdu - _PDU_OVERHEAD) // cell, self.max_gap // cell)
 
     def connector(self, device: str, tags: Sequence[TagSettings]) -> Connector:
         fields = [field(tag, self.place(tag)) for tag in tags]
@@ -66,9 +76,10 @@ class S7Settings(NetworkDevice, BlockDevice):
 
     def check_output(self, tag: TagSettings) -> None:
         check_type(tag)
-        if self.place(tag).area == "I":
+        kind = _NO_OUTPUTS.get(self.place(tag).area)
+        if kind:
             raise ValueError(
-                f"tag {tag.name} cannot be an output: {tag.address} is an input of the PLC; use a DB, M or Q"
+                f"tag {tag.name} cannot be an output: {tag.address} is {kind} of the PLC; use a DB, M or Q"
             )
 
 
@@ -93,12 +104,14 @@ class _S7Line(Line):
             if isinstance(error.__context__, OSError):
                 raise error.__context__ from error
             raise LineError(f"no S7 connection to rack {settings.rack} slot {settings.slot}: {error}") from error
-        limits = settings._limits_of(self._client.pdu_length)
-        return lambda area: limits
+        pdu = self._client.pdu_length
+        return lambda area: settings._limits_of(area, pdu)
 
     async def fetch(self, request: Request) -> bytes:
         if self._client is None:
             raise LineError("not connected")
+        if request.area.startswith("cpu:"):
+            return (await _cpu_text(self._client, request.area)).encode().ljust(request.length, b"\0")
         data_block = int(request.area[2:]) if request.area.startswith("DB") else 0
         area = _AREAS.get(request.area, Area.DB)
         try:
@@ -140,3 +153,17 @@ async def _write_bit(client: AsyncClient, area: Area, data_block: int, bit: int,
     """The library only writes whole bytes, which would write the seven bits beside it too."""
     request = client.protocol.build_write_request(client._map_area(area), data_block, bit, S7WordLen.BIT, data)
     client.protocol.check_write_response(await client._send_receive(request))
+
+
+async def _cpu_text(client: AsyncClient, area: str) -> str:
+    """Operating state or order number from the system status lists, which not every CPU shows to everyone."""
+    try:
+        if area == "cpu:order_number":
+            return str((await client.get_order_code()).OrderCode.decode("ascii", "replace")).strip()
+        # The library's own get_cpu_state asks nobody. Behind two words of lengths: event, kind, mode before and now.
+        mode = (await client.read_szl(_SZL_STATE)).Data[7] & 0x0F
+    except (S7ProtocolError, RuntimeError) as error:
+        raise RefusedError(f"the CPU does not tell: {error}") from error
+    except S7Error as error:
+        raise LineError(str(error)) from error
+    return _STATES.get(mode, "UNKNOWN")

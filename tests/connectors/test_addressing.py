@@ -89,6 +89,11 @@ def test_impossible_modbus_addresses(address: str, type: str, words: str) -> Non
         ("EW2", "uint16", Place("I", 2, 2)),
         ("Q1.7", "bool", Place("Q", 1, 1, 7)),
         ("AW0", "int16", Place("Q", 0, 2)),
+        ("T5", "s5time", Place("T", 5, 1)),
+        ("t 127", "uint16", Place("T", 127, 1)),
+        ("C3", "bcd16", Place("C", 3, 1)),
+        ("Z3", "uint16", Place("C", 3, 1)),
+        ("cpu:state", "string", Place("cpu:state", 0, 32, text="plain")),
     ],
 )
 def test_s7_places(address: str, type: str, place: Place) -> None:

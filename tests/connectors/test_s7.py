@@ -1,9 +1,14 @@
+import asyncio
+import struct
+
 import pytest
+import snap7
+from snap7.type import SrvArea
 
 from connectors.registry import build
 from connectors.tags import TagSettings
 from plant_service.core.samples import Quality
-from tests.contracts.connector_benches import S7Bench, tag
+from tests.contracts.connector_benches import S7Bench, device_settings, tag
 
 READ_VARIABLE = 4
 SETUP_COMMUNICATION = 0xF0
@@ -51,3 +56,33 @@ async def test_a_block_that_is_too_short_is_not_blamed_on_its_access(caplog: pyt
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("connectors")]
     assert len(lines) == 1
     assert "PUT/GET" not in lines[0]
+
+
+class _Cpu(snap7.Server):
+    """Shows its operating mode, which the library's server leaves out. `mode`: see SZL 0x0424, bzu-id."""
+
+    mode: int | None = None
+
+    def _get_szl_data(self, szl_id: int, szl_index: int) -> bytes | None:
+        if szl_id == 0x0424:
+            return None if self.mode is None else struct.pack(">HHHBB", 20, 1, 0x4302, 0xFF, self.mode) + bytes(16)
+        return super()._get_szl_data(szl_id, szl_index)
+
+
+@pytest.mark.parametrize(
+    ("mode", "state"), [(0x48, "RUN"), (0x84, "STOP"), (0x45, "STARTUP"), (0x8A, "HOLD"), (0, "UNKNOWN"), (None, None)]
+)
+async def test_the_state_of_the_cpu(mode: int | None, state: str | None, caplog: pytest.LogCaptureFixture) -> None:
+    server = _Cpu(log=False)
+    server.mode = mode
+    server.register_area(SrvArea.DB, 1, bytearray(2))
+    server.start(0)
+    assert server.server_socket is not None
+    settings = device_settings(protocol="s7", address=f"127.0.0.1:{server.server_socket.getsockname()[1]}")
+    weld = build("weld", settings, [tag("State", "cpu:state", "string"), tag("Count", "DB1.DBW0", "uint16")])
+    await weld.connect()
+    values, qualities = await weld.read()
+    await weld.close()
+    await asyncio.to_thread(server.stop)
+    assert (values, qualities[1]) == ([state, 0], Quality.GOOD)
+    assert ("the CPU does not tell" in caplog.text) == (state is None)

@@ -264,6 +264,10 @@ class S7Bench(NetworkBench):
         tag("flag_word", "MW10", "uint16"),
         tag("input", "IB0", "uint8"),
         tag("output", "Q0.0", "bool"),
+        tag("own_timer", "T5", "s5time"),
+        tag("next_timer", "T6", "uint16"),
+        tag("counter", "C3", "bcd16"),
+        tag("order_number", "cpu:order_number", "string"),
         tag("scaled", "DB1.DBB3", "uint8", scale="2", offset="1"),
         tag("moment", "DB1.DBB120", "dtl"),
         tag("date", "DB1.DBB132", "date_and_time"),
@@ -284,6 +288,10 @@ class S7Bench(NetworkBench):
         "flag_word": 0x8001,
         "input": 33,
         "output": True,
+        "own_timer": 125_000,
+        "next_timer": 0x0999,
+        "counter": 42,
+        "order_number": "6ES7 315-2EH14-0AB0",
         "scaled": 401,
         "moment": "2026-11-24T08:01:02.003000000",
         "date": "2026-11-24T08:01:02.003",
@@ -309,6 +317,8 @@ class S7Bench(NetworkBench):
         self.server.register_area(SrvArea.MK, 0, bytearray([0] * 10 + [0x80, 0x01]))
         self.server.register_area(SrvArea.PE, 0, bytearray([33]))
         self.server.register_area(SrvArea.PA, 0, bytearray([1]))
+        self.server.register_area(SrvArea.TM, 0, bytearray(10) + bytearray.fromhex("21250999"))
+        self.server.register_area(SrvArea.CT, 0, bytearray(6) + bytearray.fromhex("0042"))
         self.server.start(0)
         assert self.server.server_socket is not None
         port: int = self.server.server_socket.getsockname()[1]
