@@ -36,6 +36,9 @@ class SequenceSignal(CountingKeys, CodeKeys):
     observe: QuantityKind = Field(description="what one step means")
     sequence: TagName = Field(description="tag with the number, as device.tag")
     text: TagName | None = Field(default=None, description="string tag with the code of the newest number")
+    time: TagName | None = Field(
+        default=None, description="tag with the PLC's time of the newest number; kept beside it"
+    )
 
 
 class RingSignal(CountingKeys, CodeKeys):
@@ -47,6 +50,7 @@ class RingSignal(CountingKeys, CodeKeys):
         description="tags with the number of the entry in each slot; `*` stands for the number of the slot"
     )
     text: SlotTagName | None = Field(default=None, description="string tags with the code in each slot, with `*` too")
+    time: SlotTagName | None = Field(default=None, description="tags with the PLC's time of each slot, with `*` too")
     size: Annotated[StrictInt, Field(ge=2, le=1000)] = Field(description="how many slots there are")
     first: Annotated[StrictInt, Field(ge=0, le=100_000)] = Field(default=0, description="number of the first slot")
 

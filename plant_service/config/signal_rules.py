@@ -68,7 +68,13 @@ def rule_of(
         case SequenceSignal():
             numbers = _numbers(signal, common, tags[tag], standard_time)
             _check_text(signal.text, tags)
-            return SequenceRule(**common, numbers=numbers, text_tag=signal.text or "", code=_code(signal))
+            return SequenceRule(
+                **common,
+                numbers=numbers,
+                text_tag=signal.text or "",
+                time_tag=signal.time or "",
+                code=_code(signal),
+            )
         case RingSignal():
             return _ring(signal, common, tags, standard_time)
         case IdentitySignal():
@@ -171,7 +177,8 @@ def _ring(
         if not tags[number_tag].type.is_integer:
             raise ValueError(f"{number_tag} is of type {tags[number_tag].type}; the number of an entry is an integer")
         _check_text(text_tag or None, tags)
-        slots.append(Slot(number_tag=number_tag, text_tag=text_tag))
+        time_tag = signal.in_slot(signal.time, slot) if signal.time else ""
+        slots.append(Slot(number_tag=number_tag, text_tag=text_tag, time_tag=time_tag))
     numbers = _numbers(signal, common, tags[signal.ring], standard_time)
     return RingRule(**common, numbers=numbers, slots=tuple(slots), code=_code(signal))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from plant_service.config.signal_blocks import SIGNAL_TYPES, Signal
 
-_BESIDE = ("order", "text")
+_BESIDE = ("order", "text", "time")
 _ANSWERS = "acknowledge"
 _MOST_SLOTS = 1000
 

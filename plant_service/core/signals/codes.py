@@ -41,6 +41,14 @@ def with_code(piece: Observation, code: CodeFormat, tag: str, text: str) -> list
     return [named, named._replace(id=f"{piece.id}:several", kind=SEVERAL_CODES, quantity=0)]
 
 
+def at_plc_time(pieces: list[Observation], told: Value) -> list[Observation]:
+    """Keeps the time that the PLC gave to a piece; the order of record is that of the polls (table 4 row 13)."""
+    if told in (None, "", 0):
+        return pieces
+    said = f"at {told} by the PLC"
+    return [item._replace(detail=f"{item.detail}; {said}" if item.detail else said) for item in pieces]
+
+
 def _identity(code: CodeFormat, text: str) -> str:
     if code.pattern is None:
         return text

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.signals import counter
-from plant_service.core.signals.codes import text_of, with_code
+from plant_service.core.signals.codes import at_plc_time, text_of, with_code
 from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.signals.observation import UNCERTAIN, Observation
-from plant_service.core.signals.rules import RingRule
+from plant_service.core.signals.rules import RingRule, Slot
 
 
 @dataclass(slots=True)
@@ -55,9 +55,9 @@ def step(rule: RingRule, state: RingState, sample: SampleInput) -> list[Observat
     found: list[Observation] = []
     lost: list[Entry] = []
     for entry in again + entries:
-        text = _look_up(rule, state, entry.number)
-        if text is not None:
-            found += _piece(rule, state, entry, text)
+        slot = _slot(rule, state, entry.number)
+        if slot is not None:
+            found += _piece(rule, state, entry, slot)
         elif readable and entry in again:
             lost.append(entry)
         else:
@@ -80,23 +80,23 @@ def _entries(rule: RingRule, state: RingState, pieces: list[Observation]) -> lis
     return entries
 
 
-def _look_up(rule: RingRule, state: RingState, number: int) -> str | None:
-    """The text of the entry with a number, "" where entries have none; None when no slot holds it now."""
+def _slot(rule: RingRule, state: RingState, number: int) -> Slot | None:
+    """The slot that holds the entry with a number, if one does and its tags could be read."""
     modulus = rule.numbers.modulus
     for slot in rule.slots:
         value = state.seen.get(slot.number_tag)
-        if not isinstance(value, int) or (value != number and (modulus is None or (value - number) % modulus)):
-            continue
-        if not slot.text_tag:
-            return ""
-        return text_of(state.seen[slot.text_tag]) if slot.text_tag in state.seen else None
+        if isinstance(value, int) and (value == number or (modulus is not None and (value - number) % modulus == 0)):
+            return slot if all(tag in state.seen for tag in (slot.text_tag, slot.time_tag) if tag) else None
     return None
 
 
-def _piece(rule: RingRule, state: RingState, entry: Entry, text: str) -> list[Observation]:
+def _piece(rule: RingRule, state: RingState, entry: Entry, slot: Slot) -> list[Observation]:
     state.counted += 1
-    piece = Observation(entry.id, rule.observe, entry.time, entry.since, 1)
-    return with_code(piece, rule.code, f"{rule.tag} entry {entry.number}", text) if text else [piece]
+    pieces = [Observation(entry.id, rule.observe, entry.time, entry.since, 1)]
+    if slot.text_tag:
+        text = text_of(state.seen[slot.text_tag])
+        pieces = with_code(pieces[0], rule.code, f"{rule.tag} entry {entry.number}", text)
+    return at_plc_time(pieces, state.seen.get(slot.time_tag))
 
 
 def _overwritten(rule: RingRule, state: RingState, lost: list[Entry]) -> list[Observation]:

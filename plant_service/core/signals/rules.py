@@ -132,23 +132,28 @@ class ToggleRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequenceRule(Rule):
-    """A number that goes up by one for each piece (or reading), and the code of the last one beside it."""
+    """A number that goes up by one for each piece (or reading), and the code of the last one beside it.
+
+    `time_tag`: carries when the PLC says that it was; "" for none.
+    """
 
     numbers: CounterRule
     text_tag: str = ""
+    time_tag: str = ""
     code: CodeFormat = CodeFormat()
 
     @property
     def beside(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.order_tag, self.text_tag)))
+        return tuple(filter(None, (self.order_tag, self.text_tag, self.time_tag)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One place of a ring buffer: the tag with the number of its entry, and the one with its text ("" for none)."""
+    """One place of a ring buffer: the tags with the number, the text and the PLC's time of its entry ("" for none)."""
 
     number_tag: str
     text_tag: str = ""
+    time_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +166,7 @@ class RingRule(Rule):
 
     @property
     def beside(self) -> tuple[str, ...]:
-        tags = [tag for slot in self.slots for tag in (slot.text_tag, slot.number_tag)]
+        tags = [tag for slot in self.slots for tag in (slot.time_tag, slot.text_tag, slot.number_tag)]
         return tuple(filter(None, (self.order_tag, *tags)))
 
 

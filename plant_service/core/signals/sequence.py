@@ -8,9 +8,9 @@ polls were missed the pieces between have none. So a reader whose text is not cl
 from dataclasses import dataclass, field
 
 from plant_service.core.inputs import SampleInput
-from plant_service.core.samples import Quality
+from plant_service.core.samples import Quality, Value
 from plant_service.core.signals import counter
-from plant_service.core.signals.codes import text_of, with_code
+from plant_service.core.signals.codes import at_plc_time, text_of, with_code
 from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import SequenceRule
@@ -18,10 +18,11 @@ from plant_service.core.signals.rules import SequenceRule
 
 @dataclass(slots=True)
 class SequenceState:
-    """`text` of the last good poll of it; "" when it is not known."""
+    """`text` and `told` (the PLC's time) of the last good poll of each; "" and None when not known."""
 
     numbers: CounterState = field(default_factory=CounterState)
     text: str = ""
+    told: Value = None
     late: int = 0
 
     @property
@@ -31,17 +32,26 @@ class SequenceState:
 
 def step(rule: SequenceRule, state: SequenceState, sample: SampleInput) -> list[Observation]:
     if sample.tag != rule.tag:
-        state.text = text_of(sample.value) if sample.quality is Quality.GOOD else ""
+        _keep(rule, state, sample.tag, sample.value if sample.quality is Quality.GOOD else None)
         return []
     found = counter.step(rule.numbers, state.numbers, sample)
     newest = max((index for index, item in enumerate(found) if item.kind == rule.observe), default=None)
-    if newest is None or not rule.text_tag:
+    if newest is None or not (rule.text_tag or rule.time_tag):
         return found
     return found[:newest] + _named(rule, state, found[newest]) + found[newest + 1 :]
 
 
+def _keep(rule: SequenceRule, state: SequenceState, tag: str, value: Value) -> None:
+    if tag == rule.text_tag:
+        state.text = "" if value is None else text_of(value)
+    else:
+        state.told = value
+
+
 def _named(rule: SequenceRule, state: SequenceState, pieces: Observation) -> list[Observation]:
-    last = with_code(pieces._replace(quantity=1), rule.code, rule.text_tag, state.text)
+    piece = pieces._replace(quantity=1)
+    last = with_code(piece, rule.code, rule.text_tag, state.text) if rule.text_tag else [piece]
+    last = at_plc_time(last, state.told)
     missed = pieces.quantity - 1
     if not missed:
         return last

@@ -138,3 +138,13 @@ def test_every_entry_once_in_order_or_counted_as_overwritten(first: int, steps: 
     assert len(taken) + high == newest - first - SIZE
     assert high == sum(max(0, step - SIZE) for step in steps)
     assert len({item.id for item in found}) == len(found)
+
+
+def test_the_time_of_the_plc_is_kept_beside_each_piece() -> None:
+    slots = tuple(Slot(number_tag=f"r.N{slot}", text_tag=f"r.T{slot}", time_tag=f"r.At{slot}") for slot in range(SIZE))
+    rule = RingRule(
+        name="L1/OP10/arrived", station="L1/OP10", observe="arrived", tag="r.No", numbers=NUMBERS, slots=slots
+    )
+    times = {f"r.At{slot}": f"07:00:0{slot}" for slot in range(SIZE)}
+    found = see(rule, [full(9) | times, full(10) | times, full(11) | times | {"r.At3": ""}])
+    assert [(item.identity, item.detail) for item in found] == [("10", "at 07:00:02 by the PLC"), ("11", "")]
