@@ -77,11 +77,13 @@ def _resolve(rule: CounterRule, state: CounterState, value: int, time: Micros) -
     if from_held is not None and (from_old is None or _held_was_a_jump(rule, state, from_old - from_held)):
         found = settle(rule, state)
         return found + _take(rule, state, value, time, from_held, state.before)
-    on_the_way = from_old is not None and from_held is not None and from_held <= from_old
-    found = [] if on_the_way else _give_up_held(rule, state, held, value)
-    state.held = None
     if from_old is None:
+        found = _give_up_held(rule, state, held, value)
+        state.held = None
         return found + _take_or_hold(rule, state, value, time)
+    on_the_way = from_held is not None and from_held <= from_old
+    found = [] if on_the_way else [_glitch(rule, state, held, value)]
+    state.held = None
     return found + _take(rule, state, value, time, from_old)
 
 
@@ -92,15 +94,17 @@ def _held_was_a_jump(rule: CounterRule, state: CounterState, pieces: int) -> boo
 
 def _give_up_held(rule: CounterRule, state: CounterState, held: int, value: int) -> list[Observation]:
     """The held value was a glitch, unless the counter rises like this all the time."""
-    old = state.value
-    assert old is not None
-    state.rising = state.rising + 1 if old < held < value else 0
+    state.rising = state.rising + 1 if held < value else 0
     long_ago = state.held_time - state.since >= SECOND_THOUGHT
     if state.rising == RISING_ENOUGH or (state.rising > RISING_ENOUGH and long_ago):
         return settle(rule, state)
     if state.rising > RISING_ENOUGH:
         return []
-    return [state.glitch(rule, state.held_time, f"read {held} between {old} and {value}")]
+    return [_glitch(rule, state, held, value)]
+
+
+def _glitch(rule: CounterRule, state: CounterState, held: int, value: int) -> Observation:
+    return state.glitch(rule, state.held_time, f"read {held} between {state.value} and {value}")
 
 
 def _take(

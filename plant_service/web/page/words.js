@@ -77,6 +77,7 @@ export const ALARMS = {
   unassigned: { en: "No order", zh: "未归属" },
   overrun: { en: "Overrun", zh: "超产" },
   total: { en: "Counters disagree", zh: "计数不符" },
+  several_codes: { en: "Several codes at once", zh: "同时读到多个码" },
   handover: { en: "Not scanned in", zh: "未扫码交接" },
   hold: { en: "Worked on while on hold", zh: "冻结件被加工" },
   aging: { en: "Waits too long", zh: "滞留" },

@@ -192,6 +192,12 @@ def test_a_machine_faster_than_min_cycle_is_quarantined_not_forgotten() -> None:
     assert sum(item.kind == GLITCH for item in found) == 1
 
 
+def test_a_machine_faster_than_min_cycle_is_not_lost_at_its_rollover() -> None:
+    values = [(65_400 + 20 * second) % 65_536 for second in range(60)]
+    state = count(counter(min_cycle=2 * SECOND), [*values, values[-1], values[-1] + 1, values[-1] + 2])
+    assert (state.counted, state.held, state.value) == (2, None, values[-1] + 2)
+
+
 def test_counting_goes_on_when_a_machine_that_was_too_fast_slows_down() -> None:
     values = [900, 920, 940, 960, 980, 981, 982]
     state = count(counter(min_cycle=2 * SECOND), values)
