@@ -1,10 +1,10 @@
 """All benchmarks behind docs/performance.md, one after the other."""
 
-from benchmarks import engine, historian_copy, opcua_startup
+from benchmarks import engine, historian_copy, opcua_startup, web_board
 
 
 def main() -> None:
-    for module in (engine, historian_copy, opcua_startup):
+    for module in (engine, historian_copy, opcua_startup, web_board):
         print(f"\n== {module.__name__}: {(module.__doc__ or '').splitlines()[0]}")
         module.main()
 
