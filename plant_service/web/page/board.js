@@ -134,16 +134,16 @@ function events() {
   return h("section.events", h("h2", said("events")), events.length ? events.map(event) : h("p", said("no_events")));
 }
 
-function event({ kind, occurred, station, order, quantity, identity, detail, certainty }) {
+function event({ kind, occurred, station, operation, order, quantity, identity, detail, certainty }) {
   const [name, subject] = kind.startsWith("alarm_") ? identity.split(":") : ["", ""];
   const phrase = word(EVENTS, kind).replace("{}", quantity);
   const what = name ? `${phrase}: ${word(ALARMS, name)} ${subject}` : phrase;
-  const over = detail === "off" ? ` ${word(EVENTS, "over")}` : "";
+  const over = detail === "off";
   return h(
-    `article.event.${kind}.${certainty}`,
+    `article.event.${over ? "over" : kind}.${certainty}`,
     h("time", clock(occurred)),
-    h("b", station.split("/").at(-1)),
-    h("span", what + over),
+    h("b", station.split("/").at(-1) || operation),
+    h("span", over ? `${what} ${word(EVENTS, "over")}` : what),
     h("em", order),
     detail && !["on", "off"].includes(detail) ? h("small", detail) : null,
   );

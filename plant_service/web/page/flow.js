@@ -6,8 +6,8 @@ import { STATES } from "/words.js";
 
 /** Of a station; `queue` and `transit` are those of its step. */
 const FIGURES = ["active", "done", "hold", "scrap", "good_master", "quarantined"];
-/** Digits that no longer fit in large letters. */
-const LONG = 5;
+/** So many digits fit in large letters. */
+const LARGE_DIGITS = 5;
 
 export function flow({ stations }) {
   const routes = groups(stations, (station) => station.step?.product ?? "");
@@ -80,7 +80,7 @@ const unsure = ({ good_master, good_high }) => (good_high > good_master ? `–${
 
 function figure(name, value, suffix = "") {
   const zero = value === 0 && !suffix ? ".zero" : "";
-  const long = `${value}${suffix}`.length > LONG ? ".long" : "";
+  const long = `${value}`.length + suffix.length / 2 > LARGE_DIGITS ? ".long" : ""; // a suffix is half as wide
   const number = h(`b.number${long}`, `${value ?? "–"}`);
   return h(`div.figure.${name}${zero}`, number, h("small", suffix), h("span", said(name)));
 }

@@ -14,7 +14,7 @@ export const WORDS = {
   active: { en: "active", zh: "加工" },
   done: { en: "done", zh: "完工" },
   transit: { en: "transit", zh: "在途" },
-  cap: { en: "of cap", zh: "在制/上限" },
+  cap: { en: "WIP / cap", zh: "在制/上限" },
   optional: { en: "may be skipped", zh: "可跳过" },
   alternative_to: { en: "instead of {}", zh: "可替代{}" },
   returns_to: { en: "rework, then {}", zh: "返工,再到{}" },
