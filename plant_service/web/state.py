@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from plant_service.core.diagnostics import DIAGNOSTICS
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
 from plant_service.core.series import FIGURES
 from plant_service.core.wip.events import Event
@@ -20,7 +21,7 @@ class Figure(NamedTuple):
 class BoardState:
     """Of what was published: `figures` by series, `alarms` by identity in the order of raising, `events` oldest first.
 
-    `last_poll`: when a device was last heard of, or told to be away.
+    `last_poll`: when a device last answered.
     """
 
     def __init__(self) -> None:
@@ -30,11 +31,11 @@ class BoardState:
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
 
     def take_samples(self, batch: SampleBatch) -> None:
-        if batch.device != FIGURES:
+        if batch.device == FIGURES:
+            for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
+                self.figures[tag] = Figure(value, quality, batch.time)
+        elif Quality.GOOD in batch.qualities and f".{DIAGNOSTICS}/" not in batch.tags[0]:
             self.last_poll = batch.time
-            return
-        for tag, value, quality in zip(batch.tags, batch.values, batch.qualities, strict=True):
-            self.figures[tag] = Figure(value, quality, batch.time)
 
     def take_events(self, events: Sequence[Event]) -> None:
         self.events.extend(events)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from plant_service.core.samples import SECOND, Quality
+from plant_service.core.samples import SECOND, Quality, SampleBatch
 from plant_service.web.board import WebBoard
 from plant_service.web.state import EVENTS_KEPT
 from tests.opcua.plant import OP10, OP20A, OP20B, START, figures, poll
@@ -129,6 +129,9 @@ async def test_health_tells_what_is_away() -> None:
     async with web_board(around) as board:
         await board.publish_samples(figures({"Suzhou/Balance": 0}))
         await board.publish_samples(poll(7))
+        await board.publish_samples(poll(None, quality=Quality.BAD, time=START + SECOND))
+        report = SampleBatch("press", START + SECOND, ("press.Diagnostics/Connected",), (False,), (Quality.GOOD,))
+        await board.publish_samples(report)
         health = await get(board, "/health")
         assert (health["status"], health["last_poll"]) == ("ok", "2026-11-22T08:00:00Z")
         around.devices["press"].connected, around.devices["press"].error = False, "press (10.0.0.1:502): no answer"

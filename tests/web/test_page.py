@@ -139,7 +139,11 @@ async def test_there_are_words_for_everything_in_both_languages() -> None:
 def kinds_in_the_core() -> tuple[set[str], set[str]]:
     """Kinds of events and names of alarms, from the one place that names them all: the source."""
     source = "".join(path.read_text(encoding="utf-8") for path in Path(wip.__path__[0]).rglob("*.py"))
-    events = set(re.findall(r'(?:kind=|send\(.*|_record\(.*|return )"(\w+)"', source))
+    events = set(
+        re.findall(
+            r'(?:kind=|(?:send|_record|become|rename|_become|_sign)\(.*?|return |kind=.* if .* else )"(\w+)"', source
+        )
+    )
     alarms = set(re.findall(r'(?:raise_alarm\([^"]*|_raise\(\s*|name == )"(\w+)"', source))
     assert {"completed", "held", "rejected", "skipped", "returned"} <= events
     assert {"gap", "wip_cap", "quarantine"} <= alarms
