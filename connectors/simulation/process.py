@@ -27,6 +27,7 @@ from connectors.simulation.relay import HOST, Relay
 from connectors.simulation.s7_plc import S7Plc
 
 _BEAT = 0.02  # seconds between two looks at the plant
+_LONGEST_STEP = 0.1
 _ZERO_MILLISECONDS, _AWAY_SECONDS = 400, 2.0
 
 Answer = dict[str, Any]
@@ -36,11 +37,27 @@ class RequestError(Exception):
     """A request that cannot be done; says what can."""
 
 
+class PlantTime:
+    """Seconds that the plant has lived through: real ones, less those in which this process got no processor.
+
+    It does not catch up, as no machine makes its pieces faster because somebody looked late.
+    """
+
+    def __init__(self) -> None:
+        self._lived, self._looked = 0.0, time.monotonic()
+
+    def __call__(self) -> float:
+        before, self._looked = self._looked, time.monotonic()
+        self._lived += min(self._looked - before, _LONGEST_STEP)
+        return self._lived
+
+
 class Process:
     """The plant, its two PLCs and their lines; one task calls `beat`, and any other `answer`."""
 
     def __init__(self, plant: SimulatedPlant, modbus: ModbusPlc, s7: S7Plc, lines: Mapping[str, Relay]) -> None:
         self.stopping = asyncio.Event()
+        self._time = PlantTime()
         self._plant, self._modbus, self._s7, self._lines = plant, modbus, s7, lines
         self._away: dict[str, float] = {}  # until when, by device
 
@@ -60,7 +77,7 @@ class Process:
             await asyncio.sleep(_BEAT)
 
     def _show(self) -> None:
-        self._plant.advance(time.monotonic())
+        self._plant.advance(self._time())
         values = self._plant.values()
         self._modbus.show(values)
         self._s7.show(values)
@@ -96,13 +113,13 @@ class Process:
         return self.zero(station, _positive(request, "milliseconds", _ZERO_MILLISECONDS))
 
     def reset(self, station: str) -> Answer:
-        self._plant.advance(time.monotonic())
+        self._plant.advance(self._time())
         before = self._plant.reset(station)
         self._show()
         return {"fault": "reset", "station": station, "before": before}
 
     def zero(self, station: str, milliseconds: float) -> Answer:
-        before = self._plant.zero(station, time.monotonic() + milliseconds / 1000)
+        before = self._plant.zero(station, self._time() + milliseconds / 1000)
         self._show()
         return {"fault": "zero", "station": station, "before": before}
 
@@ -119,7 +136,7 @@ class Process:
 
     def hold(self, held: bool) -> Answer:
         """Answers also which devices are away just now."""
-        self._plant.advance(time.monotonic())
+        self._plant.advance(self._time())
         self._plant.held = held
         self._show()
         return {"held": held, "away": list(self._away)}
@@ -140,7 +157,7 @@ async def started(
     seed: int, speed: float, held: bool, ports: Mapping[str, int]
 ) -> AsyncIterator[tuple[Process, Answer]]:
     """The process with both PLCs serving, and the line that tells so. Raises OSError when a port is taken."""
-    plant = SimulatedPlant(seed, speed, time.monotonic(), held)
+    plant = SimulatedPlant(seed, speed, 0.0, held)
     modbus, s7 = ModbusPlc(plant.values()), S7Plc(plant.values())
     async with AsyncExitStack() as stack:
         inner = {PRESS: await modbus.start()}

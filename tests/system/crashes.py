@@ -22,7 +22,7 @@ from plant_service.runtime.recovery import recover
 from tests.simulation.clients import Plant, plant
 from tests.system.service import Service, no_database_left, service, write_plant
 
-SPEED = 50
+SPEED = 20
 HELD = 11  # state word of a station on hold
 #: Every fourth kill comes while the service starts; the others while it polls.
 STARTING_SECONDS, POLLING_SECONDS = 2.5, 2.5

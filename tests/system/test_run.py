@@ -17,7 +17,7 @@ from historian.journal_file import SCHEMA
 from tests.simulation.clients import Plant, plant
 from tests.system.service import Service, no_database_left, service, until, write_plant
 
-SPEED = 50
+SPEED = 20
 READY = ("press: connected", "weld: connected", "embedded PostgreSQL is ready", "historian: plain PostgreSQL")
 
 
