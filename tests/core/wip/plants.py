@@ -70,8 +70,11 @@ class Fold:
             self._sample(tag, 0)
 
     def command(self, name: str, /, **arguments: Value) -> list[Event]:
+        return self.feed(self.spoken(name, **arguments))
+
+    def spoken(self, name: str, /, **arguments: Value) -> Command:
         actor = str(arguments.pop("actor", ""))
-        return self.feed(Command(self.now, f"c{len(self.inputs)}", name, arguments, actor))
+        return Command(self.now, f"c{len(self.inputs)}", name, arguments, actor)
 
     def release(self, order: str, quantity: Value, product: str = "BRACKET", **more: Value) -> list[Event]:
         return self.command("release", order=order, product=product, quantity=quantity, **more)

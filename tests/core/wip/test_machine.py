@@ -76,6 +76,10 @@ class AnyInputs(RuleBasedStateMachine):
         self.ids: set[str] = set()
         self.commands = 0
         self.values: dict[str, int] = {}
+        for order, made, lot in (("WO-1", "BRACKET", ""), ("WO-2", "BRACKET", "A"), ("WO-3", "LID", "B")):
+            self._command("release", order=order, product=made, quantity=9, lot=lot)
+        self._command("report", station="L1/OP10", kind="completed", quantity=5)
+        self._command("report", station="L1/OP20B", kind="completed", quantity=2)
 
     @rule(station=st.sampled_from(STATIONS), index=st.integers(0, 4), pieces=st.integers(0, 6), late=st.booleans())
     def counter(self, station: str, index: int, pieces: int, late: bool) -> None:
@@ -94,41 +98,34 @@ class AnyInputs(RuleBasedStateMachine):
     def fault(self, station: str, index: int, value: Value, quality: Quality, late: bool) -> None:
         self._sample(self._tag(station, index), value if quality is not Quality.BAD else None, quality, late)
 
-    @rule(
-        order=st.sampled_from(ORDERS),
-        product=st.sampled_from(["BRACKET", "LID", "HINGE"]),
-        quantity=st.integers(-1, 9),
-        lot=st.sampled_from(("", *LOTS)),
-    )
-    def release(self, order: str, product: str, quantity: int, lot: str) -> None:
-        self._command("release", order=order, product=product, quantity=quantity, lot=lot)
-
-    @rule(
-        station=st.sampled_from((*STATIONS, "L9/OP10")),
-        kind=st.sampled_from((*KINDS, "melted")),
-        quantity=st.integers(-1, 9),
-        order=st.sampled_from(("", *ORDERS, "X" * 10_000)),
-        lot=st.sampled_from(("", *LOTS)),
-    )
-    def report(self, station: str, kind: str, quantity: int, order: str, lot: str) -> None:
-        self._command("report", station=station, kind=kind, quantity=quantity, order=order, lot=lot)
-
-    @rule(station=st.sampled_from(STATIONS), order=st.sampled_from(ORDERS), quantity=st.integers(0, 5))
-    def attribute(self, station: str, order: str, quantity: int) -> None:
-        self._command("attribute", station=station, order=order, quantity=quantity)
-
-    @rule(order=st.sampled_from(ORDERS), quantity=st.integers(0, 5), lot=st.sampled_from(("", *LOTS)))
-    def ship(self, order: str, quantity: int, lot: str) -> None:
-        self._command("ship", order=order, quantity=quantity, lot=lot)
-
     @rule(data=st.data(), name=st.sampled_from(sorted(COMMANDS)))
     def any_command(self, data: st.DataObject, name: str) -> None:
         """Whatever the vocabulary has, with arguments that often fit."""
         given: dict[str, Value] = {}
         for argument in COMMANDS[name].arguments:
-            if argument.needed or data.draw(st.booleans()):
+            if argument.needed or data.draw(st.integers(0, 3)) == 0:
                 given[argument.name] = data.draw(self._values(argument))
         self._command(name, **given)
+
+    @rule(data=st.data(), name=st.sampled_from(["report", "release", "hold", "scrap", "rework", "split", "count"]))
+    def everyday_command(self, data: st.DataObject, name: str) -> None:
+        """What people do all day, about one order."""
+        given: dict[str, Value] = {"order": data.draw(st.sampled_from(ORDERS))}
+        for argument in COMMANDS[name].arguments:
+            if argument.needed and argument.name not in given:
+                given[argument.name] = data.draw(self._values(argument))
+        self._command(name, **given)
+
+    @rule(data=st.data(), name=st.sampled_from(["void", "supersede", "accept", "reject"]))
+    def correct(self, data: st.DataObject, name: str) -> None:
+        """Something that exists is corrected."""
+        key = "event" if name in ("void", "supersede") else "claim"
+        known = list(self.engine.state.correctable if key == "event" else self.engine.state.claims)
+        if known:
+            given: dict[str, Value] = {key: data.draw(st.sampled_from(known[-8:])), "reason": "x"}
+            if name != "void":
+                given["quantity"] = 1
+            self._command(name, **given)
 
     @rule(name=st.sampled_from(["teleport", "release", "report", ""]), key=st.text(max_size=3), value=st.text())
     def nonsense(self, name: str, key: str, value: str) -> None:
@@ -212,13 +209,13 @@ def _values(argument: Argument) -> st.SearchStrategy[Value]:
         case ArgumentType.CHOICE:
             return st.sampled_from(argument.choices)
         case ArgumentType.QUANTITY | ArgumentType.COUNT:
-            return st.sampled_from([1, 2, 3, "4", 9, 0, 2.5])
+            return st.sampled_from([1, 1, 1, 2, 2, 3, "4", 9, 0, 2.5])
         case ArgumentType.TIME:
-            return st.sampled_from([START, "2025-11-24T16:00:00Z", "noon"])
+            return st.sampled_from([START, START + SECOND, "noon"])
         case ArgumentType.NUMBER | ArgumentType.FLAG:
             return st.sampled_from([0, 1, "x"])
         case _:
-            return st.sampled_from(["why", "Ω" * 1000, "x" * 1001])
+            return st.sampled_from(["why", "because", "Ω" * 1000, "x" * 10_000])
 
 
 def _reconfigured(engine: Engine, version: str) -> list[Event]:

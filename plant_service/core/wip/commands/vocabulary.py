@@ -158,7 +158,10 @@ def _number(argument: Argument, value: Value) -> int:
 
 def _time(argument: Argument, value: Value) -> Micros:
     if isinstance(value, str):
-        return parse_time(value)
+        try:
+            return parse_time(value)
+        except ValueError as error:
+            raise ValueError(f"must be a time like 2026-11-22T08:00:00Z: {error}") from error
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(f"must be a time like 2026-11-22T08:00:00Z, not {value!r}")
     return value

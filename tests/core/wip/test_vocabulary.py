@@ -1,0 +1,55 @@
+"""The vocabulary itself: complete in both languages, and every argument checked in words."""
+
+import pytest
+
+from plant_service.core.errors import CommandError
+from plant_service.core.samples import Value
+from plant_service.core.wip.commands.execution import COMMANDS
+from plant_service.core.wip.commands.vocabulary import ArgumentType
+from tests.core.wip.plants import Fold, three_steps
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_is_explained_in_both_languages(name: str) -> None:
+    spec = COMMANDS[name]
+    texts = [(spec.en, spec.zh), *((argument.en, argument.zh) for argument in spec.arguments)]
+    for english, chinese in texts:
+        assert english.isascii()
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+    names = [argument.name for argument in spec.arguments]
+    assert len(set(names)) == len(names)
+    assert all(argument.choices for argument in spec.arguments if argument.type is ArgumentType.CHOICE)
+    assert all(argument.unit for argument in spec.arguments if argument.type is ArgumentType.QUANTITY)
+
+
+WRONG: list[tuple[str, dict[str, Value], str]] = [
+    ("hold", {"order": "WO-1", "quantity": "many"}, "quantity must be a number, not 'many'"),
+    ("hold", {"order": "WO-1", "occurred_at": "noon"}, "occurred_at must be a time like 2026-11-22T08:00:00Z: Invalid"),
+    ("hold", {"order": "WO-1", "occurred_at": "2026-01-01T00:00:00"}, "has no offset"),
+    ("hold", {"order": "WO-1", "occurred_at": True}, "occurred_at must be a time like"),
+    ("hold", {"order": "WO-1", "occurred_at": "2099-01-01T00:00:00Z"}, "occurred_at lies in the future"),
+    (
+        "release",
+        {"order": "X", "product": "BRACKET", "quantity": 1, "priority": 1.5},
+        "priority must be a whole number",
+    ),
+    ("count", {"station": "L1/OP10", "quantity": 1, "without_queue": "perhaps"}, "without_queue must be true or false"),
+    ("hold", {"order": 7}, "order must be a text of 1 to 1000 characters"),
+    ("hold", {"order": None}, "an order, a lot or a station must be named"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "words"), WRONG)
+def test_a_wrong_argument_is_told_in_words(name: str, arguments: dict[str, Value], words: str) -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 5)
+    with pytest.raises(CommandError) as refusal:
+        fold.engine.check(fold.spoken(name, **arguments))
+    assert words in str(refusal.value)
+
+
+def test_words_of_the_command_line_are_understood() -> None:
+    given = COMMANDS["count"].parse({"station": "L1/OP10", "quantity": " 12.50 ", "without_queue": "yes"}, "li")
+    assert str(given.quantity()) == "12.5"
+    assert given.flag("without_queue")
+    assert "reason" not in given
