@@ -23,6 +23,7 @@ from plant_service.core.ports import CommandPort, Connector, OutputDevice, Publi
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
+from plant_service.runtime.command_door import CommandDoor
 from plant_service.runtime.diagnostics import Diagnostics
 from plant_service.runtime.forwarding import Forwarder
 from plant_service.runtime.health import DeviceHealth
@@ -95,6 +96,7 @@ async def serve(
             for name, device in plant.devices.items()
         ]
         devices.update((name, poller.health) for name, poller in zip(plant.devices, pollers, strict=True))
+        await stack.enter_async_context(CommandDoor(data, pipeline))
         started(Running(server.endpoint, board.address, pipeline, devices, history))
         no_more = asyncio.Event()
         async with asyncio.TaskGroup() as group:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from plant_service.cli import check, demo, explain, export, read, replay, run, schema
+from plant_service.cli import check, command, demo, explain, export, read, replay, run, schema
 from plant_service.core.errors import ConfigError, PlantError
 
-COMMANDS = (demo, run, check, read, replay, explain, export, schema)
+COMMANDS = (demo, run, command, check, read, replay, explain, export, schema)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,9 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for library in ("asyncua", "pymodbus", "snap7"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)  # their faults reach people as ours, once
-    command: Callable[[argparse.Namespace], int] = options.command
+    act: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        return act(options)
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

@@ -61,15 +61,14 @@ class Claims:
                 quantity -= taken
                 self.reduce(report, claim, taken)
 
-    def explain(self, report: Report, stations: tuple[str, ...], quantity: Quantity) -> None:
-        """Downstream works on pieces that a station must have completed unseen: that many are in doubt no longer."""
-        for station in stations:
-            for name in self._state.stations[station].claims[:]:
-                claim = self._state.claims[name]
-                if quantity and claim.doubt is Doubt.UNSEEN and claim.kind == "completed":
-                    taken = min(quantity, claim.quantity)
-                    quantity -= taken
-                    self.reduce(report, claim, taken)
+    def explain(self, report: Report, station: str, quantity: Quantity) -> None:
+        """A station must have completed pieces unseen, for they went on: that many are in doubt no longer."""
+        for name in self._state.stations[station].claims[:]:
+            claim = self._state.claims[name]
+            if quantity and claim.doubt is Doubt.UNSEEN and claim.kind == "completed":
+                taken = min(quantity, claim.quantity)
+                quantity -= taken
+                self.reduce(report, claim, taken)
 
     def _total(self, claim: Claim, quantity: Quantity) -> None:
         station = self._recorder.station(claim.station)

@@ -34,11 +34,14 @@ class Flow:
         self._inference = Inference(model, routes, recorder, self.booking, self.claims)
         self._excess = Excess(routes, recorder, self.booking)
 
-    def report(self, report: Report, wanted: Parcel | None = None) -> None:
-        """Books all pieces of a report. `wanted`: only pieces of this order (and lot, if it names one)."""
+    def report(self, report: Report, wanted: Parcel | None = None, confirming: bool = True) -> None:
+        """Books all pieces of a report. `wanted`: only pieces of this order (and lot, if it names one).
+
+        `confirming`: pieces that downstream has implied already are these, so they do not move again.
+        """
         jobs = self._jobs(report)
         left = report.quantity
-        if report.kind == "completed":
+        if report.kind == "completed" and confirming:
             left -= self._inference.confirm(report, jobs, left, wanted)
         left -= self._take(report, jobs, left, wanted)
         if left and self.enforces(report) and self._excess.order_for(report, jobs, wanted) is not None:

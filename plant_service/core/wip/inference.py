@@ -1,6 +1,6 @@
 """What a report implies about steps upstream that have not reported, and how their late signals confirm it."""
 
-from plant_service.core.quantities import Quantity
+from plant_service.core.quantities import Quantity, total
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
@@ -46,7 +46,6 @@ class Inference:
         )
         if kind == "completed" and self._routes.captures(step, "completed"):
             self._expect(report, left, Implied(parcel, report.occurred, quantity, report.station, event.id))
-            self._claims.explain(report, step.stations, quantity)
         return queue
 
     def arrive(self, report: Report, job: Job, place: Place, parcel: Parcel, quantity: Quantity) -> Place:
@@ -105,11 +104,14 @@ class Inference:
                 self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
 
     def _forget(self, report: Report, job: Job) -> None:
-        """Drops what is confirmed, and what the operation's only station can no longer confirm."""
+        """Drops what is confirmed, and what the operation's only station can no longer confirm: pieces that went by
+        unseen, of which that many are in doubt no longer."""
         key = _key(job)
         waiting = [i for i in self._state.implied[key] if i.quantity]
         if job.operation.stations == (report.station,):
+            unseen = total(i.quantity for i in waiting if i.time <= report.window_from)
             waiting = [i for i in waiting if i.time > report.window_from]
+            self._claims.explain(report, report.station, unseen)
         if waiting:
             self._state.implied[key] = waiting
             return

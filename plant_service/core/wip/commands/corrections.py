@@ -8,7 +8,7 @@ from plant_service.core.wip.commands.vocabulary import Action, Argument, Argumen
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.recorder import CORRECTABLE, Report
-from plant_service.core.wip.state import State
+from plant_service.core.wip.state import Implied, State
 
 _EVENT = Argument("event", ArgumentType.TEXT, "id of the event that is wrong", "要更正的事件编号")
 _KIND = Argument("kind", ArgumentType.CHOICE, "what really happened", "实际发生了什么", choices=QUANTITY_KINDS)
@@ -48,7 +48,7 @@ def _supersede(floor: Floor, given: Given) -> Action:
             station=station,
             quantity=quantity,
             occurred=occurred,
-            window_from=occurred,
+            window_from=occurred if "occurred_at" in given else event.window_from,
             operation=operation,
             supersedes=event.id,
             accepted=True,
@@ -102,6 +102,11 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
     if order is not None:
         key = (order.product, event.operation)
         state.implied[key] = [one for one in state.implied.get(key, []) if one.event != event.id]
+        if not event.postings and event.supersedes and order is not None:
+            again = Implied(
+                Parcel(event.order, event.lot), event.occurred, event.quantity, event.station, event.supersedes
+            )
+            state.implied[key].append(again)
         if not state.implied[key]:
             del state.implied[key]
     told = report._replace(supersedes=event.id, station=event.station)

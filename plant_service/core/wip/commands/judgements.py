@@ -95,7 +95,8 @@ def _booked(floor: Floor, given: Given, claim: Claim, quantity: Quantity) -> Act
             supersedes=claim.id,
             accepted=True,
         )
-        floor.flow.report(done, parcel)
+        # What downstream has implied is struck off the claim already.
+        floor.flow.report(done, parcel, confirming=False)
 
     return act
 
