@@ -97,7 +97,10 @@ class Device(BaseModel):
     polls: int
     outages: int
     latency_ms: float
+    bad_tags: int = Field(description="tags without a Good value")
+    clock_skew: float | None = Field(description="seconds by which its clock is ahead; null where no tag tells")
     error: str = Field(description="in words while not connected")
+    last_error: str = Field(description="in words, also when it is long over")
 
 
 class Event(BaseModel):

@@ -18,7 +18,10 @@ _NOT_SHOWN = frozenset({"running", "blocked", "starved"})
 
 
 class DeviceState(Protocol):
-    """Live diagnostics of a device. `latency` in seconds; `error` in words while not connected."""
+    """Live diagnostics of a device. `latency` in seconds; `error` in words while not connected, `last_error` for good.
+
+    `bad_tags`: how many have no Good value. `clock_skew`: seconds by which its clock is ahead, None where unknown.
+    """
 
     @property
     def connected(self) -> bool: ...
@@ -30,6 +33,12 @@ class DeviceState(Protocol):
     def latency(self) -> float: ...
     @property
     def error(self) -> str: ...
+    @property
+    def last_error(self) -> str: ...
+    @property
+    def bad_tags(self) -> int: ...
+    @property
+    def clock_skew(self) -> float | None: ...
 
 
 class _Place(NamedTuple):
@@ -110,7 +119,10 @@ class Picture:
                 polls=device.polls,
                 outages=device.outages,
                 latency_ms=round(device.latency * 1000, 1),
+                bad_tags=device.bad_tags,
+                clock_skew=device.clock_skew,
                 error="" if device.connected else device.error,
+                last_error=device.last_error,
             )
             for name, device in self._devices.items()
         ]

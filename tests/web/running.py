@@ -23,6 +23,9 @@ class Health:
     outages: int = 1
     latency: float = 0.0021
     error: str = ""
+    last_error: str = ""
+    bad_tags: int = 0
+    clock_skew: float | None = None
 
 
 @dataclass

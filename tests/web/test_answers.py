@@ -145,7 +145,10 @@ async def test_health_tells_what_is_away() -> None:
             "polls": 12,
             "outages": 1,
             "latency_ms": 2.1,
+            "bad_tags": 0,
+            "clock_skew": None,
             "error": "",
+            "last_error": "",
         }
 
 

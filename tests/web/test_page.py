@@ -81,6 +81,10 @@ async def test_what_needs_a_foreman_is_seen() -> None:
         assert "1 completed" in await seen.text(".event.completed")
         assert "<b>as text</b>" in await seen.text(".event.completed")
         assert await seen.page.locator(".devices .away").count() == 2
+        around.devices["press"] = Health(bad_tags=3, last_error="no answer within 2 s")
+        await seen.page.locator(".device.partly").wait_for()
+        for words in ("3 tags cannot be read", "last error: no answer within 2 s"):
+            assert words in await seen.text(".device.partly")
         await seen.page.locator("header button").click()
         assert "断档 BRACKET/10" in await seen.text(".alarm")
         await seen.page.goto(board.address)  # the choice is remembered

@@ -119,13 +119,15 @@ function devices() {
   );
 }
 
-function device({ device, connected, polls, outages, latency_ms, error }) {
+function device({ device, connected, polls, outages, latency_ms, bad_tags, error, last_error }) {
   const numbers = `${latency_ms.toFixed(1)} ms · ${polls} ${said("polls")} · ${outages} ${said("outages")}`;
+  const bad = connected && bad_tags > 0;
   return h(
-    `article.device.${connected ? "well" : "away"}`,
+    `article.device.${!connected ? "away" : bad ? "partly" : "well"}`,
     h("b", device),
-    h("span", said(connected ? "connected" : "not_connected")),
+    h("span", bad ? said("bad_tags", bad_tags) : said(connected ? "connected" : "not_connected")),
     h("small", connected ? numbers : error),
+    connected && last_error ? h("small", `${said("last_error")} ${last_error}`) : null,
   );
 }
 

@@ -32,6 +32,8 @@ export const WORDS = {
   devices: { en: "Devices", zh: "设备" },
   connected: { en: "connected", zh: "已连接" },
   not_connected: { en: "no connection", zh: "未连接" },
+  bad_tags: { en: "{} tags cannot be read", zh: "{}个变量无法读取" },
+  last_error: { en: "last error:", zh: "上次故障:" },
   polls: { en: "polls", zh: "次采集" },
   outages: { en: "outages", zh: "次中断" },
   database: { en: "database", zh: "数据库" },
