@@ -122,6 +122,8 @@ class Block:
             )
         self._layers = [_Layer(layer, [slots[slot] for slot in layer]) for layer in _layers(sorted(slots))]
         self._any_swapped = any(slot.swapped for slot in slots)
+        self.values = len(request.tags)
+        self.never_none = not any(layer.converts for layer in self._layers)
 
     def decode(self, data: bytes, values: list[Value]) -> None:
         """Puts each tag's value at its position; None for what is not a value. `data` has exactly `size` bytes."""
@@ -143,7 +145,7 @@ class _Slot:
 
 
 class _Layer:
-    """Slots of one order that do not overlap, and who wants what they hold."""
+    """Slots of one order that do not overlap, and who wants what they hold, by position."""
 
     def __init__(self, slots: Sequence[_Slot], takers: Sequence[Sequence[tuple[int, Convert | None]]]) -> None:
         self.swapped = slots[0].swapped
@@ -152,12 +154,26 @@ class _Layer:
             layout += f"{slot.offset - position}x{slot.code}"
             position = slot.end
         self._struct = struct.Struct(layout)
-        self._takers = takers
+        firsts = [slot_takers[0][0] for slot_takers in takers]
+        in_a_row = firsts == list(range(firsts[0], firsts[0] + len(firsts)))
+        self._span = slice(firsts[0], firsts[0] + len(firsts)) if in_a_row else None
+        self._firsts = firsts
+        self._others = [(taker[0], first) for (first, *_), *others in takers for taker in others]
+        self.converts = [
+            (position, convert) for slot_takers in takers for position, convert in slot_takers if convert is not None
+        ]
 
     def decode(self, data: bytes, values: list[Value]) -> None:
-        for raw, takers in zip(self._struct.unpack_from(data), self._takers, strict=True):
-            for position, convert in takers:
-                values[position] = raw if convert is None else convert(raw)
+        raws = self._struct.unpack_from(data)
+        if self._span is not None:
+            values[self._span] = raws
+        else:
+            for position, raw in zip(self._firsts, raws, strict=True):
+                values[position] = raw
+        for position, first in self._others:
+            values[position] = values[first]
+        for position, convert in self.converts:
+            values[position] = convert(values[position])
 
 
 def _layers(slots: Sequence[_Slot]) -> list[list[_Slot]]:

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from types import TracebackType
 
 from plant_service.core.errors import DeviceError
 
@@ -16,29 +16,41 @@ class LineError(Exception):
     """The device or the line failed; the text says how. The connection is of no more use."""
 
 
-@asynccontextmanager
-async def exchange(
-    device: str, action: str, seconds: float, drop: Callable[[], Awaitable[None]]
-) -> AsyncIterator[None]:
+class Exchange:
     """Bounds what stands inside to so many seconds, and turns its LineError or OSError into DeviceError.
 
-    Any failure or cancellation, but a refusal, drops the connection.
+    Any failure or cancellation, but a refusal, drops the connection. A class, for it stands around every request.
     """
-    sound = False
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-        sound = True
-    except RefusedError:
-        sound = True
-        raise
-    except TimeoutError as error:
-        raise DeviceError(f"{device}: no answer within {seconds:g} s when {action}") from error
-    except (LineError, OSError) as error:
-        raise DeviceError(f"{device}: {_words(error)} when {action}") from error
-    finally:
-        if not sound:
-            await drop()
+
+    __slots__ = ("_action", "_device", "_drop", "_seconds", "_timeout")
+
+    def __init__(self, device: str, action: str, seconds: float, drop: Callable[[], Awaitable[None]]) -> None:
+        self._device = device
+        self._action = action
+        self._seconds = seconds
+        self._drop = drop
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError as late:
+            error = late
+        if error is None or isinstance(error, RefusedError):
+            return
+        await self._drop()
+        if isinstance(error, TimeoutError):
+            words = f"no answer within {self._seconds:g} s"
+        elif isinstance(error, LineError | OSError):
+            words = _words(error)
+        else:
+            return
+        raise DeviceError(f"{self._device}: {words} when {self._action}") from error
 
 
 def _words(error: LineError | OSError) -> str:

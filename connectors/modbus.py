@@ -21,6 +21,7 @@ from connectors.modbus_lines import (
     RtuLine,
     WritingOwnLine,
     WritingRtuLine,
+    keep_bytes,
 )
 from connectors.polling import BlockConnector
 from connectors.raw_types import S7_ONLY, RawType
@@ -168,6 +169,7 @@ def _tcp(framer: FramerType) -> Dial:
 
 
 async def _connected(client: ModbusBaseClient) -> ModbusBaseClient:
+    keep_bytes(client)
     try:
         await client.ctx.call_create()  # what connect() does, less swallowing the reason of a failure
     except BaseException:

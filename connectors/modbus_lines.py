@@ -10,6 +10,7 @@ from typing import TypeVar
 from pymodbus.client.base import ModbusBaseClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ModbusPDU
+from pymodbus.pdu.register_message import ReadHoldingRegistersResponse
 
 from connectors.addressing import BIT_AREAS, Place
 from connectors.batching import LimitsOf, Request
@@ -34,6 +35,25 @@ _FAILURES = {
     10: "the gateway has no path to unit {unit}",
     11: "unit {unit} does not answer its gateway",
 }
+
+
+class _Registers(ReadHoldingRegistersResponse):
+    """Keeps the bytes: the library's list of numbers costs more than the decoding of all tags."""
+
+    data = b""
+
+    def decode(self, data: bytes) -> None:
+        self.data = data[1 : 1 + data[0]]
+
+
+class _InputRegisters(_Registers):
+    function_code = 4
+
+
+def keep_bytes(client: ModbusBaseClient) -> None:
+    """Makes the client leave registers as they come; a line needs it so."""
+    for kind in (_Registers, _InputRegisters):
+        client.register(kind)
 
 
 class ModbusLine(Line):
@@ -149,7 +169,7 @@ async def _read(client: ModbusBaseClient, unit: int, request: Request) -> bytes:
         raise LineError(f"an answer to function {answer.function_code}, asked was {_FUNCTIONS[request.area]}")
     if request.area in BIT_AREAS:
         return bytes(answer.bits[: request.length])  # padded to whole bytes on the wire
-    return struct.pack(f">{len(answer.registers)}H", *answer.registers)
+    return answer.data if isinstance(answer, _Registers) else b""
 
 
 async def _ask(client: ModbusBaseClient, unit: int, request: Request) -> ModbusPDU:

@@ -7,7 +7,6 @@ is the time at which the device itself had that value: a string, or microseconds
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Literal
 
 from pydantic import Field
@@ -15,7 +14,7 @@ from pydantic import Field
 from connectors.addressing import Place
 from connectors.batching import Layout, Limits, Request, plan
 from connectors.engineering import scaling
-from connectors.exchange import LineError, exchange
+from connectors.exchange import Exchange, LineError
 from connectors.opcua_session import NODES_PER_REQUEST, NodeValue, OpcUaSession, SessionSettings, check_node_id
 from connectors.refusals import Refusals
 from connectors.tags import TagSettings
@@ -98,8 +97,8 @@ class OpcUaConnector:
         self._nodes_per_request = 0
         await self._session.close()
 
-    def _exchange(self, action: str) -> AbstractAsyncContextManager[None]:
-        return exchange(self._name, action, self._settings.timeout / SECOND, self._change_over)
+    def _exchange(self, action: str) -> Exchange:
+        return Exchange(self._name, action, self._settings.timeout / SECOND, self._change_over)
 
     async def _change_over(self) -> None:
         self._nodes_per_request = 0

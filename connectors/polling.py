@@ -9,7 +9,7 @@ from typing import Protocol
 
 from connectors.batching import LimitsOf, Request, halves, plan
 from connectors.decoding import Block, Field
-from connectors.exchange import LineError, RefusedError, exchange
+from connectors.exchange import Exchange, LineError, RefusedError
 from connectors.refusals import Refusals
 from connectors.scans import ASK_REFUSED_AGAIN, Scan
 from connectors.settings_base import BlockDevice
@@ -17,6 +17,8 @@ from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, Value
+
+_GOOD, _BAD = Quality.GOOD, Quality.BAD  # members are slow to come by, and here is one for each value
 
 
 class Line(Protocol):
@@ -106,7 +108,9 @@ class BlockConnector:
                 block.decode(data, values)
                 answered.append(block)
         self._refusals.update(self._name, scan.chosen, scan.remember(answered, refused, self._clock()))
-        return values, [Quality.BAD if value is None else Quality.GOOD for value in values]
+        if sum(block.values for block in answered if block.never_none) == len(values):
+            return values, scan.all_good
+        return values, [_BAD if value is None else _GOOD for value in values]
 
     @property
     def _name(self) -> str:
@@ -125,7 +129,8 @@ class BlockConnector:
             await asyncio.sleep(self._free_at - self._clock())
         self.traffic.requests += 1
         try:
-            async with self._exchange(f"reading {block.request}"):
+            exchange = Exchange(self._name, f"reading {block.request}", self._timeout, self._change_over)
+            async with self._line.turn(self._addresses[0]), exchange:
                 data = await self._line.fetch(block.request)
                 if len(data) != block.size:
                     raise LineError(f"the answer has {len(data)} bytes instead of {block.size}")
@@ -136,7 +141,7 @@ class BlockConnector:
 
     @asynccontextmanager
     async def _exchange(self, action: str) -> AsyncIterator[None]:
-        async with self._line.turn(self._addresses[0]), exchange(self._name, action, self._timeout, self._change_over):
+        async with self._line.turn(self._addresses[0]), Exchange(self._name, action, self._timeout, self._change_over):
             yield
 
     async def _change_over(self) -> None:

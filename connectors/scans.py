@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from connectors.batching import Request
 from connectors.decoding import Block, Field
+from plant_service.core.samples import Quality
 
 ASK_REFUSED_AGAIN = 30.0  # seconds
 
@@ -19,6 +20,7 @@ class Scan:
         self._planned = self.blocks(planned)
         self._blocks = self._planned
         self._refused: dict[Request, str] = {}
+        self.all_good = [Quality.GOOD] * len(chosen)
         self._ask_again_at = math.inf
 
     def blocks(self, requests: Sequence[Request]) -> list[Block]:

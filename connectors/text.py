@@ -15,7 +15,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -23,7 +22,7 @@ from pydantic import Field, field_validator, model_validator
 from connectors.addressing import Place
 from connectors.batching import Limits
 from connectors.durations import Duration
-from connectors.exchange import LineError, exchange
+from connectors.exchange import Exchange, LineError
 from connectors.lines import LineSplitter
 from connectors.settings_base import DeviceBase, HostAndPort, host_and_port
 from connectors.tags import TagSettings
@@ -175,8 +174,8 @@ class TextConnector:
         if line is not None:
             line.end()
 
-    def _exchange(self, action: str) -> AbstractAsyncContextManager[None]:
-        return exchange(self._name, action, self._settings.timeout / SECOND, self._drop)
+    def _exchange(self, action: str) -> Exchange:
+        return Exchange(self._name, action, self._settings.timeout / SECOND, self._drop)
 
     async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
         if not self._connected:
