@@ -81,7 +81,14 @@ async def serve(
         connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}
         outputs = _outputs(plant, connectors)
         pipeline = Pipeline(
-            engine, intake, journal, worker, [server, board, *publishers], clock, lambda wanted: _want(outputs, wanted)
+            engine,
+            intake,
+            journal,
+            worker,
+            [server, board, *publishers],
+            clock,
+            lambda wanted: _want(outputs, wanted),
+            plant.heartbeats,
         )
         pollers = [
             Poller(

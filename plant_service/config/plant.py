@@ -95,6 +95,14 @@ class Plant:
         """Type of every tag's scaled value by its full name."""
         return {name: tag.type for name, tag in self.tags.items()}
 
+    @property
+    def heartbeats(self) -> Mapping[str, Micros]:
+        """Tags whose unchanged values go into the record only so often, by full name."""
+        rows = (
+            (f"{device}.{row.name}", row.heartbeat) for device, config in self.devices.items() for row in config.tags
+        )
+        return {name: heartbeat for name, heartbeat in rows if heartbeat}
+
     def poll_of(self, tag: str) -> Micros:
         """Time from one poll of a tag to the next."""
         device, _, name = tag.partition(".")

@@ -20,6 +20,7 @@ from plant_service.core.samples import SECOND, Micros, SampleBatch, Value
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.view import FigureSamples
+from plant_service.runtime.record import Record
 from plant_service.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,9 @@ class Pipeline:
         publishers: Sequence[Publisher],
         clock: Callable[[], Micros],
         want: Callable[[Mapping[str, Output]], None] = lambda outputs: None,
+        heartbeats: Mapping[str, Micros] | None = None,
     ) -> None:
+        self._record = Record(heartbeats or {})
         self._want = want
         self._engine = engine
         self._intake = intake
@@ -140,7 +143,9 @@ class Pipeline:
             if isinstance(item, SampleBatch):
                 for sample in list(self._intake.admit(item)):
                     self._fold(sample, inputs, events)
-                self._samples.append(item)
+                kept = self._record.kept(item)
+                if kept is not None:
+                    self._samples.append(kept)
             else:
                 found = self._ask(item, inputs, events)
                 if found is not None:

@@ -131,10 +131,10 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 QUIET = with_signal("{observe: completed, counter: press.PartCount}")
 ARRAYS = """\
-name,address,type,poll,together
+name,address,type,poll,together,heartbeat
 PartCount,hr:100,bcd16,100ms,job
 Order,hr:101/8,string,100ms,job
-Temperature,hr:200,float32[3],,
+Temperature,hr:200,float32[3],,,1m
 """
 
 
@@ -144,6 +144,7 @@ def test_an_array_is_a_tag_for_each_element(tmp_path: Path) -> None:
     assert plant.tag_types["press.Temperature_0"] == "float32"
     assert plant.devices["press"].scans == {100_000: (0, 1), 500_000: (2, 3, 4)}
     assert plant.poll_of("press.PartCount") == 100_000
+    assert plant.heartbeats == {f"press.Temperature_{index}": 60_000_000 for index in range(3)}
     assert plant.poll_of("press.Temperature_1") == 500_000
 
 
