@@ -157,7 +157,7 @@ FROM sample WHERE text_value IS NULL GROUP BY 1, 2"""
     for level in KEPT:
         queries[level.name] = f"""
 SELECT tag_id, bucket, {FIGURES} FROM rollup_{level.name} AS kept
-WHERE NOT EXISTS (SELECT FROM rollup_due AS due WHERE level = '{level.name}' AND due.bucket = kept.bucket)
+WHERE bucket NOT IN (SELECT bucket FROM rollup_due WHERE level = '{level.name}')
 UNION ALL
 {_computed(level, f"(SELECT bucket FROM rollup_due WHERE level = '{level.name}')")}"""
     return "".join(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from historian.rows import QUALITIES
+from historian.rows import POSTGRES_EPOCH, QUALITIES
 from historian.sessions import Sessions, moment
 from plant_service.core.history.aggregates import AggregateConfiguration
 from plant_service.core.ports import HistoryValue
@@ -53,7 +53,20 @@ async def raw(
         values.update(after=moment(after[0]), position=after[1])
     order = "DESC" if newest_first else "ASC"
     query += f" ORDER BY time {order}, position {order} LIMIT %(limit)s"
-    return [_history_value(row) for row in await sessions.rows(query, values)]
+    # Spelled out, because a million rows go through here: half the cost of calls per row.
+    return [
+        HistoryValue(
+            time + POSTGRES_EPOCH,
+            position,
+            number
+            if number is not None
+            else integer
+            if integer is not None
+            else value_of((integer, number, text, boolean, large)),
+            QUALITIES[quality],
+        )
+        for time, position, quality, integer, number, text, boolean, large in await sessions.rows(query, values, True)
+    ]
 
 
 async def around(

@@ -40,15 +40,16 @@ LEFT JOIN LATERAL (
 ) AS last ON count > 0
 ORDER BY pixel
 """
+# The earliest and the latest value as the least and the greatest pair with its time: no sort, one pass.
 _ROLLED_UP = """
 SELECT
     date_bin(%(width)s, bucket, %(start)s) AS pixel,
-    (array_agg(first ORDER BY bucket) FILTER (WHERE first IS NOT NULL))[1],
-    (array_agg(last ORDER BY bucket DESC) FILTER (WHERE last IS NOT NULL))[1],
+    (min(ARRAY[date_part('epoch', bucket), first]) FILTER (WHERE first IS NOT NULL))[2],
+    (max(ARRAY[date_part('epoch', bucket), last]) FILTER (WHERE last IS NOT NULL))[2],
     min(min),
     max(max),
-    sum(count)::bigint,
-    (sum(samples) - sum(count))::bigint
+    sum(count::integer),
+    sum((samples - count)::integer)
 FROM {relation}
 WHERE tag_id = (SELECT id FROM tag WHERE name = %(series)s) AND bucket >= %(start)s AND bucket < %(end)s
 GROUP BY 1

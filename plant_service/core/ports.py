@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.inputs import Input
@@ -264,8 +264,7 @@ class HistorianWriter(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryValue:
+class HistoryValue(NamedTuple):
     """`position` makes equal times distinct: pass the last (time, position) as `after` to go on."""
 
     time: Micros

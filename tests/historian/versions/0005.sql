@@ -2612,9 +2612,9 @@ CREATE VIEW public.trend_1m AS
     kept.final,
     kept.held
    FROM public.rollup_1m kept
-  WHERE (NOT (EXISTS ( SELECT
-           FROM public.rollup_due due
-          WHERE ((due.level = '1m'::text) AND (due.bucket = kept.bucket)))))
+  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1m'::text))))
 UNION ALL
  SELECT tag.id AS tag_id,
     due.bucket,
@@ -2776,9 +2776,9 @@ CREATE VIEW public.trend_1h AS
     kept.final,
     kept.held
    FROM public.rollup_1h kept
-  WHERE (NOT (EXISTS ( SELECT
-           FROM public.rollup_due due
-          WHERE ((due.level = '1h'::text) AND (due.bucket = kept.bucket)))))
+  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1h'::text))))
 UNION ALL
  SELECT tag.id AS tag_id,
     due.bucket,
@@ -2940,9 +2940,9 @@ CREATE VIEW public.trend_1d AS
     kept.final,
     kept.held
    FROM public.rollup_1d kept
-  WHERE (NOT (EXISTS ( SELECT
-           FROM public.rollup_due due
-          WHERE ((due.level = '1d'::text) AND (due.bucket = kept.bucket)))))
+  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1d'::text))))
 UNION ALL
  SELECT tag.id AS tag_id,
     due.bucket,
@@ -3926,7 +3926,7 @@ WO-1		10	L1/OP10	shipped	2	2026-09-21 14:13:30+00
 --
 
 COPY public.delivery (source, "position", journal, live_from, live_to, written) FROM stdin;
-journal	2	1	\N	\N	2026-11-24 09:04:48.058259+00
+journal	2	1	\N	\N	2026-11-24 09:46:19.814261+00
 \.
 
 
@@ -4040,11 +4040,11 @@ COPY public.sample_before (tag_id, quality, "time", "position", integer_value, n
 --
 
 COPY public.schema_migration (version, name, applied) FROM stdin;
-1	0001_tables.sql	2026-11-24 09:04:47.826703+00
-2	0002_inputs.sql	2026-11-24 09:04:47.826703+00
-3	0003_levels_and_changes.sql	2026-11-24 09:04:47.826703+00
-4	0004_record.sql	2026-11-24 09:04:47.826703+00
-5	0005_edition.sql	2026-11-24 09:04:47.826703+00
+1	0001_tables.sql	2026-11-24 09:46:19.470147+00
+2	0002_inputs.sql	2026-11-24 09:46:19.470147+00
+3	0003_levels_and_changes.sql	2026-11-24 09:46:19.470147+00
+4	0004_record.sql	2026-11-24 09:46:19.470147+00
+5	0005_edition.sql	2026-11-24 09:46:19.470147+00
 \.
 
 
@@ -4074,11 +4074,11 @@ COPY public.tag (id, name, device, address, type, unit, description) FROM stdin;
 --
 
 COPY public.tag_change (tag_id, valid_from, valid_to, name, device, address, type, unit, description) FROM stdin;
-1	2026-11-24 09:04:48.037836+00	\N	press.T0	press				
-2	2026-11-24 09:04:48.037836+00	\N	press.T2	press				
-3	2026-11-24 09:04:48.037836+00	\N	press.T4	press				
-4	2026-11-24 09:04:48.037836+00	\N	press.T1	press				
-5	2026-11-24 09:04:48.037836+00	\N	press.T3	press				
+1	2026-11-24 09:46:19.790809+00	\N	press.T0	press				
+2	2026-11-24 09:46:19.790809+00	\N	press.T2	press				
+3	2026-11-24 09:46:19.790809+00	\N	press.T4	press				
+4	2026-11-24 09:46:19.790809+00	\N	press.T1	press				
+5	2026-11-24 09:46:19.790809+00	\N	press.T3	press				
 \.
 
 
