@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,3 +26,12 @@ def test_what_is_encoded_is_decoded_again(type: str, byte_order: Order, word_ord
     values: list[Value] = [None]
     Block(Request("hr", 0, INTEGERS[type], (0,)), [known], {0: 0}).decode(encode(known, value, "press.Out"), values)
     assert values == [value]
+
+
+def test_only_the_writing_lines_call_what_writes() -> None:
+    """Of the protocol libraries; the simulated PLCs are servers and may."""
+    writing = re.compile(r"\.(write_(coils?|registers?|area|tag|value|multi_vars)|db_write|set_value|_send_receive)\(")
+    root = Path(__file__).parents[2]
+    files = [*(root / "connectors").glob("*.py"), *(root / "plant_service").rglob("*.py")]
+    found = {path.name for path in files if writing.search(path.read_text(encoding="utf-8"))}
+    assert found == {"modbus_lines.py", "s7.py"}

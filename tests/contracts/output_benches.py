@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from connectors.registry import DeviceSettings
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import ModbusBench, NetworkBench, S7Bench
+from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
 
 _MODBUS_READS = {1, 2, 3, 4}
 _S7_WRITE = 5
@@ -20,6 +20,13 @@ class ModbusOutputBench(ModbusBench):
         "swapped": 0x0A0B0C0D,
         "Missing": 1,
     }
+
+    def settings(self) -> DeviceSettings:
+        return super().settings().model_copy(update={"writable": True, "outputs": tuple(self.outputs)})
+
+
+class RtuOutputBench(ModbusRtuTcpBench):
+    outputs = ModbusOutputBench.outputs
 
     def settings(self) -> DeviceSettings:
         return super().settings().model_copy(update={"writable": True, "outputs": tuple(self.outputs)})
@@ -43,6 +50,8 @@ class S7OutputBench(S7Bench):
 
 def writes(bench: NetworkBench) -> list[bytes]:
     """The requests that the bench's far side got and that were no reads."""
+    if isinstance(bench, ModbusRtuTcpBench):
+        return [frame for frame in bench.proxy.requests if frame[1] not in _MODBUS_READS]
     if isinstance(bench, ModbusBench):
         return [frame for frame in bench.proxy.requests if frame[7] not in _MODBUS_READS]
     return [frame for frame in _telegrams(bench.proxy.requests) if frame[7:8] == b"\x32" and frame[17] == _S7_WRITE]

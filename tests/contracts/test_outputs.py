@@ -7,13 +7,13 @@ import pytest
 from plant_service.core.errors import DeviceError, WriteRefused
 from plant_service.core.ports import OutputDevice
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import ModbusBench, NetworkBench, S7Bench
-from tests.contracts.output_benches import ModbusOutputBench, S7OutputBench, writes
+from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
+from tests.contracts.output_benches import ModbusOutputBench, RtuOutputBench, S7OutputBench, writes
 
-OutputBench = ModbusOutputBench | S7OutputBench
+OutputBench = ModbusOutputBench | RtuOutputBench | S7OutputBench
 
 
-@pytest.fixture(params=[ModbusOutputBench, S7OutputBench])
+@pytest.fixture(params=[ModbusOutputBench, RtuOutputBench, S7OutputBench])
 async def bench(request: pytest.FixtureRequest) -> AsyncIterator[OutputBench]:
     bench: OutputBench = request.param()
     await bench.start()
@@ -88,7 +88,7 @@ async def test_a_silent_device_is_given_up_within_its_timeout(bench: OutputBench
         await device.write("press.Counter", 1)
 
 
-@pytest.mark.parametrize("kind", [ModbusBench, S7Bench])
+@pytest.mark.parametrize("kind", [ModbusBench, ModbusRtuTcpBench, S7Bench])
 async def test_a_device_without_outputs_cannot_be_written(kind: type[NetworkBench]) -> None:
     bench = kind()
     await bench.start()

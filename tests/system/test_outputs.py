@@ -16,6 +16,7 @@ site: Suzhou
 devices:
   press: {protocol: modbus-tcp, address: "127.0.0.1:%d", poll: 50ms, tags: press.csv}
   weld: {protocol: s7, address: "127.0.0.1:%d", poll: 50ms, tags: weld.csv, writable: true, outputs: [Ack, Permit]}
+  oven: {protocol: s7, address: "127.0.0.1:%d", poll: 50ms, tags: weld.csv}
 areas:
   Assembly:
     lines:
@@ -63,9 +64,10 @@ async def _started(bench: NetworkBench) -> AsyncIterator[None]:
 
 
 async def test_only_the_listed_outputs_of_the_writable_device_are_ever_written(tmp_path: Path) -> None:
-    press, weld = ModbusBench(), S7Bench()
-    async with _started(press), _started(weld):
-        (tmp_path / "plant.yaml").write_text(PLANT % (press.proxy.port, weld.proxy.port), encoding="utf-8")
+    press, weld, oven = ModbusBench(), S7Bench(), S7Bench()
+    async with _started(press), _started(weld), _started(oven):
+        ports = (press.proxy.port, weld.proxy.port, oven.proxy.port)
+        (tmp_path / "plant.yaml").write_text(PLANT % ports, encoding="utf-8")
         (tmp_path / "press.csv").write_text(PRESS, encoding="utf-8")
         (tmp_path / "weld.csv").write_text(WELD, encoding="utf-8")
         stop = asyncio.Event()
@@ -80,8 +82,9 @@ async def test_only_the_listed_outputs_of_the_writable_device_are_ever_written(t
             stop.set()
             summary = await running
     assert summary["rules"]["L1/OP20/completed"]["counted"] == 2
-    assert writes(press) == []
-    assert len(press.proxy.requests) > 10
+    for quiet in (press, oven):
+        assert len(quiet.proxy.requests) > 10
+        assert writes(quiet) == []
     written = writes(weld)
     assert {frame[27:31] for frame in written} == {ACK, PERMIT}
     assert len(written) >= 5

@@ -17,8 +17,7 @@ class Observation(NamedTuple):
     """`id` is unique for ever within the rule's tag: `<tag>#<epoch>:<number>`.
 
     It happened in (window_from, occurred]. `quantity` in pieces; for UNCERTAIN, `high` more pieces are possible
-    (negative: that many are possible no longer). `on`: the new state of a state kind. `assumed`: a rule of the
-    configuration decided whose pieces these are, not the signal.
+    (negative: that many are possible no longer). `on`: the new state of a state kind.
     """
 
     id: str
@@ -30,4 +29,3 @@ class Observation(NamedTuple):
     identity: str = ""
     on: bool = False
     detail: str = ""
-    assumed: bool = False

@@ -13,7 +13,7 @@ from plant_service.core.signals.codes import text_of
 class OrderWord:
     """`order` since a moment in (changed_from, changed_at], before that `previous`; None before the first sample.
 
-    `since`: the last good poll that was logged.
+    `since`: the last good poll that was logged; `unreadable`: it was Bad behind that.
     """
 
     order: str | None = None
@@ -21,9 +21,13 @@ class OrderWord:
     previous: str = ""
     changed_from: Micros = 0
     changed_at: Micros = 0
+    unreadable: bool = False
 
     def see(self, sample: SampleInput) -> None:
-        if sample.quality is not Quality.GOOD or sample.value is None or sample.time <= self.since:
+        if sample.time <= self.since:
+            return
+        self.unreadable = sample.quality is not Quality.GOOD or sample.value is None
+        if self.unreadable:
             return
         began = max(self.since, sample.previous_good or 0)
         self.since = sample.time
@@ -45,7 +49,8 @@ def shares(word: OrderWord, change: str, window_from: Micros, occurred: Micros, 
     """Whose the pieces are that were made in (window_from, occurred]."""
     order = word.order or ""
     if window_from >= word.changed_at:
-        yield Share(order, pieces)
+        doubt = f"the order could not be read; {order or 'no order'} is the last known" if word.unreadable else ""
+        yield Share(order, pieces, doubt)
     elif occurred <= word.changed_from:
         yield Share(word.previous, pieces)
     else:

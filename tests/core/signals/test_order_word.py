@@ -51,3 +51,8 @@ def test_a_change_during_an_outage_is_in_doubt_for_all_of_it() -> None:
 def test_a_number_is_an_order_too_and_padding_is_none() -> None:
     assert word(1001).order == "1001"
     assert word(" WO-1\0\0").order == "WO-1"
+
+
+def test_while_the_order_cannot_be_read_the_last_known_one_is_taken_in_doubt() -> None:
+    assert share(word("A", "A", None), "next", 1, 2, 3) == [("A", 3, True)]
+    assert share(word("A", "A", None, "A"), "next", 2, 3, 3) == [("A", 3, False)]
