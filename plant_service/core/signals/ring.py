@@ -48,35 +48,38 @@ def step(rule: RingRule, state: RingState, sample: SampleInput) -> list[Observat
     said = counter.step(rule.numbers, state.numbers, sample)
     if sample.quality is not Quality.GOOD:
         return said
-    notes = [item for item in said if item.kind != rule.observe]
-    entries = _entries(rule, state, [item for item in said if item.kind == rule.observe])
+    pieces = [item for item in said if item.kind == rule.observe]
+    entries = _entries(rule, state, pieces)
+    lost = sum(item.quantity for item in pieces) - len(entries)
     again, state.missing = state.missing, []
     readable = all(slot.number_tag in state.seen for slot in rule.slots)
     found: list[Observation] = []
-    lost: list[Entry] = []
     for entry in again + entries:
         slot = _slot(rule, state, entry.number)
         if slot is not None:
             found += _piece(rule, state, entry, slot)
         elif readable and entry in again:
-            lost.append(entry)
+            lost += 1
         else:
             state.missing.append(entry)
     beyond = max(0, len(state.missing) - len(rule.slots))
-    lost, state.missing = lost + state.missing[:beyond], state.missing[beyond:]
-    return notes + found + _overwritten(rule, state, lost)
+    state.missing = state.missing[beyond:]
+    since = min(item.since for item in again) if again else min((item.window_from for item in pieces), default=0)
+    notes = [item for item in said if item.kind != rule.observe]
+    return notes + found + _overwritten(rule, state, lost + beyond, sample.time, since)
 
 
 def _entries(rule: RingRule, state: RingState, pieces: list[Observation]) -> list[Entry]:
-    """One for each number that the counter has passed; they end at its value."""
-    total = sum(item.quantity for item in pieces)
-    newest = state.numbers.value
+    """One for each number that the counter has passed, without those that the ring has no room for any more."""
+    room, newest = len(rule.slots), state.numbers.value
+    left = sum(item.quantity for item in pieces)
     entries: list[Entry] = []
     for item in pieces:
-        for place in range(item.quantity):
-            assert newest is not None
-            number = newest - total + len(entries) + 1
-            entries.append(Entry(f"{item.id}-{item.quantity - place}", number, item.occurred, item.window_from))
+        for place in range(item.quantity, 0, -1):
+            left -= 1
+            if left < room:
+                assert newest is not None
+                entries.append(Entry(f"{item.id}-{place}", newest - left, item.occurred, item.window_from))
     return entries
 
 
@@ -99,12 +102,10 @@ def _piece(rule: RingRule, state: RingState, entry: Entry, slot: Slot) -> list[O
     return at_plc_time(pieces, state.seen.get(slot.time_tag))
 
 
-def _overwritten(rule: RingRule, state: RingState, lost: list[Entry]) -> list[Observation]:
+def _overwritten(rule: RingRule, state: RingState, lost: int, time: Micros, since: Micros) -> list[Observation]:
     if not lost:
         return []
-    state.overwritten += len(lost)
-    state.numbers.uncertain_high += len(lost)
-    first, last = lost[0], lost[-1]
-    text = f"{rule.tag}: entries {first.number} to {last.number} were overwritten before they were read"
-    number = f"{first.id}:overwritten"
-    return [Observation(number, UNCERTAIN, last.time, first.since, high=len(lost), detail=text)]
+    state.overwritten += lost
+    state.numbers.uncertain_high += lost
+    text = f"{rule.tag}: {lost} entries were overwritten before they were read"
+    return [Observation(f"{rule.tag}#overwritten-{state.overwritten}", UNCERTAIN, time, since, high=lost, detail=text)]

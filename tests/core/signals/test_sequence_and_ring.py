@@ -113,6 +113,14 @@ def test_overwritten_entries_are_uncertain() -> None:
     assert (state.counted, state.overwritten) == (4, 2)
 
 
+def test_an_hour_of_entries_is_no_hour_of_work() -> None:
+    gone = dict.fromkeys(full(9), BAD)
+    polls: list[Mapping[str, Value]] = [full(9), *[gone] * 3600, full(9 + 18_000)]
+    found = see(ring(), polls)
+    assert [(item.kind, item.quantity, item.high) for item in found[:SIZE]] == [("arrived", 1, 0)] * SIZE
+    assert [(item.kind, item.high) for item in found[SIZE:]] == [(UNCERTAIN, 18_000 - SIZE)]
+
+
 def test_slots_that_cannot_be_read_are_waited_for() -> None:
     away = {tag: BAD for tag in full(10) if tag != "r.No"} | {"r.No": 10}
     assert [item.identity for item in see(ring(), [full(9), away, away, away, full(10)])] == ["10"]
