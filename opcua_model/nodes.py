@@ -21,9 +21,9 @@ from plant_service.core.wip.model import Text
 
 Attributes = dict[AttributeIds, AttributeValue]
 
-_STANDARD_PROPERTIES = ("EngineeringUnits", "EURange")
 _HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
 _READ = ua.AccessLevel.CurrentRead.mask
+_NOTIFIER = ua.EventNotifier.SubscribeToEvents.mask | ua.EventNotifier.HistoryRead.mask
 _READ_HISTORY = _READ | ua.AccessLevel.HistoryRead.mask
 
 
@@ -35,6 +35,8 @@ class NodeSpace:
         self._index = index
         self._variables: dict[str, Variable] = {}
         self._series: dict[ua.NodeId, tuple[str, TagType]] = {}
+        self.history_references: dict[TagType, ua.ReferenceDescription] = {}
+        self._notifiers: set[ua.NodeId] = set()
         self._shared = cache(_attribute)
         self._name = cache(_make_name)
         self._text = cache(_make_text)
@@ -53,68 +55,81 @@ class NodeSpace:
         """The historian's key and the type of a historized variable."""
         return self._series.get(node_id)
 
+    def has_event_history(self, node_id: ua.NodeId) -> bool:
+        return node_id in self._notifiers
+
     def exists(self, node_id: ua.NodeId) -> bool:
         return node_id in self._space
 
     def add_object(self, node: ObjectNode, *, declared: bool = False) -> None:
-        attributes = self._base(node.name, ua.NodeClass.Object, node.title, node.description)
-        attributes[AttributeIds.EventNotifier] = self._shared(0, ua.VariantType.Byte)
-        data = self._insert(node.path, attributes)
+        attributes = self.base(node.name, ua.NodeClass.Object, node.title, node.description)
+        notifies = _NOTIFIER if node.is_notifier else 0
+        attributes[AttributeIds.EventNotifier] = self._shared(notifies, ua.VariantType.Byte)
+        data = self.insert(node.path, attributes)
         data.references.append(self._type_reference(self._type_id(node.type)))
         if declared:
             data.references.append(self._mandatory())
         folder = node.parent == "" or node.type in (FOLDER, "StationType", "OrderType", "DeviceType")
         kind = ObjectIds.Organizes if folder and not declared else ObjectIds.HasComponent
-        self._join(self._parent(node.parent), data, standard(kind))
+        self.join(self._parent(node.parent), data, standard(kind))
+        if node.is_notifier:
+            self._notify(data, node.parent)
+
+    def _notify(self, data: NodeData, parent: str) -> None:
+        """Its events reach its parent too, and from the site the Server object (OPC 10000-3 7.15, 7.16)."""
+        server = self._space[standard(ObjectIds.Server)]
+        self.join(self._parent(parent) if parent else server, data, standard(ObjectIds.HasNotifier))
+        server.attributes[AttributeIds.EventNotifier] = self._shared(_NOTIFIER, ua.VariantType.Byte)
+        self._notifiers |= {data.nodeid, server.nodeid}
 
     def add_variable(self, node: VariableNode, *, declared: bool = False) -> None:
         analog = bool(node.unit) and node.type not in (TagType.BOOL, TagType.STRING)
-        attributes = self._base(node.name, ua.NodeClass.Variable, None, node.description)
+        attributes = self.base(node.name, ua.NodeClass.Variable, None, node.description)
         access = _READ if declared else _READ_HISTORY
         value = AttributeValue(SharedDataValue(NULL, WAITING))
         self._variable_attributes(attributes, standard(UA_TYPES[node.type].value), access, value)
-        data = self._insert(node.path, attributes)
+        data = self.insert(node.path, attributes)
         type_id = _variable_type(analog, node.range is not None)
         data.references.append(self._type_reference(standard(type_id)))
-        self._join(self._parent(node.parent), data, standard(ObjectIds.HasComponent))
+        self.join(self._parent(node.parent), data, standard(ObjectIds.HasComponent))
         if declared:
             data.references.append(self._mandatory())
             return
+        if node.type in self.history_references:
+            data.references.append(self.history_references[node.type])
         self._variables[node.path] = Variable(value, node.type)
         self._series[data.nodeid] = (node.series, node.type)
         if analog:
-            self._add_property(data, node.path, "EngineeringUnits", self._unit(node.unit), ObjectIds.EUInformation)
-        elif node.unit:
-            self._add_property(
-                data, node.path, "Unit", self._shared(node.unit, ua.VariantType.String), ObjectIds.String
+            self.add_property(
+                data, node.path, "EngineeringUnits", self._unit(node.unit), ObjectIds.EUInformation, of_standard=True
             )
+        elif node.unit:
+            self.add_property(data, node.path, "Unit", self._shared(node.unit, ua.VariantType.String), ObjectIds.String)
         if node.range is not None:
-            self._add_property(data, node.path, "EURange", self._range(node.range), ObjectIds.Range)
+            self.add_property(data, node.path, "EURange", self._range(node.range), ObjectIds.Range, of_standard=True)
         if node.address:
-            self._add_property(
+            self.add_property(
                 data, node.path, "Address", self._shared(node.address, ua.VariantType.String), ObjectIds.String
             )
 
     def add_object_type(self, name: str) -> None:
-        attributes = self._base(name, ua.NodeClass.ObjectType)
+        attributes = self.base(name, ua.NodeClass.ObjectType)
         attributes[AttributeIds.IsAbstract] = self._shared(False, ua.VariantType.Boolean)
-        data = self._insert(f"Types/{name}", attributes)
-        self._join(self._space[standard(ObjectIds.BaseObjectType)], data, standard(ObjectIds.HasSubtype))
+        data = self.insert(f"Types/{name}", attributes)
+        self.join(self._space[standard(ObjectIds.BaseObjectType)], data, standard(ObjectIds.HasSubtype))
 
     def add_reference_type(self, path: str, name: str, inverse: str, parent: int) -> None:
-        attributes = self._base(name, ua.NodeClass.ReferenceType)
+        attributes = self.base(name, ua.NodeClass.ReferenceType)
         attributes[AttributeIds.IsAbstract] = self._shared(False, ua.VariantType.Boolean)
         attributes[AttributeIds.Symmetric] = self._shared(False, ua.VariantType.Boolean)
         attributes[AttributeIds.InverseName] = self._text(inverse)
-        self._join(self._space[standard(parent)], self._insert(path, attributes), standard(ObjectIds.HasSubtype))
+        self.join(self._space[standard(parent)], self.insert(path, attributes), standard(ObjectIds.HasSubtype))
 
     def add_reference(self, source: str, target: str, kind: str) -> None:
         """A reference between two nodes of ours, visible from both ends."""
-        self._join(self._space[self.node_id(source)], self._space[self.node_id(target)], self.node_id(kind))
+        self.join(self._space[self.node_id(source)], self._space[self.node_id(target)], self.node_id(kind))
 
-    def _base(
-        self, name: str, node_class: ua.NodeClass, title: Text | None = None, description: str = ""
-    ) -> Attributes:
+    def base(self, name: str, node_class: ua.NodeClass, title: Text | None = None, description: str = "") -> Attributes:
         attributes = {
             AttributeIds.NodeClass: self._shared(node_class, ua.VariantType.Int32),
             AttributeIds.BrowseName: self._name(name, self._index),
@@ -138,23 +153,32 @@ class NodeSpace:
         attributes[AttributeIds.Historizing] = self._shared(historized, ua.VariantType.Boolean)
         attributes[AttributeIds.MinimumSamplingInterval] = self._shared(0.0, ua.VariantType.Double)
 
-    def _add_property(self, owner: NodeData, owner_path: str, name: str, value: AttributeValue, data_type: int) -> None:
+    def add_property(
+        self,
+        owner: NodeData,
+        owner_path: str,
+        name: str,
+        value: AttributeValue,
+        data_type: int,
+        *,
+        of_standard: bool = False,
+    ) -> None:
         """A property of the standard has its name in the standard's namespace."""
-        attributes = self._base(name, ua.NodeClass.Variable)
-        attributes[AttributeIds.BrowseName] = self._name(name, 0 if name in _STANDARD_PROPERTIES else self._index)
+        attributes = self.base(name, ua.NodeClass.Variable)
+        attributes[AttributeIds.BrowseName] = self._name(name, 0 if of_standard else self._index)
         self._variable_attributes(attributes, standard(data_type), _READ, value)
-        data = self._insert(f"{owner_path}/{name}", attributes)
+        data = self.insert(f"{owner_path}/{name}", attributes)
         data.references.append(self._type_reference(standard(ObjectIds.PropertyType)))
-        self._join(owner, data, standard(ObjectIds.HasProperty))
+        self.join(owner, data, standard(ObjectIds.HasProperty))
 
-    def _insert(self, path: str, attributes: Attributes) -> NodeData:
+    def insert(self, path: str, attributes: Attributes) -> NodeData:
         data = NodeData(self.node_id(path))
         data.attributes = attributes
         attributes[AttributeIds.NodeId] = _attribute(data.nodeid, ua.VariantType.NodeId)
         self._space[data.nodeid] = data
         return data
 
-    def _join(self, source: NodeData, target: NodeData, kind: ua.NodeId) -> None:
+    def join(self, source: NodeData, target: NodeData, kind: ua.NodeId) -> None:
         source.references.append(_reference(kind, target, forward=True))
         target.references.append(_reference(kind, source, forward=False))
 
@@ -208,6 +232,11 @@ def _variable_type(has_unit: bool, has_range: bool) -> int:
 def _read(data: NodeData, attribute: AttributeIds) -> Any:
     held = data.attributes[attribute].value
     return held.Value.Value if held is not None and held.Value is not None else None
+
+
+def reference_to(kind: ua.NodeId, target: NodeData) -> ua.ReferenceDescription:
+    """A reference in forward direction."""
+    return _reference(kind, target, forward=True)
 
 
 def _reference(kind: ua.NodeId, target: NodeData, *, forward: bool) -> ua.ReferenceDescription:

@@ -16,28 +16,27 @@ from asyncua.server.server import Server
 
 from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
+from opcua_model.events import ALARM_KINDS, PlantEvents
+from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
 from opcua_model.nodes import NodeSpace
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
 from opcua_model.settings import OpcUaSettings, Security
-from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.server_methods import server_methods
-from opcua_model.subscriptions.standard_events import event_fields
 from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
 from opcua_model.types import FLOWS_TO, add_types
 from opcua_model.values import Variable
-from opcua_model.wire import ObjectIds, standard
+from opcua_model.wire import standard
 from plant_service.core.errors import PlantError
 from plant_service.core.ports import HistorianReader, TagInfo
 from plant_service.core.samples import SampleBatch, to_datetime
-from plant_service.core.series import FIGURES, station_path, tag_path
+from plant_service.core.series import FIGURES, tag_path
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
 NAMESPACE = "urn:plant-service:wip"
 _NAMESPACE_INDEX = 2
-_ALARM_SEVERITY = 500
 _ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
 
 _log = logging.getLogger(__name__)
@@ -103,8 +102,8 @@ class OpcUaServer:
     async def publish_events(self, events: Sequence[Event]) -> None:
         """A simple OPC UA event for every alarm, at its station and the notifiers above; others are not shown yet."""
         for event in events:
-            if event.kind.startswith("alarm_"):
-                self._emit(event)
+            if event.kind in ALARM_KINDS:
+                self._subscriptions.happened(self._events.data_of(event))
 
     async def _build(self, bound: socket.socket) -> None:
         url = urlparse(self._settings.endpoint)
@@ -122,10 +121,12 @@ class OpcUaServer:
             raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {_NAMESPACE_INDEX}")
         self._space = core.space = NodeSpace(core.aspace, index)
         add_types(self._space)
+        add_history_configuration(self._space, core.aspace)
         self._add(plant_nodes(self._model, self._tags))
         for source, target in flows(self._model):
             self._space.add_reference(source, target, FLOWS_TO)
         self._subscriptions = core.services.subscriptions
+        self._events = core.plant = PlantEvents(self._model, self._space, self._subscriptions.notifiers)
         complete(core)
         for number, method in server_methods(self._subscriptions).items():
             core.aspace[standard(number)].call = method
@@ -167,15 +168,6 @@ class OpcUaServer:
             self._add(order_nodes(self._model.site, order))
             variable = self._space.variable(path)
         return variable
-
-    def _emit(self, event: Event) -> None:
-        station = self._model.stations.get(event.station)
-        path = station_path(self._model.site, station.area, station.path) if station else self._model.site
-        source, kind = self._space.node_id(path), standard(ObjectIds.BaseEventType)
-        name = event.station or self._model.site
-        message = ua.LocalizedText(event.detail, "en")
-        fields = event_fields(kind, source, name, to_datetime(event.occurred), message, _ALARM_SEVERITY)
-        self._subscriptions.happened(EventData(kind, source, fields))
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from asyncua.ua.ua_binary import nodeid_to_binary
 from asyncua.ua.uaerrors import UaStatusCodeError
 
 from opcua_model.diagnostics import ServerCounts, SessionCounts
-from opcua_model.history import History
+from opcua_model.events import PlantEvents
+from opcua_model.history.service import History
 from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
 from opcua_model.nodes import NodeSpace
 from opcua_model.services.continuation import ContinuationPoints
@@ -125,9 +126,10 @@ class PlantSession(InternalSession):
 
 
 class PlantServer(InternalServer):
-    """Gives every client a PlantSession. `space` must be set before the first one comes."""
+    """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes."""
 
     space: NodeSpace
+    plant: PlantEvents
 
     def __init__(self, reader: HistorianReader, *, encrypted: bool) -> None:
         super().__init__(user_manager=AnonymousOnly(encrypted=encrypted))  # type: ignore[arg-type]
@@ -143,7 +145,7 @@ class PlantServer(InternalServer):
             self.counts.sessions_rejected += 1
             raise ServiceError(StatusCodes.BadTooManySessions)
         self.counts.sessions += 1
-        return PlantSession(self, name, History(self._reader, self.space))
+        return PlantSession(self, name, History(self._reader, self.space, self.plant, self.services.types))
 
     def register_external_session(self, session: InternalSession) -> None:
         super().register_external_session(session)

@@ -27,7 +27,10 @@ FOLDER = "FolderType"
 
 @dataclass(frozen=True, slots=True)
 class ObjectNode:
-    """`parent` is a path, "" for the Objects folder; `type` one of ours (types.py) or FolderType."""
+    """`parent` is a path, "" for the Objects folder; `type` one of ours (types.py) or FolderType.
+
+    `is_notifier`: has events, and those of the notifiers below.
+    """
 
     path: str
     parent: str
@@ -35,6 +38,7 @@ class ObjectNode:
     type: str = FOLDER
     title: Text | None = None
     description: str = ""
+    is_notifier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ Node = ObjectNode | VariableNode
 def plant_nodes(model: PlantModel, tags: Sequence[TagInfo]) -> Iterator[Node]:
     """Every node known before the first sample, parents before their children."""
     site = model.site
-    yield ObjectNode(site, "", site)
+    yield ObjectNode(site, "", site, is_notifier=True)
     yield from members(site, SITE_SERIES)
     yield ObjectNode(f"{site}/Orders", site, "Orders")
     yield from _stations(model)
@@ -118,13 +122,16 @@ def _stations(model: PlantModel) -> Iterator[Node]:
     for station in model.stations.values():
         area = f"{model.site}/{station.area}"
         line = f"{area}/{station.line}"
-        for folder in (ObjectNode(area, model.site, station.area), ObjectNode(line, area, station.line)):
+        for folder in (
+            ObjectNode(area, model.site, station.area, is_notifier=True),
+            ObjectNode(line, area, station.line, is_notifier=True),
+        ):
             if folder.path not in seen:
                 seen.add(folder.path)
                 yield folder
         path = _path(model, station.path)
         description = f"Responsible: {station.responsible}" if station.responsible else ""
-        yield ObjectNode(path, line, station.station, "StationType", station.name, description)
+        yield ObjectNode(path, line, station.station, "StationType", station.name, description, True)
         yield from members(path, STATION_SERIES)
 
 

@@ -113,7 +113,8 @@ async def _history_read(services: Services, session: PlantSession, request: Requ
     wanted = _parameters(ua.HistoryReadParameters, request)
     is_events = isinstance(wanted.HistoryReadDetails, ua.ReadEventDetails)
     require(wanted.NodesToRead, limits.MAX_NODES_PER_HISTORY_EVENTS if is_events else limits.MAX_NODES_PER_HISTORY_DATA)
-    return ua.HistoryReadResponse(Results=await session.history.read(wanted))
+    results = await session.history.read(wanted, session.locales)
+    return _array(ObjectIds.HistoryReadResponse_Encoding_DefaultBinary, request, results)
 
 
 async def _call(services: Services, session: PlantSession, request: Request) -> Answer:

@@ -23,9 +23,8 @@ class Selection:
 
     def __init__(self, filter_: object, types: TypeTree, locales: Sequence[str]) -> None:
         if not isinstance(filter_, ua.EventFilter):
-            raise ServiceError(
-                StatusCodes.BadEventFilterInvalid if filter_ is None else StatusCodes.BadFilterNotAllowed
-            )
+            is_none = filter_ is None or (isinstance(filter_, ua.ExtensionObject) and filter_.TypeId.is_null())
+            raise ServiceError(StatusCodes.BadEventFilterInvalid if is_none else StatusCodes.BadFilterNotAllowed)
         self.clauses = list(filter_.SelectClauses or [])
         where = filter_.WhereClause.Elements if filter_.WhereClause else None
         if len(self.clauses) > MAX_SELECT_CLAUSES or len(where or ()) > MAX_WHERE_ELEMENTS:

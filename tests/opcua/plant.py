@@ -11,7 +11,7 @@ from plant_service.core.history.processing import at, process
 from plant_service.core.ports import EventFilter, HistoryValue, TagInfo, TrendPoint
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
 from plant_service.core.series import FIGURES
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Policy, Product, Station, Text
 
 START = parse_time("2026-11-22T08:00:00Z")
@@ -59,6 +59,7 @@ class MemoryHistorian:
 
     def __init__(self, series: Mapping[str, Sequence[HistoryValue]] | None = None) -> None:
         self.series = dict(series or {})
+        self.events: list[Event] = []
         self.away = False
 
     async def read_raw(
@@ -107,12 +108,43 @@ class MemoryHistorian:
     async def read_events(
         self, wanted: EventFilter, limit: int, after: tuple[Micros, str] | None = None, newest_first: bool = False
     ) -> Sequence[Event]:
-        raise NotImplementedError
+        found = [
+            event
+            for event in self.events
+            if (wanted.start is None or wanted.start <= event.occurred)
+            and (wanted.end is None or event.occurred < wanted.end)
+            and (not wanted.kinds or event.kind in wanted.kinds)
+        ]
+        found.sort(key=lambda event: (event.occurred, event.id), reverse=newest_first)
+        if after is not None:
+            found = [e for e in found if ((e.occurred, e.id) < after if newest_first else (e.occurred, e.id) > after)]
+        return found[:limit]
 
 
 def history_of(count: int, first: Micros = START, every: Micros = SECOND) -> list[HistoryValue]:
     """Values 0, 1, 2 ...; every second one shares its time with the one before."""
     return [HistoryValue(first + index // 2 * every, index, index, Quality.GOOD) for index in range(count)]
+
+
+def alarm(text: str, station: str = "L1/OP10", seconds: int = 0, kind: str = "alarm_raised") -> Event:
+    """An alarm of a station, `seconds` after START; its id is its text."""
+    time = START + seconds * SECOND
+    unknown = dict.fromkeys(("operation", "order", "lot", "rule", "identity", "actor", "map_version"), "")
+    return Event(
+        id=text,
+        kind=kind,
+        occurred=time,
+        window_from=time,
+        recorded=time,
+        sequence=1,
+        station=station,
+        quantity=0,
+        high=0,
+        certainty=Certainty.MEASURED,
+        detail=text,
+        postings=(),
+        **unknown,
+    )
 
 
 def server(

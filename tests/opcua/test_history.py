@@ -8,7 +8,7 @@ from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.uaerrors import UaStatusCodeError
 
-from opcua_model.history import MAX_CONTINUATION_POINTS, MAX_VALUES
+from opcua_model.limits import MAX_HISTORY_POINTS, MAX_HISTORY_VALUES
 from opcua_model.wire import wire_time
 from plant_service.core.ports import HistoryValue
 from plant_service.core.samples import SECOND, Micros, Quality, from_datetime, to_datetime
@@ -109,7 +109,7 @@ async def test_a_last_page_that_is_full_has_no_continuation_point(client: Client
 async def test_more_than_one_response_may_hold_is_continued(plant: Plant, client: Client) -> None:
     plant.history.series["press.PartCount"] = history_of(25_000)
     pages = await all_pages(client, 0, DAY / SECOND, 0)
-    assert [len(page) for page in pages] == [MAX_VALUES, MAX_VALUES, 5_000]
+    assert [len(page) for page in pages] == [MAX_HISTORY_VALUES, MAX_HISTORY_VALUES, 5_000]
     assert [value for page in pages for value in page] == list(range(25_000))
     assert sum(len(page) for page in await all_pages(client, 0, None, 12_000)) == 12_000
 
@@ -141,7 +141,7 @@ async def test_a_continuation_point_can_be_released(client: Client) -> None:
 
 
 async def test_forgotten_continuation_points_make_room(client: Client) -> None:
-    points = [(await get(client, 0, 9, 2)).ContinuationPoint for _ in range(MAX_CONTINUATION_POINTS + 1)]
+    points = [(await get(client, 0, 9, 2)).ContinuationPoint for _ in range(MAX_HISTORY_POINTS + 1)]
     assert (await get(client, 0, 9, 2, point=points[0])).StatusCode.name == "BadContinuationPointInvalid"
     assert (await get(client, 0, 9, 2, point=points[1])).StatusCode.name == "Good"
 

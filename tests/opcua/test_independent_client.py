@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from opcua_model.history import MAX_VALUES
+from opcua_model.limits import MAX_HISTORY_VALUES
 from opcua_model.server import OpcUaServer
 from opcua_model.tree import plant_nodes
 from plant_service.core.samples import SECOND, format_time
@@ -33,7 +33,7 @@ async def _count_up(running: OpcUaServer) -> None:
 
 
 async def test_another_client_sees_the_same_plant(certificates: Path) -> None:
-    history = MemoryHistorian({"press.PartCount": history_of(2 * MAX_VALUES + 500)})
+    history = MemoryHistorian({"press.PartCount": history_of(2 * MAX_HISTORY_VALUES + 500)})
     async with server(certificates, history) as running, asyncio.TaskGroup() as tasks:
         await running.publish_samples(poll(7, 1.5, 20, True))
         counting = tasks.create_task(_count_up(running))
@@ -48,7 +48,11 @@ async def test_another_client_sees_the_same_plant(certificates: Path) -> None:
     assert seen["waiting"]["status"] == "BadWaitingForInitialData"
     assert (seen["flowsTo"], seen["flowsFrom"]) == ([OP20A, OP20B], [OP10])
     assert len(seen["changes"]) == 3
-    assert seen["history"] == {"pages": [MAX_VALUES, MAX_VALUES, 500], "status": "Good", "inOrder": True}
+    assert seen["history"] == {
+        "pages": [MAX_HISTORY_VALUES, MAX_HISTORY_VALUES, 500],
+        "status": "Good",
+        "inOrder": True,
+    }
     assert seen["empty"] == {"pages": [0], "status": "GoodNoData", "inOrder": True}
     assert seen["unknown"]["status"] == "BadNodeIdUnknown"
     assert seen["written"] == "BadNotWritable"
