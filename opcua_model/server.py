@@ -19,6 +19,7 @@ from opcua_model.certificate import own_identity
 from opcua_model.events import ALARM_KINDS, PlantEvents
 from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
+from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
@@ -35,8 +36,6 @@ from plant_service.core.series import FIGURES, tag_path
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
-NAMESPACE = "urn:plant-service:wip"
-_NAMESPACE_INDEX = 2
 _ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
 
 _log = logging.getLogger(__name__)
@@ -117,8 +116,8 @@ class OpcUaServer:
             "urn:plant-service", "plant-service", "plant-service", software_version(), "", datetime.now(UTC)
         )
         index = await self._server.register_namespace(NAMESPACE)
-        if index != _NAMESPACE_INDEX:
-            raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {_NAMESPACE_INDEX}")
+        if index != INDEX:
+            raise PlantError(f"namespace {NAMESPACE} has index {index}, clients expect {INDEX}")
         self._space = core.space = NodeSpace(core.aspace, index)
         add_types(self._space)
         add_history_configuration(self._space, core.aspace)

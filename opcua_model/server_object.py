@@ -66,6 +66,16 @@ _ABSENT = (
     ObjectIds.WellKnownRole_SecurityKeyServerAdmin,
     ObjectIds.WellKnownRole_SecurityKeyServerPush,
 )
+#: Types that asyncua calls abstract and the standard does not (OPC 10000-5 7.4, 7.3; 10000-8 5.3.2).
+_CONCRETE = (
+    ObjectIds.BaseDataVariableType,
+    ObjectIds.PropertyType,
+    ObjectIds.DataItemType,
+    ObjectIds.BaseAnalogType,
+    ObjectIds.AnalogItemType,
+    ObjectIds.AnalogUnitType,
+    ObjectIds.AnalogUnitRangeType,
+)
 #: Milliseconds between two looks at a value that is worked out when it is read.
 _COMPUTED_SAMPLING = 1000.0
 _MOST_BYTES = 1 << 20
@@ -159,6 +169,9 @@ def complete(server: PlantServer) -> None:
     read_only = AttributeValue(ua.DataValue(ua.Variant(ua.AccessLevel.CurrentRead.mask, _BYTE)))
     enabled = space[standard(ObjectIds.Server_ServerDiagnostics_EnabledFlag)].attributes
     enabled[AttributeIds.AccessLevel] = enabled[AttributeIds.UserAccessLevel] = read_only
+    concrete = AttributeValue(ua.DataValue(ua.Variant(False, _BOOL)))
+    for number in _CONCRETE:
+        space[standard(number)].attributes[AttributeIds.IsAbstract] = concrete
     _count(server)
 
 

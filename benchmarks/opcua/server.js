@@ -1,6 +1,8 @@
 // The compared server of node-opcua; see servers.py for what it does. Arguments: NODES RATE
 "use strict";
-const { OPCUAServer, Variant, DataType, StatusCodes, DataValue } = require("node-opcua-server");
+const { OPCUAServer } = require("node-opcua-server");
+const { DataType } = require("node-opcua-variant");
+const { StatusCodes } = require("node-opcua-status-code");
 
 const [nodes, rate] = process.argv.slice(2).map(Number);
 const begun = process.hrtime.bigint();
@@ -35,13 +37,13 @@ const begun = process.hrtime.bigint();
   for (let number = 0; number < 50000; number++) {
     variables[0].setValueFromSource({ dataType: DataType.Double, value: number }, StatusCodes.Good, new Date(first + 1000 * number));
   }
-  const url = server.getEndpointUrl();
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   console.log(JSON.stringify({ url: `opc.tcp://127.0.0.1:${server.endpoints[0].port}`, node: "ns=1;s=T{}", seconds }));
   let value = 0;
-  if (rate)
+  process.stdin.once("data", () =>
     setInterval(() => {
       value++;
       for (const variable of variables.slice(1, 1001)) variable.setValueFromSource({ dataType: DataType.Double, value });
-    }, 1000 / rate);
+    }, 1000 / rate)
+  );
 })();

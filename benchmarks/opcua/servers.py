@@ -1,7 +1,8 @@
 """The compared Python servers. `python -m benchmarks.opcua.servers ours|stock NODES RATE`
 
-Each makes NODES Double variables, writes the first 1,000 of them RATE times a second, holds 50,000 values of history
-of the first, and prints one line when it listens: its address, how its nodes are called and how long it took to start.
+Each makes NODES Double variables, holds 50,000 values of history of the first, and prints one line when it listens:
+its address, how its nodes are called and how long it took to start. Once a line comes in it writes the first 1,000
+variables RATE times a second.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from typing import Any
 
 WRITTEN = 1_000
 HISTORY = 50_000
+#: Beats of which one line tells how late they were.
+LATENESS = 20
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 Write = Callable[[float], Awaitable[None]]
@@ -29,12 +32,18 @@ async def main(name: str, nodes: int, rate: float) -> None:
 async def _run(write: Write, rate: float, url: str, node: str, began: float) -> None:
     await write(0)
     print(json.dumps({"url": url, "node": node, "seconds": time.perf_counter() - began}), flush=True)
-    value, due = 0.0, time.monotonic()
+    await asyncio.to_thread(sys.stdin.readline)
+    value, due, late = 0.0, time.monotonic(), []
     while True:
-        due = max(due + 1 / rate if rate else due + 3600, time.monotonic() + 0.02)  # a server that is late breathes
+        due = max(due + 1 / rate, time.monotonic() + 0.02)  # a server that is late breathes
         await asyncio.sleep(due - time.monotonic())
+        late.append(time.monotonic() - due)
         value += 1
         await write(value)
+        if len(late) == LATENESS:
+            late.sort()
+            print(json.dumps({"median": late[LATENESS // 2], "worst": late[-1]}), flush=True)
+            late.clear()
 
 
 async def _ours(nodes: int, rate: float, began: float) -> None:

@@ -79,6 +79,12 @@ async def test_the_whole_tree_can_be_browsed(client: Client) -> None:
     assert (await found[OP10].read_display_name()).Text == "Press"
 
 
+async def test_types_that_have_instances_are_not_abstract(client: Client) -> None:
+    for number in (ObjectIds.BaseDataVariableType, ObjectIds.PropertyType, ObjectIds.AnalogUnitType):
+        data = await client.get_node(ua.NodeId(ua.Int32(number))).read_attribute(AttributeIds.IsAbstract)
+        assert data.Value == ua.Variant(False, ua.VariantType.Boolean)
+
+
 async def test_our_namespace_has_index_2(client: Client) -> None:
     assert (await client.get_namespace_array())[2] == "urn:plant-service:wip"
 
