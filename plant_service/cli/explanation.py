@@ -64,6 +64,8 @@ def show(explanation: Explanation, console: Console) -> None:
     console.print("\nwhy 原因", style="bold")
     for line in _why(explanation):
         console.print(f"  {line}", highlight=False, markup=False)
+    if explanation.before:
+        console.print("\nbefore 此前采样", style="bold")
     for number, sample in explanation.before:
         text = f"  #{number}  {format_time(sample.time)}  {sample.tag} = {sample.value!r} {sample.quality.value}"
         console.print(text, highlight=False, markup=False)
