@@ -76,8 +76,11 @@ async def set_up(connection: AsyncConnection[TupleRow]) -> Edition:
     return edition
 
 
-async def stored(connection: AsyncConnection[TupleRow]) -> Edition:
-    """What a database was set up as."""
+async def stored(connection: AsyncConnection[TupleRow]) -> Edition | None:
+    """What a database was set up as; None while it has no tables of ours."""
+    cursor = await connection.execute("SELECT to_regclass('edition')")
+    if await cursor.fetchone() == (None,):
+        return None
     cursor = await connection.execute("SELECT name FROM edition")
     (name,) = await cursor.fetchone() or (Edition.PLAIN,)
     return Edition(name)

@@ -56,10 +56,15 @@ class Maintenance:
             await asyncio.sleep(_EVERY)
 
     async def work(self) -> None:
-        """Rolls up all that is due and drops what is old. Whatever a kill leaves undone is done the next time."""
+        """Rolls up all that is due and drops what is old; in a new database the writer makes the tables first.
+
+        Whatever a kill leaves undone is done the next time.
+        """
         with explained(self._dsn):
             async with await connect(self._dsn) as connection:
                 edition = await stored(connection)
+                if edition is None:
+                    return
                 if not edition.rolls_up_itself:
                     for level in KEPT:
                         while await _roll_up(connection, level):

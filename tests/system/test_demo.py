@@ -48,6 +48,7 @@ async def test_make_demo_counts_what_the_plcs_made_and_says_where_to_connect(tmp
     ):
         assert shown in text
     assert "Traceback" not in log
+    assert [line for line in log.splitlines() if " WARNING " in line and "its tags are Bad" not in line] == []
 
 
 def _outside_of_make() -> dict[str, str]:
