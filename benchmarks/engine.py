@@ -39,7 +39,8 @@ def _station(path: str) -> Station:
     return Station(path, "Assembly", line, station, name, "foreman", Policy.WARN, (*counters, started))
 
 
-def _model() -> PlantModel:
+def plant_model() -> PlantModel:
+    """Five stations, two of them in parallel; each counts what it completed and scrapped, and tells what it started."""
     route = tuple(
         Operation(code, Text(code, code), stations, None, 7200 * SECOND, None)
         for code, stations in (
@@ -56,7 +57,7 @@ def _model() -> PlantModel:
 def _polls(change: float) -> list[SampleBatch]:
     """One device, 15 signal tags, one poll a second; each changes with probability `change`."""
     roll = random.Random(1)
-    tags = tuple(_model().rules[name].tag for name in _model().rules)
+    tags = tuple(plant_model().rules[name].tag for name in plant_model().rules)
     values = dict.fromkeys(tags, 100)
     polls = []
     for number in range(_POLLS):
@@ -74,7 +75,7 @@ def _only_read(polls: list[SampleBatch]) -> int:
 
 def _fold(polls: list[SampleBatch]) -> int:
     """Events made; the books must balance behind it."""
-    engine = Engine(_model())
+    engine = Engine(plant_model())
     intake = Intake(engine)
     release: dict[str, Value] = {"order": "WO-1", "product": "BRACKET", "quantity": 1_000_000}
     events = len(engine.step(1, Command(_START, "release", "release", release)))

@@ -5,7 +5,7 @@ Every node of ours has its path as its NodeId, so ids stay the same over restart
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 
 from plant_service.core.ports import TagInfo
 from plant_service.core.samples import TagType
@@ -19,6 +19,7 @@ from plant_service.core.series import (
     tag_path,
 )
 from plant_service.core.wip.model import PlantModel, Text
+from plant_service.core.wip.route import ways
 
 #: Type of the objects between a station (order, site) and its numbers, by their path relative to it.
 GROUP_TYPES = {"WIP": "WipType", "Counters/Good": "CounterType", "Counters/Scrap": "CounterType", "Job": "JobType"}
@@ -92,7 +93,7 @@ def flows(model: PlantModel) -> set[tuple[str, str]]:
     return {
         (_path(model, source), _path(model, target))
         for made in model.products.values()
-        for step, following in pairwise(made.route)
+        for step, following in ways(made.route)
         for source, target in product(step.stations, following.stations)
         if source != target
     }

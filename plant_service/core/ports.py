@@ -82,7 +82,8 @@ class StationFigures:
     """WIP of one station at one instant; parallel stations share `queue` and `transit`, those of their operation.
 
     Counters: `good`, `scrap` since the order at the station changed (`Total`), `*_master` since ever (`MasterTotal`).
-    `uncertain_high`: how many more pieces there may be than counted. States are None while unknown.
+    `uncertain_high`: how many more pieces there may be than counted; `uncertain_in`: the same of the stations before.
+    States are None while unknown.
     """
 
     station: str
@@ -108,6 +109,17 @@ class StationFigures:
     starved: bool | None
     quality: Quality
     changed: Micros
+    uncertain_in: Quantity = 0
+
+    @property
+    def on_hand_low(self) -> Quantity:
+        """At least that many are there: none of what nobody could see has left, unless it did."""
+        return max(0, self.on_hand - self.uncertain_high)
+
+    @property
+    def on_hand_high(self) -> Quantity:
+        """At most that many are there: all that nobody could see has come from the steps before."""
+        return self.on_hand + self.uncertain_in
 
     @property
     def on_hand(self) -> Quantity:

@@ -29,6 +29,8 @@ STATION_SERIES = (
     Series("WIP/Transit", "transit", TagType.INT64),
     Series("WIP/Scrap", "scrap", TagType.INT64),
     Series("WIP/OnHand", "on_hand", TagType.INT64),
+    Series("WIP/Low", "on_hand_low", TagType.INT64),
+    Series("WIP/High", "on_hand_high", TagType.INT64),
     Series("Counters/Good/Total", "good_total", TagType.INT64),
     Series("Counters/Good/MasterTotal", "good_master", TagType.INT64),
     Series("Counters/Good/High", "good_high", TagType.INT64),

@@ -4,7 +4,7 @@ Dictionaries with keys that are no texts become lists of pairs, bytes become hex
 texts, enums their values, tuples lists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -15,22 +15,30 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 
+_SCALARS = frozenset({bool, int, float, str, NoneType})
+
+
 def to_plain(value: Any) -> Any:
     """JSON-ready data of a value made of dataclasses, named tuples, enums, containers and scalars."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (bool, int, float, str, NoneType)):
-        return value
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, Decimal):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        plain = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-        return {"type": type(value).__name__, **plain}
-    if isinstance(value, Mapping):
-        return [[to_plain(key), to_plain(item)] for key, item in value.items()]
-    return [to_plain(item) for item in value]
+    kind = type(value)
+    return value if kind in _SCALARS else _writer(kind)(value)  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How values of a type are written: decided once, because a checkpoint holds many."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, bytes):
+        return bytes.hex
+    if issubclass(kind, Decimal):
+        return str
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        return lambda value: {"type": kind.__name__, **{name: to_plain(getattr(value, name)) for name in names}}
+    if issubclass(kind, Mapping):
+        return lambda value: [[to_plain(key), to_plain(item)] for key, item in value.items()]
+    return lambda value: [to_plain(item) for item in value]
 
 
 def from_plain(kind: type[T], plain: Any) -> T:

@@ -7,11 +7,13 @@ from upstream come in, or downstream works on the very pieces.
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import Claim, Doubt
 
 
 class Claims:
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, routes: Routes, recorder: Recorder) -> None:
+        self._routes = routes
         self._recorder = recorder
         self._state = recorder.state
 
@@ -74,5 +76,6 @@ class Claims:
         station = self._recorder.station(claim.station)
         if claim.doubt is Doubt.UNSEEN:
             station.uncertain_high += quantity
+            self._recorder.changed_stations.update(self._routes.stations_behind(claim.station))
         else:
             station.quarantined += quantity

@@ -29,7 +29,7 @@ class Flow:
         self._recorder = recorder
         self._state = recorder.state
         self.booking = Booking(recorder)
-        self.claims = Claims(recorder)
+        self.claims = Claims(routes, recorder)
         self.holds = Holds(recorder)
         self._inference = Inference(model, routes, recorder, self.booking, self.claims)
         self._excess = Excess(routes, recorder, self.booking)

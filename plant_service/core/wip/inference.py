@@ -14,6 +14,9 @@ from plant_service.core.wip.state import Implied
 #: How long a completion that downstream implied may go unconfirmed before policy `warn` raises its alarm. Two devices
 #: are polled at different moments, so for a poll or two downstream is often ahead.
 UPSTREAM_GRACE: Micros = 30 * SECOND
+#: A step keeps that many inferred completions that signals may still confirm. More come up only where one of its
+#: stations never reports, so that nobody can say which are too old.
+MOST_IMPLIED = 1000
 _NOT_WORKED_ON = (Bucket.QUEUE, Bucket.TRANSIT, Bucket.HOLD)
 
 
@@ -72,6 +75,9 @@ class Inference:
         """Pieces that downstream had implied already: a signal whose window began before then confirms them, and
         takes the place of the inferred event."""
         confirmed: Quantity = 0
+        if report.rule:
+            station = self._state.stations[report.station]
+            station.seen_until = max(station.seen_until, report.window_from)
         for job in jobs:
             waiting = self._state.implied.get(_key(job))
             if not waiting:
@@ -97,20 +103,23 @@ class Inference:
         return "departed" if place.bucket is Bucket.DONE else "completed"
 
     def _expect(self, report: Report, job: Job, implied: Implied) -> None:
-        self._state.implied.setdefault(_key(job), []).append(implied)
+        waiting = self._state.implied.setdefault(_key(job), [])
+        waiting.append(implied)
+        del waiting[:-MOST_IMPLIED]
         if self._policy(report) is not Policy.OBSERVE:
             timer = ("upstream", "/".join(_key(job)))
             if timer not in self._state.timers:
                 self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
 
     def _forget(self, report: Report, job: Job) -> None:
-        """Drops what is confirmed, and what the operation's only station can no longer confirm: pieces that went by
-        unseen, of which that many are in doubt no longer."""
-        key = _key(job)
-        waiting = [i for i in self._state.implied[key] if i.quantity]
-        if job.operation.stations == (report.station,):
-            unseen = total(i.quantity for i in waiting if i.time <= report.window_from)
-            waiting = [i for i in waiting if i.time > report.window_from]
+        """Drops what is confirmed, and what no signal can confirm any more: pieces that went by unseen, of which, where
+        one station alone can have made them, that many are in doubt no longer."""
+        key, stations = _key(job), job.operation.stations
+        seen = min(self._state.stations[station].seen_until for station in stations)
+        left = [i for i in self._state.implied[key] if i.quantity]
+        waiting = [i for i in left if i.time > seen][-MOST_IMPLIED:]
+        if len(stations) == 1:
+            unseen = total(i.quantity for i in left if i.time <= seen)
             self._claims.explain(report, report.station, unseen)
         if waiting:
             self._state.implied[key] = waiting

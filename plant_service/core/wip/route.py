@@ -52,7 +52,7 @@ class Routes:
             )
             for station in model.stations
         }
-        self._following = {name: tuple(_following(made.route)) for name, made in model.products.items()}
+        self._following = {name: tuple(following(made.route)) for name, made in model.products.items()}
         self._sources = lru_cache(maxsize=None)(self._walk)
         self._targets = lru_cache(maxsize=None)(self._find_target)
 
@@ -79,6 +79,19 @@ class Routes:
     def first(self, product: Product) -> int:
         """The step where pieces enter."""
         return next(i for i, step in enumerate(product.route) if not step.alternative_to and not step.returns_to)
+
+    def stations_before(self, job: Job) -> Iterator[str]:
+        """Stations whose completed pieces go to the step of a job."""
+        for index, after in enumerate(self._following[job.product.product]):
+            if after == job.step:
+                yield from job.product.route[index].stations
+
+    def stations_behind(self, station: str) -> Iterator[str]:
+        """Stations that the pieces completed at a station go to."""
+        for job in self._jobs[station]:
+            after = self.next(job.product, job.step)
+            if after < len(job.product.route):
+                yield from job.product.route[after].stations
 
     def captures(self, step: Operation, kind: str, station: str = "") -> bool:
         """Whether reports of `kind` are expected at a step (at one of its stations): as configured, or by signals."""
@@ -183,7 +196,7 @@ def _own_places(name: str, step: Operation, station: str, kind: str) -> Iterator
     yield Place(name, step.operation, "", Bucket.TRANSIT)
 
 
-def _following(route: tuple[Operation, ...]) -> Iterator[int]:
+def following(route: tuple[Operation, ...]) -> Iterator[int]:
     """For each step the one behind it; the length of the route for the last."""
     position = {step.operation: index for index, step in enumerate(route)}
     way = [index for index, step in enumerate(route) if not step.alternative_to and not step.returns_to]
@@ -193,3 +206,11 @@ def _following(route: tuple[Operation, ...]) -> Iterator[int]:
         else:
             place = position[step.alternative_to] if step.alternative_to else index
             yield next((later for later in way if later > place), len(route))
+
+
+def ways(route: tuple[Operation, ...]) -> Iterator[tuple[Operation, Operation]]:
+    """Pairs of steps: pieces go from the first to the second, which may be an alternative."""
+    for index, after in enumerate(following(route)):
+        for step in route:
+            if after < len(route) and route[after].operation in (step.operation, step.alternative_to):
+                yield route[index], step

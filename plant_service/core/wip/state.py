@@ -89,6 +89,7 @@ class StationState:
     `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
     `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on. `job`: whose pieces
     are made there, if a person said so. `counts`: the latest physical counts; `drift`: all their differences together.
+    `seen_until`: completions from before it have been reported by its signals, or never will be.
     """
 
     parcel: Parcel | None = None
@@ -108,6 +109,7 @@ class StationState:
     job: Parcel | None = None
     counts: list[Counted] = field(default_factory=list)
     drift: Quantity = 0
+    seen_until: Micros = 0
     changed: Micros = 0
 
 

@@ -62,6 +62,11 @@ class EngineView:
             starved=station.states.get("starved"),
             quality=Quality.UNCERTAIN if station.bad_tags else Quality.GOOD,
             changed=station.changed,
+            uncertain_in=total(
+                state.stations[before].uncertain_high
+                for job in self._engine.routes.jobs_at(path)
+                for before in self._engine.routes.stations_before(job)
+            ),
         )
 
     def orders(self) -> Sequence[str]:

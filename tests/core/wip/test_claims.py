@@ -1,7 +1,9 @@
 """Quantities that signals claim and nobody has confirmed: quarantine, error bars, and what ends them."""
 
 from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.inference import MOST_IMPLIED
 from plant_service.core.wip.model import Policy
+from plant_service.core.wip.view import EngineView
 from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step, three_steps
 
 
@@ -92,7 +94,7 @@ def test_a_split_settles_all_of_it() -> None:
 def unseen() -> tuple[Fold, str]:
     """A counter restarts: up to some pieces may have been made unseen, table 4 row 2."""
     fold = Fold(three_steps())
-    fold.release("WO-1", 100)
+    fold.release("WO-1", 1000)
     fold.counts("OP10", 50)
     fold.reads("plc.OP10.completed", 0)
     fold.reads("plc.OP10.completed", 1)
@@ -138,3 +140,34 @@ def test_a_scan_of_held_pieces_at_an_enforced_station_waits_for_their_release() 
     assert fold.where() == {"hold 10": 5}
     fold.command("release_hold", order="WO-1")
     assert fold.where() == {"queue 10": 4, "shipped": 1}
+
+
+def test_error_bars_reach_from_a_station_to_the_one_behind_it() -> None:
+    fold, claim = unseen()
+    view = EngineView(fold.engine)
+    doubt = fold.engine.state.claims[claim].quantity
+    here, behind = view.station("L1/OP10"), view.station("L1/OP20A")
+    assert (here.on_hand_low, here.on_hand_high) == (here.on_hand - doubt, here.on_hand)
+    assert (behind.on_hand_low, behind.on_hand_high) == (behind.on_hand, behind.on_hand + doubt)
+    fold.command("reject", claim=claim)
+    behind = view.station("L1/OP20A")
+    assert behind.on_hand_low == behind.on_hand == behind.on_hand_high
+
+
+def test_what_no_station_of_a_step_can_confirm_any_more_is_not_kept() -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 1000)
+    for _ in range(20):
+        fold.counts("OP30", 1)
+        fold.counts("OP20A", 1)
+        fold.counts("OP20B", 1)
+    waiting = fold.engine.state.implied.get(("BRACKET", "20"), [])
+    assert len(waiting) <= 2
+
+
+def test_a_station_that_never_reports_does_not_make_the_fold_slower_for_ever() -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 5000)
+    for _ in range(1100):
+        fold.report("completed", "OP30", 1)
+    assert len(fold.engine.state.implied["BRACKET", "20"]) == MOST_IMPLIED

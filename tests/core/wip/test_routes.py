@@ -3,6 +3,7 @@
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import Policy, Times
+from plant_service.core.wip.route import ways
 from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step
 
 NAMES = ("OP10", "OP20", "MANUAL", "OP25", "OP30", "REWORK")
@@ -168,3 +169,16 @@ def test_times_of_a_station_go_before_those_of_the_step() -> None:
     made = step("20", "OP10", "OP20", times=times)
     assert made.times_at("L1/OP10") == Times(60 * SECOND, 6 * SECOND, 5 * SECOND)
     assert made.times_at("L1/OP20") == Times(60 * SECOND, 9 * SECOND, 5 * SECOND)
+
+
+def test_the_ways_of_a_route_lead_to_alternatives_and_back_from_rework() -> None:
+    made = branched().engine.model.products["BRACKET"]
+    assert [(before.operation, after.operation) for before, after in ways(made.route)] == [
+        ("10", "20"),
+        ("10", "20M"),
+        ("20", "25"),
+        ("20M", "25"),
+        ("25", "30"),
+        ("R", "20"),
+        ("R", "20M"),
+    ]
