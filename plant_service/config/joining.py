@@ -13,7 +13,14 @@ from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from plant_service.config.plant import Mention
 from plant_service.config.routes import route_faults
-from plant_service.config.schema import DeviceBlock, OperationBlock, PlantFile, StationBlock
+from plant_service.config.schema import (
+    DeviceBlock,
+    OperationBlock,
+    OverrideBlock,
+    PlantFile,
+    ProductBlock,
+    StationBlock,
+)
 from plant_service.config.signal_rules import rule_of
 from plant_service.config.signal_tags import tags_of
 from plant_service.config.suggestions import did_you_mean
@@ -135,12 +142,41 @@ class Joining:
         found = {}
         for code, block in self.file.products.items():
             self.lines["product", code] = self.source.line("products", code)
+            if block.like is not None:
+                continue
             route = tuple(self._operation(code, index, step) for index, step in enumerate(block.route))
             for index, message in route_faults(route):
                 self._problem(("products", code, "route", index), message)
-            name = block.name.text if block.name else Text(code, code)
-            found[code] = Product(code, name, route, block.unit, block.decimals)
+            found[code] = _product(code, block, route)
+        for code, block in self.file.products.items():
+            if block.like is not None:
+                found[code] = _product(code, block, tuple(self._like(code, block, found.get(block.like))))
         return found
+
+    def _like(self, code: str, block: ProductBlock, model: Product | None) -> Iterator[Operation]:
+        """The route of another product, with what is different for this one."""
+        place = ("products", code)
+        if model is None or block.like == code:
+            what = "is like another one itself" if block.like in self.file.products else "is unknown"
+            self._problem((*place, "like"), f"product {block.like!r} {what}; name one that has a route")
+            return
+        known = model.position
+        for operation in block.overrides:
+            if operation not in known:
+                message = f"operation {operation!r} is not on the route of {block.like}, which has {', '.join(known)}"
+                self._problem((*place, "overrides", operation), message)
+        for step in model.route:
+            self.lines["operation", code, step.operation] = self.source.line(*place, "overrides", step.operation)
+            override = block.overrides.get(step.operation, OverrideBlock())
+            stations = step.stations if override.stations is None else tuple(override.stations)
+            yield replace(
+                step,
+                stations=stations,
+                standard_time=override.standard_time or step.standard_time,
+                gap=override.gap or step.gap,
+                wip_cap=override.wip_cap or step.wip_cap,
+                times={station: times for station, times in step.times.items() if station in ("", *stations)},
+            )
 
     def _operation(self, product: str, index: int, step: OperationBlock) -> Operation:
         place = ("products", product, "route", index)
@@ -197,6 +233,10 @@ class Joining:
 
     def _problem(self, place: KeyPath, message: str) -> None:
         self.problems.append(self.source.problem(place, message))
+
+
+def _product(code: str, block: ProductBlock, route: tuple[Operation, ...]) -> Product:
+    return Product(code, block.name.text if block.name else Text(code, code), route, block.unit, block.decimals)
 
 
 def _due(due: date | datetime | None, zone: ZoneInfo) -> Micros | None:

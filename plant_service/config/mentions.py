@@ -32,13 +32,18 @@ class Mentions:
                 yield from self._tag(permissive, (*place, "permissive"))
         for code, product in _block(root, "products").items():
             for operation, keys in _items(product, "route", ("products", code)):
-                mentioned = keys.get("stations")
-                for number, station in enumerate(mentioned if isinstance(mentioned, list) else []):
-                    if isinstance(station, str) and station not in stations:
-                        words = f"there is no station {station!r}{_station_hint(station, stations)}"
-                        yield self.source.problem((*operation, "stations", number), words)
+                yield from self._stations_of(keys, operation, stations)
+            for code_of_step, override in _block(product, "overrides").items():
+                yield from self._stations_of(override, ("products", code, "overrides", code_of_step), stations)
         for order, keys in _items(root, "orders", ()):
             yield from self._product(keys.get("product"), (*order, "product"))
+
+    def _stations_of(self, step: object, place: KeyPath, known: Mapping[str, object]) -> Iterator[Problem]:
+        mentioned = step.get("stations") if isinstance(step, dict) else None
+        for number, station in enumerate(mentioned if isinstance(mentioned, list) else []):
+            if isinstance(station, str) and station not in known:
+                words = f"there is no station {station!r}{_station_hint(station, known)}"
+                yield self.source.problem((*place, "stations", number), words)
 
     def _tag(self, name: str, place: KeyPath) -> Iterator[Problem]:
         if "." not in name:

@@ -142,6 +142,17 @@ class OperationBlock(_Block):
     station_times: dict[StrictStr, TimesBlock] = Field(default={}, description="times of stations that differ")
 
 
+class OverrideBlock(_Block):
+    """What is different at a step for one product."""
+
+    stations: list[StrictStr] | None = Field(default=None, min_length=1, description="stations that can do it")
+    standard_time: Time | None = Field(default=None, description="working time per piece")
+    gap: Time | None = Field(default=None, description="longest silence while work waits for this step")
+    wip_cap: Annotated[StrictInt, Field(gt=0)] | None = Field(
+        default=None, description="most pieces that may be at this step"
+    )
+
+
 class ProductBlock(_Block):
     """What is made, and how."""
 
@@ -152,7 +163,19 @@ class ProductBlock(_Block):
     decimals: Annotated[StrictInt, Field(ge=0, le=MOST_DECIMALS)] = Field(
         default=0, description="digits behind the point of its quantities; 0 for what is counted"
     )
-    route: list[OperationBlock] = Field(min_length=1, description="the steps in their order")
+    route: list[OperationBlock] = Field(default=[], description="the steps in their order")
+    like: Code | None = Field(default=None, description="product whose route this one goes, instead of `route`")
+    overrides: dict[Code, OverrideBlock] = Field(
+        default={}, description="steps of that route that are different for this product, by operation"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ProductBlock":
+        if bool(self.route) == bool(self.like):
+            raise ValueError("a product has a `route`, or is `like` another product; give one of the two")
+        if self.overrides and not self.like:
+            raise ValueError("overrides: have a meaning with `like` only; write them into the route")
+        return self
 
 
 class OrderBlock(_Block):

@@ -107,6 +107,41 @@ def test_a_wrong_station_is_one_problem_and_mentions_of_it_none(tmp_path: Path) 
     assert len(found) == 1
 
 
+LIKE = """\
+  LID:
+    like: BRACKET
+    overrides:
+      "10": {standard_time: 9s, wip_cap: 5}
+"""
+
+
+def test_a_product_may_go_the_route_of_another_with_steps_of_its_own(tmp_path: Path) -> None:
+    products = loaded(tmp_path, PLANT.replace("orders:\n", f"{LIKE}orders:\n")).model.products
+    bracket, lid = products["BRACKET"].route[0], products["LID"].route[0]
+    assert (lid.operation, lid.stations, lid.gap) == (bracket.operation, bracket.stations, bracket.gap)
+    assert (lid.standard_time, lid.wip_cap) == (parse_duration("9s"), 5)
+    assert bracket.wip_cap is None
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("like: BRAKET", "plant.yaml:18: product 'BRAKET' is unknown; name one that has a route"),
+        ("like: LID", "plant.yaml:18: product 'LID' is like another one itself; name one that has a route"),
+        ("unit: kg", "a product has a `route`, or is `like` another product; give one of the two"),
+        (
+            'like: BRACKET\n    overrides: {"99": {gap: 1h}}',
+            "operation '99' is not on the route of BRACKET, which has 10",
+        ),
+        ('like: BRACKET\n    overrides: {"10": {stations: [L1/OP99]}}', "there is no station 'L1/OP99'"),
+    ],
+)
+def test_a_product_that_is_like_none_is_told(tmp_path: Path, block: str, words: str) -> None:
+    found = problems(tmp_path, PLANT.replace("orders:\n", f"  LID:\n    {block}\norders:\n"))
+    assert len(found) == 1
+    assert words in found[0]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_tag_lists_as_engineers_have_them(tmp_path: Path, encoding: str, separator: str) -> None:

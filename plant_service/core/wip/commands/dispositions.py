@@ -1,4 +1,4 @@
-"""What is to become of pieces: hold, release, scrap, unscrap, rework, return, inspect."""
+"""What is to become of pieces: hold, release, scrap, unscrap, rework, return."""
 
 from plant_service.core.errors import CommandError
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
@@ -10,23 +10,12 @@ from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.recorder import Report
 from plant_service.core.wip.state import OrderState
 
-_TO = Argument("to", ArgumentType.TEXT, "operation to send them to", "送往的工序")
-_RESULT = Argument(
-    "result",
-    ArgumentType.CHOICE,
-    "pass: they go on; fail: on hold; rework and scrap: at once",
-    "合格放行/不合格隔离/返工/报废",
-    choices=("pass", "fail", "rework", "scrap"),
-)
-_SAMPLE = Argument("sample", ArgumentType.COUNT, "how many of them were looked at", "抽检数", "product", needed=False)
-_DEFECTS = Argument(
-    "defects", ArgumentType.TEXT, "defect codes, with commas between", "缺陷代码,逗号分隔", needed=False
-)
+TO = Argument("to", ArgumentType.TEXT, "operation to send them to", "送往的工序")
 _WHICH = (ORDER.optional(), LOT.optional(), STATION.optional(), OPERATION.optional())
-_ALL = QUANTITY.optional("how much; all if left out", "数量,省略为全部")
+ALL = QUANTITY.optional("how much; all if left out", "数量,省略为全部")
 
 
-def _picked(floor: Floor, given: Given, *buckets: Bucket) -> list[Pick]:
+def picked(floor: Floor, given: Given, *buckets: Bucket) -> list[Pick]:
     parcel, station = floor.parcel(given), given.text("station")
     if "quantity" not in given:
         return pick(floor, given, buckets, None)
@@ -37,7 +26,7 @@ def _picked(floor: Floor, given: Given, *buckets: Bucket) -> list[Pick]:
 
 
 def _hold(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, *FREE)
+    found = picked(floor, given, *FREE)
 
     def act(report: Report) -> None:
         for place, parcel, quantity in found:
@@ -76,7 +65,7 @@ def _cancel_future_hold(floor: Floor, given: Given) -> Action:
 
 
 def _release_hold(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, Bucket.HOLD)
+    found = picked(floor, given, Bucket.HOLD)
     for one in found:
         state = floor.state.orders[one.parcel.order].state
         if state is OrderState.INTERRUPTED:
@@ -106,7 +95,7 @@ def release_held(floor: Floor, report: Report, held: Pick, reason: str | None = 
 
 
 def _scrap(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, *FREE, Bucket.HOLD)
+    found = picked(floor, given, *FREE, Bucket.HOLD)
 
     def act(report: Report) -> None:
         for one in found:
@@ -117,7 +106,7 @@ def _scrap(floor: Floor, given: Given) -> Action:
 
 
 def _unscrap(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, Bucket.SCRAP)
+    found = picked(floor, given, Bucket.SCRAP)
 
     def act(report: Report) -> None:
         """They wait again where they were scrapped; the counters of the station take them back."""
@@ -131,8 +120,8 @@ def _unscrap(floor: Floor, given: Given) -> Action:
 
 
 def _rework(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, *FREE, Bucket.HOLD)
-    targets = [_queue_of(floor, one, given.text("to")) for one in found]
+    found = picked(floor, given, *FREE, Bucket.HOLD)
+    targets = [queue_of(floor, one, given.text("to")) for one in found]
 
     def act(report: Report) -> None:
         for one, target in zip(found, targets, strict=True):
@@ -142,8 +131,8 @@ def _rework(floor: Floor, given: Given) -> Action:
 
 
 def _return(floor: Floor, given: Given) -> Action:
-    found = _picked(floor, given, *FREE, Bucket.HOLD)
-    targets = [_queue_of(floor, one, given.text("to")) for one in found]
+    found = picked(floor, given, *FREE, Bucket.HOLD)
+    targets = [queue_of(floor, one, given.text("to")) for one in found]
     for one, target in zip(found, targets, strict=True):
         position = floor.routes.product(one.place.product).position
         if position[target.operation] >= position[one.place.operation]:
@@ -155,56 +144,6 @@ def _return(floor: Floor, given: Given) -> Action:
     def act(report: Report) -> None:
         for one, target in zip(found, targets, strict=True):
             send(floor, report, one, target, "returned")
-
-    return act
-
-
-def _inspect(floor: Floor, given: Given) -> Action:
-    result, station = given.text("result"), floor.station(given)
-    defects = given.text("defects")
-    if result == "pass":
-        parcel = floor.parcel(given)
-        if parcel is not None:
-            floor.on_route(parcel, station)
-        quantity = floor.amount(given, floor.routes.products_at(station))
-        passed = Report("", "inspected", station, quantity, 0, 0)
-        if floor.flow.available(passed, parcel) < quantity:
-            raise CommandError(f"fewer than {quantity} pieces can have come to station {station}")
-    else:
-        found = _picked(floor, given, Bucket.DONE, Bucket.ACTIVE, Bucket.QUEUE)
-        targets = [_queue_of(floor, one, given.text("to")) for one in found] if result == "rework" else []
-
-    def act(report: Report) -> None:
-        sample = f", {given.quantity('sample')} looked at" if "sample" in given else ""
-        words = f"{result}{sample}{': ' if report.detail else ''}{report.detail}"
-        report = report._replace(reason=defects or report.reason, detail=words)
-        if result == "pass":
-            floor.flow.report(report._replace(kind="inspected", quantity=given.quantity()), parcel)
-            return
-        for number, one in enumerate(found):
-            floor.recorder.record(
-                report, kind="inspected", quantity=one.quantity, operation=one.place.operation, parcel=one.parcel
-            )
-            if result == "fail":
-                floor.flow.holds.hold(report, one.place, one.parcel, one.quantity, words)
-            elif result == "rework":
-                send(floor, report, one, targets[number], "reworked")
-            else:
-                send(floor, report, one, one.place._replace(station=station, bucket=Bucket.SCRAP), "scrapped")
-
-    return act
-
-
-def _complete_pending(floor: Floor, given: Given) -> Action:
-    station = floor.station(given)
-    found = _picked(floor, given, Bucket.ACTIVE)
-
-    def act(report: Report) -> None:
-        for place, parcel, quantity in found:
-            done = report._replace(
-                kind="completed", station=station, quantity=quantity, operation=place.operation, accepted=True
-            )
-            floor.flow.report(done, parcel)
 
     return act
 
@@ -226,7 +165,7 @@ def send(floor: Floor, report: Report, one: Pick, target: Place, kind: str, coun
     floor.flow.holds.catch(event, target, one.parcel, one.quantity)
 
 
-def _queue_of(floor: Floor, one: Pick, operation: str) -> Place:
+def queue_of(floor: Floor, one: Pick, operation: str) -> Place:
     """Queue of an operation, or of the one where the pieces are. Raises CommandError if they wait there already."""
     product = floor.routes.product(one.place.product)
     target = floor.routes.queue(product, step_of(product, operation or one.place.operation))
@@ -235,16 +174,16 @@ def _queue_of(floor: Floor, one: Pick, operation: str) -> Place:
     return target
 
 
-_NOT_ENOUGH = ("there are fewer pieces", "the order, lot, station or operation is unknown")
+NOT_ENOUGH = ("there are fewer pieces", "the order, lot, station or operation is unknown")
 COMMANDS = (
     CommandSpec(
         "hold",
         Permission.OPERATE,
         "Pieces must not be worked on until they are released",
         "隔离:释放前不得加工",
-        (*_WHICH, _ALL, *BACK_ENTRY),
+        (*_WHICH, ALL, *BACK_ENTRY),
         _hold,
-        _NOT_ENOUGH,
+        NOT_ENOUGH,
     ),
     CommandSpec(
         "future_hold",
@@ -269,9 +208,9 @@ COMMANDS = (
         Permission.SUPERVISE,
         "Pieces on hold go back to where they stood",
         "解除隔离,回到原处",
-        (*_WHICH, _ALL, *WHY),
+        (*_WHICH, ALL, *WHY),
         _release_hold,
-        (*_NOT_ENOUGH, "the order is interrupted"),
+        (*NOT_ENOUGH, "the order is interrupted"),
     ),
     CommandSpec(
         "scrap",
@@ -280,7 +219,7 @@ COMMANDS = (
         "报废",
         (*_WHICH, QUANTITY, *BACK_ENTRY),
         _scrap,
-        _NOT_ENOUGH,
+        NOT_ENOUGH,
     ),
     CommandSpec(
         "unscrap",
@@ -289,53 +228,24 @@ COMMANDS = (
         "撤销报废,回到原工序待加工",
         (*_WHICH, QUANTITY, *WHY),
         _unscrap,
-        _NOT_ENOUGH,
+        NOT_ENOUGH,
     ),
     CommandSpec(
         "rework",
         Permission.OPERATE,
         "Pieces are worked on again: at their operation, or at another one that leads back to the route",
         "返工:本工序或指定工序",
-        (*_WHICH, QUANTITY, _TO.optional(), *BACK_ENTRY),
+        (*_WHICH, QUANTITY, TO.optional(), *BACK_ENTRY),
         _rework,
-        (*_NOT_ENOUGH, "the pieces wait there already"),
+        (*NOT_ENOUGH, "the pieces wait there already"),
     ),
     CommandSpec(
         "return",
         Permission.OPERATE,
         "Pieces go back to an earlier operation",
         "退回前道工序",
-        (*_WHICH, QUANTITY, _TO, *BACK_ENTRY),
+        (*_WHICH, QUANTITY, TO, *BACK_ENTRY),
         _return,
-        (*_NOT_ENOUGH, "the operation is not an earlier one"),
-    ),
-    CommandSpec(
-        "inspect",
-        Permission.OPERATE,
-        "Pieces were inspected at a station",
-        "检验结果",
-        (
-            STATION,
-            _RESULT,
-            QUANTITY,
-            ORDER.optional(),
-            LOT.optional(),
-            OPERATION.optional(),
-            _TO.optional(),
-            _SAMPLE,
-            _DEFECTS,
-            *BACK_ENTRY,
-        ),
-        _inspect,
-        (*_NOT_ENOUGH, "fewer pieces can have come there"),
-    ),
-    CommandSpec(
-        "complete_pending",
-        Permission.OPERATE,
-        "All that was started at a station is completed",
-        "在制全部完工",
-        (STATION, ORDER.optional(), LOT.optional(), _ALL, *BACK_ENTRY),
-        _complete_pending,
-        ("nothing is active there",),
+        (*NOT_ENOUGH, "the operation is not an earlier one"),
     ),
 )

@@ -9,6 +9,7 @@ from plant_service.core.wip.commands import (
     corrections,
     counts,
     dispositions,
+    inspections,
     judgements,
     lots,
     orders,
@@ -23,7 +24,18 @@ from plant_service.core.wip.recorder import Report
 #: The one vocabulary, by name.
 COMMANDS: Mapping[str, CommandSpec] = {
     spec.name: spec
-    for group in (orders, stations, reports, dispositions, lots, corrections, judgements, counts, configuration)
+    for group in (
+        orders,
+        stations,
+        reports,
+        dispositions,
+        inspections,
+        lots,
+        corrections,
+        judgements,
+        counts,
+        configuration,
+    )
     for spec in group.COMMANDS
 }
 #: A command that is sent again, because its answer was lost, comes within this many others.
