@@ -44,10 +44,10 @@ def posting(quantity: int, source: str, target: str) -> Posting:
     return Posting(account(source), account(target), quantity)
 
 
-async def test_lead_time_tells_where_the_time_went(database: str) -> None:
+async def test_lead_time_tells_where_the_time_went(dsn: str) -> None:
     """Two pieces: one waits 10 s and is worked on for 20 s, the other waits 40 s and is on hold for 50 s."""
     await write(
-        database,
+        dsn,
         at(0, "released", posting(2, "A////released", "A//10//queue")),
         at(10, "started", posting(1, "A//10//queue", "A//10/L1.OP10/active")),
         at(30, "completed", posting(1, "A//10/L1.OP10/active", "A////shipped")),
@@ -55,7 +55,7 @@ async def test_lead_time_tells_where_the_time_went(database: str) -> None:
         at(90, "completed", posting(1, "A//10//hold", "A////shipped")),
     )
     (found,) = await rows(
-        database,
+        dsn,
         'SELECT "order", lead_time, shipped, mean_queue, mean_active, mean_done, mean_transit, mean_hold'
         " FROM lead_time",
     )
@@ -63,9 +63,9 @@ async def test_lead_time_tells_where_the_time_went(database: str) -> None:
     assert found == ("A", timedelta(seconds=90), 2, *seconds)
 
 
-async def test_station_hour_counts_and_yields(database: str) -> None:
+async def test_station_hour_counts_and_yields(dsn: str) -> None:
     await write(
-        database,
+        dsn,
         at(0, "completed", quantity=7),
         at(100, "completed", quantity=2, certainty=Certainty.INFERRED),
         at(200, "scrapped", quantity=1),
@@ -75,49 +75,49 @@ async def test_station_hour_counts_and_yields(database: str) -> None:
         at(3800, "completed", quantity=3, station="L1/OP20"),
     )
     columns = "station, hour, good, scrap, yield, inferred, manual, uncertain, glitches"
-    assert await rows(database, f"SELECT {columns} FROM station_hour ORDER BY 1, 2") == [
+    assert await rows(dsn, f"SELECT {columns} FROM station_hour ORDER BY 1, 2") == [
         ("L1/OP10", to_datetime(BEGIN), 9, 1, Decimal("90.0"), 2, 0, 4, 1),
         ("L1/OP10", to_datetime(BEGIN + HOUR), 3, 0, Decimal("100.0"), 0, 3, 0, 0),
         ("L1/OP20", to_datetime(BEGIN + HOUR), 3, 0, Decimal("100.0"), 0, 0, 0, 0),
     ]
-    assert await rows(database, "SELECT station, events, measured, inferred, manual FROM capture_day ORDER BY 1") == [
+    assert await rows(dsn, "SELECT station, events, measured, inferred, manual FROM capture_day ORDER BY 1") == [
         ("L1/OP10", 4, Decimal("50.0"), Decimal("25.0"), Decimal("25.0")),
         ("L1/OP20", 1, Decimal("100.0"), Decimal("0.0"), Decimal("0.0")),
     ]
 
 
-async def test_an_alarm_lasts_until_it_is_cleared_and_a_gap_is_one(database: str) -> None:
+async def test_an_alarm_lasts_until_it_is_cleared_and_a_gap_is_one(dsn: str) -> None:
     await write(
-        database,
+        dsn,
         at(0, "alarm_raised", identity="gap:BRACKET/20"),
         at(10, "alarm_raised", identity="unassigned:L1/OP10", detail="pieces"),
         at(60, "alarm_cleared", identity="gap:BRACKET/20"),
         at(90, "alarm_raised", identity="gap:BRACKET/20"),
     )
-    found = await rows(database, "SELECT alarm, subject, raised, cleared FROM alarm ORDER BY raised")
+    found = await rows(dsn, "SELECT alarm, subject, raised, cleared FROM alarm ORDER BY raised")
     assert found == [
         ("gap", "BRACKET/20", to_datetime(BEGIN), to_datetime(BEGIN + 60 * SECOND)),
         ("unassigned", "L1/OP10", to_datetime(BEGIN + 10 * SECOND), None),
         ("gap", "BRACKET/20", to_datetime(BEGIN + 90 * SECOND), None),
     ]
-    gaps = await rows(database, "SELECT product, operation, cleared IS NULL FROM gap ORDER BY raised")
+    gaps = await rows(dsn, "SELECT product, operation, cleared IS NULL FROM gap ORDER BY raised")
     assert gaps == [("BRACKET", "20", False), ("BRACKET", "20", True)]
-    lasted = await rows(database, "SELECT lasted FROM gap WHERE cleared IS NOT NULL")
+    lasted = await rows(dsn, "SELECT lasted FROM gap WHERE cleared IS NOT NULL")
     assert lasted == [(timedelta(seconds=60),)]
 
 
-async def test_genealogy_and_count_differences_come_from_the_postings(database: str) -> None:
+async def test_genealogy_and_count_differences_come_from_the_postings(dsn: str) -> None:
     await write(
-        database,
+        dsn,
         at(0, "split", posting(3, "A/L1/10//queue", "A/L2/10//queue"), actor="Li", station=""),
         at(1, "counted", posting(1, "A//10//variance", "A//10//queue"), actor="Wang", reason="FOUND"),
         at(2, "counted", posting(2, "A//10/L1.OP10/active", "A//10//variance"), actor="Wang", reason="LOST"),
         at(3, "completed", posting(1, "A/L2/10//queue", "A/L2/20//queue")),
     )
-    found = await rows(database, "SELECT parent, child, quantity, kind, actor FROM genealogy")
+    found = await rows(dsn, "SELECT parent, child, quantity, kind, actor FROM genealogy")
     assert found == [("L1", "L2", 3, "split", "Li")]
     found = await rows(
-        database,
+        dsn,
         'SELECT station, operation, "order", difference, actor, reason FROM count_difference ORDER BY occurred',
     )
     assert found == [("L1/OP10", "10", "A", 1, "Wang", "FOUND"), ("L1/OP10", "10", "A", -2, "Wang", "LOST")]
