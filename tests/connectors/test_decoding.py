@@ -204,6 +204,24 @@ def test_any_bytes_are_a_value_or_none(data: bytes) -> None:
     assert all(value is None or isinstance(value, str | int) for value in values)
 
 
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs"]), max_size=12))
+def test_any_text_of_an_s7(text: str) -> None:
+    narrow, wide = text.encode(), text.encode("utf-16-be")
+    laid_out = {
+        "DB1.STRING0.60": bytes([60, len(narrow)]) + narrow.ljust(60, b"\xaa"),
+        "DB1.CHAR0.60": narrow.ljust(60),
+        "DB1.WSTRING0.30": struct.pack(">HH", 30, len(wide) // 2) + wide.ljust(60, b"\xaa"),
+    }
+    for address, data in laid_out.items():
+        assert decode(field(tag("string"), parse_s7(address, RawType.STRING)), data) == text
+
+
+@given(byte=st.integers(0, 255), bit=st.integers(0, 7))
+def test_bits_of_an_s7(byte: int, bit: int) -> None:
+    for address in (f"DB1.DBX0.{bit}", f"DB1.DBX0.0[{bit}]"):
+        assert decode(field(tag("bool"), parse_s7(address, RawType.BOOL)), bytes([byte])) is bool(byte >> bit & 1)
+
+
 def test_what_is_no_number_is_no_value() -> None:
     place = parse_s7("DB1.DBD0", RawType.FLOAT32)
     for number in (math.nan, math.inf, -math.inf):
