@@ -5,6 +5,7 @@ same when the server numbers its namespaces anew: `nsu=urn:maker:plc;s=Press/Par
 is the time at which the device itself had that value: a string, or microseconds since 1970 as int64.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
@@ -12,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from connectors.addressing import Place
+from connectors.answers import Answer
 from connectors.batching import Layout, Limits, Request, plan
 from connectors.engineering import scaling
 from connectors.exchange import Exchange, LineError
@@ -70,6 +72,8 @@ class OpcUaConnector:
         self._refusals = Refusals(self._tags, "with every poll")
         self._nodes_per_request = 0  # none while there is no connection
         self._requests: dict[tuple[int, ...], tuple[Request, ...]] = {}
+        self._answers: Mapping[int, NodeValue] = {}
+        self._seconds = 0.0
         self.traffic = Traffic()
 
     @property
@@ -109,11 +113,17 @@ class OpcUaConnector:
         if not self._nodes_per_request:
             raise DeviceError(f"{self._name}: not connected")
         tags = tuple(range(len(self._tags)) if chosen is None else chosen)
+        began = time.monotonic()
         answers = await (self._polled(tags) if self._settings.mode == "polled" else self._reported())
+        self._answers, self._seconds = answers, time.monotonic() - began
         taken = [self._taken(tag, answers[tag]) for tag in tags]
         refused = {tag: words for tag, (_, _, words) in zip(tags, taken, strict=True) if words}
         self._refusals.update(self._name, tags, refused)
         return [value for value, _, _ in taken], [quality for _, quality, _ in taken]
+
+    def answer(self, tag: int) -> Answer | None:
+        found = self._answers.get(tag)
+        return None if found is None else Answer(self._seconds, source=found.source)
 
     async def _polled(self, tags: tuple[int, ...]) -> Mapping[int, NodeValue]:
         if tags not in self._requests:
@@ -142,12 +152,6 @@ class OpcUaConnector:
         if value is None:
             return None, Quality.BAD, "the value is out of range after scaling, or no number"
         return value, answer.quality, ""
-
-    async def _answers(self, tags: Sequence[int]) -> Sequence[NodeValue]:
-        if self._settings.mode == "polled":
-            return await self._session.read(tags)
-        changes = await self._session.changes()
-        return [changes[tag] for tag in tags]
 
 
 def _taker(tag: TagSettings) -> Callable[[NodeValue], Value]:

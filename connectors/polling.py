@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Protocol
 
+from connectors.answers import Answer
 from connectors.batching import LimitsOf, Request, halves, plan
-from connectors.decoding import Block, Field
+from connectors.decoding import Block, Field, cell_bytes
 from connectors.exchange import Exchange, LineError, RefusedError
 from connectors.refusals import Refusals
 from connectors.scans import ASK_REFUSED_AGAIN, Scan
@@ -70,6 +71,7 @@ class BlockConnector:
         self._scans: dict[tuple[int, ...] | None, Scan] = {}
         self._refusals = Refusals(self._tags, f"every {ASK_REFUSED_AGAIN:g} s")
         self._free_at = 0.0
+        self._answers: dict[Request, tuple[bytes, float]] = {}
         self.traffic = Traffic()
 
     @property
@@ -94,11 +96,12 @@ class BlockConnector:
         values: list[Value] = [None] * len(scan.chosen)
         answered: list[Block] = []
         refused: dict[Request, str] = {}
+        self._answers.clear()
         pending = deque(scan.to_ask(self._clock()))
         while pending:
             block = pending.popleft()
             try:
-                data = await self._fetch(block)
+                data, seconds = await self._fetch(block)
             except RefusedError as refusal:
                 parts = scan.blocks(halves(self._layout, limits, block.request))
                 pending.extendleft(reversed(parts))
@@ -107,6 +110,7 @@ class BlockConnector:
             else:
                 block.decode(data, values)
                 answered.append(block)
+                self._answers[block.request] = data, seconds
         self._refusals.update(self._name, scan.chosen, scan.remember(answered, refused, self._clock()))
         if sum(block.values for block in answered if block.never_none) == len(values):
             return values, scan.all_good
@@ -124,10 +128,22 @@ class BlockConnector:
             scan = self._scans[key] = Scan(tags, plan(self._layout, limits, tags), self._fields)
         return scan
 
-    async def _fetch(self, block: Block) -> bytes:
+    def answer(self, tag: int) -> Answer | None:
+        """Of the last read, in which the tag was chosen."""
+        place = self._layout.places[tag]
+        for request, (data, seconds) in self._answers.items():
+            if tag in request.tags:
+                size = cell_bytes(place.area)
+                begin = (place.start - request.start) * size
+                return Answer(seconds, data[begin : begin + place.length * size])
+        return None
+
+    async def _fetch(self, block: Block) -> tuple[bytes, float]:
+        """The data, and the seconds that it took."""
         if self._delay:
             await asyncio.sleep(self._free_at - self._clock())
         self.traffic.requests += 1
+        began = self._clock()
         try:
             exchange = Exchange(self._name, f"reading {block.request}", self._timeout, self._change_over)
             async with self._line.turn(self._addresses[0]), exchange:
@@ -137,7 +153,7 @@ class BlockConnector:
         finally:
             self._free_at = self._clock() + self._delay
         self.traffic.received += len(data)
-        return data
+        return data, self._clock() - began
 
     @asynccontextmanager
     async def _exchange(self, action: str) -> AsyncIterator[None]:

@@ -1,22 +1,25 @@
-"""`plant-service read`: one read of a device, as a table or as JSON."""
+"""`plant-service read`: tags of a device as they are now, as a table or as JSON, once or again and again."""
 
 import argparse
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from connectors.registry import build
+from plant_service.cli.read_table import Ages, Reading, orders_table, table
 from plant_service.cli.subcommands import Subcommands
 from plant_service.config.load import load
 from plant_service.config.plant import DeviceConfig, Plant
-from plant_service.core.errors import ConfigError, Problem
-from plant_service.core.ports import Connector, TagInfo
-from plant_service.core.samples import SECOND, Quality, Value, format_time
+from plant_service.core.errors import ConfigError, DeviceError, Problem
+from plant_service.core.ports import Connector
+from plant_service.core.samples import SECOND, format_time
+
+_WIDTH = 160  # where the output is no terminal, nothing is cut off
 
 
 def add_parser(commands: Subcommands) -> None:
@@ -25,6 +28,7 @@ def add_parser(commands: Subcommands) -> None:
     parser.add_argument("device", metavar="DEVICE")
     parser.add_argument("tags", nargs="*", metavar="TAG", help="all tags where none is named")
     parser.add_argument("--watch", action="store_true", help="again with every poll, until Ctrl-C")
+    parser.add_argument("--orders", action="store_true", help="also each number in every byte and word order and type")
     parser.add_argument("--json", action="store_true", help="a list of tag, value, quality, time")
     parser.set_defaults(command=_read)
 
@@ -33,7 +37,7 @@ def _read(options: argparse.Namespace) -> int:
     plant = load(options.plant)
     device = _device(plant, options.device, options.tags)
     connector = build(options.device, device.settings, device.tags)
-    asyncio.run(_show(connector, device.poll / SECOND, options.json, options.watch))
+    asyncio.run(_show(connector, device.poll / SECOND, options))
     return 0
 
 
@@ -49,33 +53,44 @@ def _device(plant: Plant, name: str, tags: Sequence[str]) -> DeviceConfig:
     return DeviceConfig(device.settings, chosen)
 
 
-async def _show(connector: Connector, interval: float, as_json: bool, watch: bool) -> None:
+async def _show(connector: Connector, interval: float, options: argparse.Namespace) -> None:
+    console, ages = Console(width=None if sys.stdout.isatty() else _WIDTH), Ages()
     try:
         await connector.connect()
         while True:
-            started = time.perf_counter()
-            values, qualities = await connector.read()
-            latency = time.perf_counter() - started
-            now = format_time(time.time_ns() // 1000)
-            rows = list(zip(connector.tags, values, qualities, strict=True))
-            print(_json(rows, now)) if as_json else Console().print(_table(rows, now, latency))
-            if not watch:
+            try:
+                reading = await _reading(connector)
+                print(_json(reading)) if options.json else console.print(table(reading, ages))
+                if options.orders and not options.json:
+                    console.print(orders_table(reading))
+            except DeviceError as error:
+                if not options.watch:
+                    raise
+                console.print(f"[red]{error}[/]", highlight=False)
+                await _connected_again(connector, interval)
+            if not options.watch:
                 return
             await asyncio.sleep(interval)
     finally:
         await connector.close()
 
 
-def _json(rows: Sequence[tuple[TagInfo, Value, Quality]], now: str) -> str:
-    tags = [{"tag": tag.name, "value": value, "quality": quality.value, "time": now} for tag, value, quality in rows]
+async def _reading(connector: Connector) -> Reading:
+    started = time.perf_counter()
+    values, qualities = await connector.read()
+    return Reading(connector, values, qualities, time.time_ns() // 1000, time.perf_counter() - started)
+
+
+async def _connected_again(connector: Connector, pause: float) -> None:
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            return await connector.connect()
+        except DeviceError:
+            continue
+
+
+def _json(reading: Reading) -> str:
+    now = format_time(reading.time)
+    tags = [{"tag": tag.name, "value": value, "quality": quality.value, "time": now} for tag, value, quality in reading]
     return json.dumps(tags, ensure_ascii=False)
-
-
-def _table(rows: Sequence[tuple[TagInfo, Value, Quality]], now: str, latency: float) -> Table:
-    table = Table(title=f"{now}, {latency * 1000:.1f} ms")
-    for column in ("tag 变量", "address 地址", "value 值", "unit 单位", "quality 质量"):
-        table.add_column(column, justify="right" if column.startswith("value") else "left")
-    for tag, value, quality in rows:
-        colour = "green" if quality is Quality.GOOD else "red"
-        table.add_row(tag.name, tag.address, str(value), tag.unit, f"[{colour}]{quality.value}[/]")
-    return table
