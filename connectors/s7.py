@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from snap7 import AsyncClient
 from snap7.datatypes import S7WordLen
 from snap7.error import S7Error, S7ProtocolError
+from snap7.s7protocol import S7Protocol
 from snap7.type import Area
 
 from connectors.addressing import Place, parse_s7, parse_s7_range
@@ -37,6 +38,7 @@ _STATES = {
     10: "HOLD",
     13: "DEFECTIVE",
 }
+_ITEM_GOOD, _NO_DATA = 0xFF, 0x00  # return code and transport size of one item of an answer
 _ITEM_REFUSED = "Read operation failed"  # how the library begins its error for one refused item
 _HIDDEN_CODES = ("(0x03)", "(0x0a)")  # access not allowed, object does not exist
 _ACCESS_HINT = "in an S7-1200/1500, PUT/GET access must be permitted and the data block not be optimised"
@@ -88,6 +90,17 @@ def _refusal(reason: str, request: Request) -> str:
     return f"{reason}; {_ACCESS_HINT}" if hidden else reason
 
 
+class _Protocol(S7Protocol):
+    """Takes an item that was refused for what it is, whatever length stands beside: many CPUs send 4 and no data."""
+
+    def _parse_data_section(self, data_section: bytes, *, validate_length: bool = True) -> dict[str, Any]:
+        refused = len(data_section) >= 4 and data_section[0] != _ITEM_GOOD and data_section[1] == _NO_DATA
+        return super()._parse_data_section(
+            data_section[:2] + b"\0\0" if refused and len(data_section) == 4 else data_section,
+            validate_length=validate_length,
+        )
+
+
 class _S7Line(Line):
     def __init__(self, settings: S7Settings) -> None:
         self._settings = settings
@@ -97,6 +110,7 @@ class _S7Line(Line):
         settings = self._settings
         host, port = host_and_port(address, _USUAL_PORT)
         self._client = AsyncClient()
+        self._client.protocol = _Protocol()
         self._client.pdu_length = _LARGEST_PDU
         try:
             await self._client.connect(host, settings.rack, settings.slot, port)

@@ -6,6 +6,7 @@ import snap7
 from snap7.type import SrvArea
 
 from connectors.registry import build
+from connectors.s7 import _Protocol
 from connectors.tags import TagSettings
 from plant_service.core.samples import Quality
 from tests.contracts.connector_benches import S7Bench, device_settings, tag
@@ -86,3 +87,10 @@ async def test_the_state_of_the_cpu(mode: int | None, state: str | None, caplog:
     await asyncio.to_thread(server.stop)
     assert (values, qualities[1]) == ([state, 0], Quality.GOOD)
     assert ("the CPU does not tell" in caplog.text) == (state is None)
+
+
+def test_a_refused_item_is_refused_whatever_length_it_claims() -> None:
+    """Many CPUs, and the server of the C library snap7, send a length of 4 and no data."""
+    for length in (0, 4):
+        item = _Protocol()._parse_data_section(bytes([0x0A, 0x00, 0x00, length]))
+        assert (item["return_code"], item["data"]) == (0x0A, b"")
