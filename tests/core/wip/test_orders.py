@@ -95,6 +95,24 @@ def test_a_stopped_order_gives_back_what_nobody_has_begun() -> None:
     assert (state(fold), fold.where()) == ("Ended", {"shipped": 6})
 
 
+def test_pieces_that_changed_their_lot_are_taken_back_as_they_came_in() -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 6, lot="A")
+    fold.command("split", lot="A", new_lot="B", quantity=4)
+    fold.command("revoke_start", order="WO-1")
+    assert dict(fold.engine.state.ledger.accounts()) == {}
+    fold.command("start", order="WO-1")
+    assert (fold.where("WO-1", "A"), fold.where("WO-1", "B")) == ({"queue 10": 2}, {"queue 10": 4})
+
+
+def test_pieces_that_a_count_found_are_not_taken_back() -> None:
+    fold = running()
+    fold.command("count", station="L1/OP10", quantity=30)
+    fold.command("stop", order="WO-1")
+    assert fold.level(Bucket.RELEASED) == 0
+    assert fold.level(Bucket.QUEUE, "10") == 20
+
+
 def test_an_aborted_order_is_on_hold_wherever_it_is() -> None:
     fold = running()
     fold.command("abort", order="WO-1")

@@ -47,12 +47,12 @@ def unstarted(floor: Floor, order: Order, quantity: Quantity | None = None) -> l
     first = product.route[floor.routes.first(product)]
     parcel = Parcel(order.order, "")
     waiting = list(picks(floor, parcel, (Bucket.TRANSIT, Bucket.QUEUE), "", first.operation))
-    there = total(one.quantity for one in waiting)
+    there = min(total(one.quantity for one in waiting), order.released)
     if quantity is None:
         begun = order.released - there
         if begun and order.state is OrderState.ALLOWED_TO_START:
             raise CommandError(f"{begun} of order {order.order} were begun or are on hold")
-        return waiting
+        return list(limited(iter(waiting), there)) if there else []
     if there < quantity:
         raise CommandError(f"order {order.order} has {there} that nobody has begun, not {quantity} to take away")
     return list(limited(iter(waiting), quantity))
@@ -60,8 +60,12 @@ def unstarted(floor: Floor, order: Order, quantity: Quantity | None = None) -> l
 
 def take_back(floor: Floor, report: Report, order: Order, back: Sequence[Pick]) -> None:
     """Pieces leave the plant the way they came in; they may be released again."""
+    entrance = contra(Bucket.RELEASED, order.product)
     for place, parcel, quantity in back:
-        posting = floor.recorder.post(parcel, place, contra(Bucket.RELEASED, order.product), quantity)
+        postings = tuple(
+            floor.recorder.post(parcel, place, entrance, part, named)
+            for named, part in _came_in_as(floor, order, parcel, quantity)
+        )
         order.released -= quantity
         order.pending[parcel.lot] = order.pending.get(parcel.lot, 0) + quantity
         floor.recorder.record(
@@ -70,8 +74,16 @@ def take_back(floor: Floor, report: Report, order: Order, back: Sequence[Pick]) 
             quantity=quantity,
             operation=place.operation,
             parcel=parcel,
-            postings=(posting,),
+            postings=postings,
         )
+
+
+def _came_in_as(floor: Floor, order: Order, parcel: Parcel, quantity: Quantity) -> list[tuple[Parcel, Quantity]]:
+    """By which names pieces of an order came in that are called `parcel` now: this one first, since lots are split."""
+    entrance, ledger = contra(Bucket.RELEASED, order.product), floor.state.ledger
+    names = sorted(ledger.of(entrance, Parcel(order.order, "")), key=lambda name: name != parcel)
+    came_in = (Pick(entrance, name, -ledger.level(entrance, name)) for name in names)
+    return [(one.parcel, one.quantity) for one in limited(came_in, quantity)]
 
 
 def set_aside(floor: Floor, report: Report, order: Order, buckets: Sequence[Bucket]) -> None:
