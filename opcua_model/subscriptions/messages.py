@@ -13,8 +13,6 @@ _UINT32 = struct.Struct("<I").pack
 _INT32 = struct.Struct("<i").pack
 _EXTENSION = struct.Struct("<BBHBi").pack
 _NO_ARRAY = _INT32(-1)
-#: What precedes each NotificationMessage in a PublishResponse besides the sequence numbers.
-Part = tuple[int, Sequence[bytes]]
 
 
 def data_changes(count: int, parts: Sequence[bytes]) -> bytes:
