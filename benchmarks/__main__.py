@@ -1,11 +1,25 @@
 """All benchmarks behind docs/performance.md, one after the other."""
 
-from benchmarks import connectors, engine, historian_copy, historian_read, opcua_startup, open_lots, web_board
+from benchmarks import (
+    connectors,
+    engine,
+    historian_copy,
+    historian_read,
+    historian_writing,
+    opcua_startup,
+    open_lots,
+    web_board,
+)
 from benchmarks.opcua import __main__ as opcua
+
+_MODULES = (
+    *(connectors, engine, open_lots, historian_copy, historian_writing, historian_read),
+    *(opcua_startup, opcua, web_board),
+)
 
 
 def main() -> None:
-    for module in (connectors, engine, open_lots, historian_copy, historian_read, opcua_startup, opcua, web_board):
+    for module in _MODULES:
         print(f"\n== {module.__name__}: {(module.__doc__ or '').splitlines()[0]}")
         module.main()
 

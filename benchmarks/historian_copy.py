@@ -27,7 +27,7 @@ _ROUNDS = 5
 _START = 1_790_000_000 * SECOND
 
 
-def _pieces(first: int) -> list[Spooled]:
+def sample_pieces(first: int) -> list[Spooled]:
     """100,000 samples: a third integers, the rest floats, as 4 batches of 500 tags per piece."""
     roll = random.Random(first)
     batches = [
@@ -46,7 +46,7 @@ def _pieces(first: int) -> list[Spooled]:
     ]
 
 
-def _flat(pieces: list[Spooled], tag_ids: dict[str, int]) -> list[tuple[object, ...]]:
+def flat(pieces: list[Spooled], tag_ids: dict[str, int]) -> list[tuple[object, ...]]:
     """The very rows that the writer makes, as Python values."""
     rows: list[tuple[object, ...]] = []
     for piece in pieces:
@@ -59,7 +59,7 @@ def _flat(pieces: list[Spooled], tag_ids: dict[str, int]) -> list[tuple[object, 
     return rows
 
 
-async def _write_row(dsn: str, rows: list[tuple[object, ...]]) -> None:
+async def copy_by_hand(dsn: str, rows: list[tuple[object, ...]]) -> None:
     """As the manual of psycopg shows it."""
     types = ["int4", "int2", "timestamptz", "int8", "int8", "float8", "text", "bool", "numeric"]
     async with (
@@ -104,18 +104,18 @@ async def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         async with embedded(Path(folder)) as dsn:
             writer = PostgresWriter(dsn)
-            await writer.write("warm", [_pieces(0)[0]])
+            await writer.write("warm", [sample_pieces(0)[0]])
             async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as admin:
                 cursor = await admin.execute("SELECT name, id FROM tag")
                 tag_ids: dict[str, int] = dict(await cursor.fetchall())
                 for number in range(1, _ROUNDS + 1):
-                    pieces = _pieces(number)
-                    rows = _flat(pieces, tag_ids)
+                    pieces = sample_pieces(number)
+                    rows = flat(pieces, tag_ids)
                     await admin.execute("TRUNCATE sample")
                     rates["writer"].append(len(rows) / await _seconds(writer.write("benchmark", pieces)))
                     stream = await _as_stream(dsn)
                     await admin.execute("TRUNCATE sample")
-                    rates["write_row"].append(len(rows) / await _seconds(_write_row(dsn, rows)))
+                    rates["write_row"].append(len(rows) / await _seconds(copy_by_hand(dsn, rows)))
                     await admin.execute("TRUNCATE sample")
                     rates["ready-made bytes"].append(len(rows) / await _seconds(_ready_made(dsn, stream)))
             await writer.close()

@@ -102,7 +102,9 @@ class PostgresWriter:
                 await self._add_inputs(cursor, journal, new)
                 await _add_events(cursor, journal, new)
                 last = max(piece.position for piece in new)
-                await cursor.execute("UPDATE delivery SET position = %s WHERE source = %s", [last, source])
+                await cursor.execute(
+                    "UPDATE delivery SET position = %s, written = now() WHERE source = %s", [last, source]
+                )
 
     async def event_count(self) -> int:
         async with self._session() as connection:

@@ -32,6 +32,12 @@ class Server:
     template: str
 
     @asynccontextmanager
+    async def empty(self) -> AsyncIterator[str]:
+        """A new database without any table."""
+        async with fresh_database(self.dsn, _new_name(), "template0") as dsn:
+            yield dsn
+
+    @asynccontextmanager
     async def database(self) -> AsyncIterator[str]:
         """A new database, gone when the block ends."""
         async with fresh_database(self.dsn, _new_name(), self.template) as dsn:
