@@ -15,6 +15,7 @@ FEWEST, MOST = 10, 2000
 #: A lot that is written in less than QUICK seconds may be larger, one that takes longer than SLOW must be smaller.
 QUICK, SLOW = 0.25, 1.0
 IDLE = 1.0
+FORGET_PAUSE = 0.5
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 10.0
 
@@ -50,6 +51,7 @@ class Forwarder:
         self._position: int | None = None
         self._lot = LotSize()
         self._dropped = 0
+        self._forgotten, self._forgot = 0, 0.0
         self._told = False
 
     async def run(self) -> None:
@@ -101,6 +103,7 @@ class Forwarder:
         after = self._position
         pieces = await self._worker.run(lambda: self._journal.spooled(after, self._lot.pieces))
         if not pieces:
+            await self._forget(after)
             return False
         start = time.monotonic()
         try:
@@ -110,9 +113,15 @@ class Forwarder:
             raise
         self._lot.took(len(pieces), time.monotonic() - start)
         self._position = pieces[-1].position
-        position = self._position
-        await self._worker.run(lambda: self._journal.forget(position))
+        if time.monotonic() > self._forgot + FORGET_PAUSE:
+            await self._forget(self._position)
         return True
+
+    async def _forget(self, position: int) -> None:
+        """A commit like any other: so not after every lot. What is delivered twice is written once."""
+        if position > self._forgotten:
+            await self._worker.run(lambda: self._journal.forget(position))
+            self._forgotten, self._forgot = position, time.monotonic()
 
     async def _wait(self) -> None:
         self._committed.clear()
