@@ -6,10 +6,24 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from plant_service.cli import check, command, demo, explain, export, historian, nodeset, read, replay, run, schema, tags
+from plant_service.cli import (
+    check,
+    command,
+    demo,
+    devices,
+    explain,
+    export,
+    historian,
+    nodeset,
+    read,
+    replay,
+    run,
+    schema,
+    tags,
+)
 from plant_service.core.errors import ConfigError, PlantError
 
-COMMANDS = (demo, run, command, check, read, replay, explain, export, tags, historian, nodeset, schema)
+COMMANDS = (demo, run, command, devices, check, read, replay, explain, export, tags, historian, nodeset, schema)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -96,7 +96,12 @@ class Device(BaseModel):
     connected: bool
     polls: int
     outages: int
-    latency_ms: float
+    overruns: int = Field(description="polls that were left out because the one before took too long")
+    requests: int
+    received_bytes: int
+    latency_ms: float = Field(description="of the last poll")
+    latency_p50_ms: float = Field(description="of the last 500 polls")
+    latency_p99_ms: float
     bad_tags: int = Field(description="tags without a Good value")
     clock_skew: float | None = Field(description="seconds by which its clock is ahead; null where no tag tells")
     error: str = Field(description="in words while not connected")

@@ -1,10 +1,11 @@
 """Draws the answers of the API from what the board knows and from the plant's model."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
+from plant_service.core.ports import Traffic
 from plant_service.core.samples import Micros, Quality, from_datetime
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES, Series, order_path, station_path
 from plant_service.core.wip.events import Event
@@ -21,6 +22,7 @@ class DeviceState(Protocol):
     """Live diagnostics of a device. `latency` in seconds; `error` in words while not connected, `last_error` for good.
 
     `bad_tags`: how many have no Good value. `clock_skew`: seconds by which its clock is ahead, None where unknown.
+    `latencies`: quantiles of the last polls in seconds.
     """
 
     @property
@@ -30,7 +32,12 @@ class DeviceState(Protocol):
     @property
     def outages(self) -> int: ...
     @property
+    def overruns(self) -> int: ...
+    @property
+    def traffic(self) -> Traffic: ...
+    @property
     def latency(self) -> float: ...
+    def latencies(self, *shares: float) -> Sequence[float]: ...
     @property
     def error(self) -> str: ...
     @property
@@ -118,7 +125,12 @@ class Picture:
                 connected=device.connected,
                 polls=device.polls,
                 outages=device.outages,
-                latency_ms=round(device.latency * 1000, 1),
+                overruns=device.overruns,
+                requests=device.traffic.requests,
+                received_bytes=device.traffic.received,
+                latency_ms=_milliseconds(device.latency),
+                latency_p50_ms=_milliseconds(device.latencies(0.5)[0]),
+                latency_p99_ms=_milliseconds(device.latencies(0.99)[0]),
                 bad_tags=device.bad_tags,
                 clock_skew=device.clock_skew,
                 error="" if device.connected else device.error,
@@ -216,6 +228,10 @@ def _step(product: Product, step: Operation) -> answers.Step:
 
 def _name(text: Text) -> answers.Name:
     return answers.Name(en=text.en, zh=text.zh)
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
 
 
 def _now() -> Micros:

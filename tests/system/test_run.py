@@ -1,7 +1,9 @@
 """`plant-service run` as users run it: starts, stops, restarts, refusals and a database that dies."""
 
 import asyncio
+import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -15,7 +17,7 @@ from asyncua.client.client import Client
 from historian.cluster import servers
 from historian.journal_file import SCHEMA
 from tests.simulation.clients import Plant, plant
-from tests.system.service import Service, no_database_left, service, until, write_plant
+from tests.system.service import COMMAND, Service, no_database_left, output_of, service, until, write_plant
 
 SPEED = 20
 READY = ("press: connected", "weld: connected", "embedded PostgreSQL is ready", "historian: plain PostgreSQL")
@@ -129,6 +131,25 @@ async def test_an_opc_ua_client_sees_values_change_and_reads_their_history(tmp_p
     times = [value.SourceTimestamp for value in values if value.SourceTimestamp]
     assert len(times) >= len(history) - 1  # this client asks for bounds too, and there is none in front
     assert times == sorted(times)
+
+
+async def test_devices_tells_how_the_devices_of_the_running_service_are(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with plant("--speed", str(SPEED)) as line:
+        path = write_plant(tmp_path, line.modbus_port, 1, SPEED, database="none")
+        async with service(path, data) as running:
+            await running.said("press: connected", "weld (127.0.0.1:1)", "http://127.0.0.1:")
+            board = re.findall(r"http://127\.0\.0\.1:\d+", running.errors)[0]
+            press, weld = json.loads(await output_of(*COMMAND, "devices", board, "--json"))
+            table = await output_of(*COMMAND, "devices", board)
+            assert await running.stop() == 0, running.errors
+    assert (press["connected"], press["bad_tags"], press["last_error"]) == (True, 0, "")
+    assert press["requests_per_second"] > 0
+    assert press["received_bytes"] > 0
+    assert press["latency_p99_ms"] >= press["latency_p50_ms"] > 0
+    assert (weld["connected"], weld["requests_per_second"]) == (False, 0)
+    assert "Connection refused" in weld["error"]
+    assert "press" in table
 
 
 async def test_a_port_in_use_is_refused_before_the_first_poll(tmp_path: Path) -> None:

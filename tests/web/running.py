@@ -1,12 +1,13 @@
 """A board on a small plant, on a free port, with what it is told; and clients that read it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from plant_service.core.ports import Traffic
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.web.board import WebBoard
@@ -21,11 +22,16 @@ class Health:
     connected: bool = True
     polls: int = 12
     outages: int = 1
+    overruns: int = 0
+    traffic: Traffic = field(default_factory=lambda: Traffic(36, 4800))
     latency: float = 0.0021
     error: str = ""
     last_error: str = ""
     bad_tags: int = 0
     clock_skew: float | None = None
+
+    def latencies(self, *shares: float) -> Sequence[float]:
+        return [self.latency] * len(shares)
 
 
 @dataclass
