@@ -109,13 +109,11 @@ async def _apache(connection: AsyncConnection[TupleRow]) -> None:
     await _make_hypertables(connection, _HYPERTABLES)
     await connection.execute(rollups.tables())
     await _make_hypertables(connection, {f"rollup_{level.name}": "bucket" for level in rollups.KEPT})
-    await connection.execute(rollups.live_views())
 
 
 async def _plain(connection: AsyncConnection[TupleRow]) -> None:
     await partitions.cut(connection)
     await connection.execute(rollups.tables())
-    await connection.execute(rollups.live_views())
 
 
 _STEPS = {Edition.COMMUNITY: _community, Edition.APACHE: _apache, Edition.PLAIN: _plain}

@@ -161,7 +161,8 @@ WHERE bucket NOT IN (SELECT bucket FROM rollup_due WHERE level = '{level.name}')
 UNION ALL
 {_computed(level, f"(SELECT bucket FROM rollup_due WHERE level = '{level.name}')")}"""
     return "".join(
-        f"CREATE VIEW {level.trend} AS{queries[level.name]};" + _described("VIEW", level.trend, level, _TREND)
+        f"CREATE OR REPLACE VIEW {level.trend} AS{queries[level.name]};"
+        + _described("VIEW", level.trend, level, _TREND)
         for level in LEVELS
     )
 

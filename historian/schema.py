@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 
 from historian.editions import Edition, set_up
 from historian.reading_role import make_reading_role
-from historian.rollups import LEVELS
+from historian.rollups import LEVELS, live_views
 from historian.rollups import view as tag_view
 from plant_service.core.errors import StoreError
 
@@ -24,6 +24,8 @@ async def prepare(connection: AsyncConnection[TupleRow]) -> Edition:
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         await _migrate(connection)
         edition = await set_up(connection)
+        if not edition.rolls_up_itself:
+            await connection.execute(live_views())
         for level in LEVELS:
             await connection.execute(tag_view(level))
         for view in _scripts("views"):
