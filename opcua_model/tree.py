@@ -22,7 +22,13 @@ from plant_service.core.wip.model import PlantModel, Text
 from plant_service.core.wip.route import ways
 
 #: Type of the objects between a station (order, site) and its numbers, by their path relative to it.
-GROUP_TYPES = {"WIP": "WipType", "Counters/Good": "CounterType", "Counters/Scrap": "CounterType", "Job": "JobType"}
+GROUP_TYPES = {
+    "WIP": "WipType",
+    "Counters/Good": "CounterType",
+    "Counters/Scrap": "CounterType",
+    "Counters/Rework": "CounterType",
+    "Job": "JobType",
+}
 FOLDER = "FolderType"
 
 

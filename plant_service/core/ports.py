@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from plant_service.core.figures.state import StationRates
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.inputs import Input
 from plant_service.core.quantities import Quantity
@@ -81,7 +82,8 @@ class OutputDevice(Connector, Protocol):
 class StationFigures:
     """WIP of one station at one instant; parallel stations share `queue` and `transit`, those of their operation.
 
-    Counters: `good`, `scrap` since the order at the station changed (`Total`), `*_master` since ever (`MasterTotal`).
+    Counters: `good`, `scrap`, `rework` since the order at the station changed (`Total`), `*_master` since ever
+    (`MasterTotal`).
     `uncertain_high`: how many more pieces there may be than counted; `uncertain_in`: the same of the stations before.
     States are None while unknown.
     """
@@ -97,6 +99,8 @@ class StationFigures:
     good_master: Quantity
     scrap_total: Quantity
     scrap_master: Quantity
+    rework_total: Quantity
+    rework_master: Quantity
     quarantined: Quantity
     uncertain_high: Quantity
     order: str
@@ -109,6 +113,7 @@ class StationFigures:
     starved: bool | None
     quality: Quality
     changed: Micros
+    rates: StationRates
     uncertain_in: Quantity = 0
 
     @property
@@ -140,7 +145,10 @@ class StationFigures:
 
 @dataclass(frozen=True, slots=True)
 class OrderFigures:
-    """One order at one instant, in pieces. `state` is the ISA-95 job order state (OPC 10031-4)."""
+    """One order at one instant, in pieces. `state` is the ISA-95 job order state (OPC 10031-4).
+
+    `lead_time`: mean seconds from release to the end, of the pieces that left; its parts so far, of all that entered.
+    """
 
     order: str
     product: str
@@ -152,11 +160,21 @@ class OrderFigures:
     scrap: Quantity
     overrun: Quantity
     changed: Micros
+    lead_time: float | None
+    queue_time: float | None
+    run_time: float | None
+    wait_time: float | None
+    transit_time: float | None
+    hold_time: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFigures:
-    """Totals of the site. `balance_error` must read 0."""
+    """Totals of the site. `balance_error` must read 0.
+
+    The shares `real_time`, `manual`, `inferred` and `corrected` are of all reports since ever. `latency` in seconds,
+    `bottleneck_since` in microseconds, 0 while there is none.
+    """
 
     on_hand: Quantity
     unassigned: Quantity
@@ -165,6 +183,14 @@ class SiteFigures:
     balance_error: Quantity
     events: int
     changed: Micros
+    real_time: float | None
+    latency: float | None
+    manual: float | None
+    inferred: float | None
+    corrected: float | None
+    bottleneck: str
+    bottleneck_methods: str
+    bottleneck_since: Micros
 
 
 class WipView(Protocol):

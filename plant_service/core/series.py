@@ -21,7 +21,7 @@ class Series(NamedTuple):
 #: Device name under which the figures travel as SampleBatches beside the polls of real devices.
 FIGURES = "wip"
 
-STATION_SERIES = (
+STATION_FIGURES = (
     Series("WIP/Queue", "queue", TagType.INT64),
     Series("WIP/Active", "active", TagType.INT64),
     Series("WIP/Done", "done", TagType.INT64),
@@ -36,6 +36,8 @@ STATION_SERIES = (
     Series("Counters/Good/High", "good_high", TagType.INT64),
     Series("Counters/Scrap/Total", "scrap_total", TagType.INT64),
     Series("Counters/Scrap/MasterTotal", "scrap_master", TagType.INT64),
+    Series("Counters/Rework/Total", "rework_total", TagType.INT64),
+    Series("Counters/Rework/MasterTotal", "rework_master", TagType.INT64),
     Series("Counters/Quarantined", "quarantined", TagType.INT64),
     Series("Job/Order", "order", TagType.STRING),
     Series("Job/Lot", "lot", TagType.STRING),
@@ -48,6 +50,32 @@ STATION_SERIES = (
     Series("Starved", "starved", TagType.BOOL),
 )
 
+#: Attributes of StationRates; null where nothing tells.
+STATION_RATES = (
+    Series("Rates/Throughput", "throughput", TagType.FLOAT64),
+    Series("Rates/Yield", "yield_share", TagType.FLOAT64),
+    Series("Rates/FirstPassYield", "first_pass", TagType.FLOAT64),
+    Series("LeadTime/Queue", "queue_time", TagType.FLOAT64),
+    Series("LeadTime/Run", "run_time", TagType.FLOAT64),
+    Series("LeadTime/Wait", "wait_time", TagType.FLOAT64),
+    Series("LeadTime/Transit", "transit_time", TagType.FLOAT64),
+    Series("LeadTime/Hold", "hold_time", TagType.FLOAT64),
+    Series("LeadTime/Total", "lead_time", TagType.FLOAT64),
+    Series("LeadTime/Little", "little", TagType.FLOAT64),
+    Series("OEE/Availability", "availability", TagType.FLOAT64),
+    Series("OEE/Performance", "performance", TagType.FLOAT64),
+    Series("OEE/Total", "oee", TagType.FLOAT64),
+    Series("Stops/Stops", "stops", TagType.INT64),
+    Series("Stops/Failures", "failures", TagType.INT64),
+    Series("Stops/MTBF", "mtbf", TagType.FLOAT64),
+    Series("Stops/MTTR", "mttr", TagType.FLOAT64),
+    Series("Stops/ActivePeriod", "active_period", TagType.FLOAT64),
+    Series("Stops/BlockedShare", "blocked_share", TagType.FLOAT64),
+    Series("Stops/StarvedShare", "starved_share", TagType.FLOAT64),
+)
+
+STATION_SERIES = STATION_FIGURES + STATION_RATES
+
 ORDER_SERIES = (
     Series("Product", "product", TagType.STRING),
     Series("State", "state", TagType.STRING),
@@ -57,6 +85,12 @@ ORDER_SERIES = (
     Series("Shipped", "shipped", TagType.INT64),
     Series("Scrap", "scrap", TagType.INT64),
     Series("Overrun", "overrun", TagType.INT64),
+    Series("LeadTime/Total", "lead_time", TagType.FLOAT64),
+    Series("LeadTime/Queue", "queue_time", TagType.FLOAT64),
+    Series("LeadTime/Run", "run_time", TagType.FLOAT64),
+    Series("LeadTime/Wait", "wait_time", TagType.FLOAT64),
+    Series("LeadTime/Transit", "transit_time", TagType.FLOAT64),
+    Series("LeadTime/Hold", "hold_time", TagType.FLOAT64),
 )
 
 SITE_SERIES = (
@@ -66,6 +100,14 @@ SITE_SERIES = (
     Series("Overrun", "overrun", TagType.INT64),
     Series("CaptureQuality/Quarantined", "quarantined", TagType.INT64),
     Series("CaptureQuality/Events", "events", TagType.INT64),
+    Series("CaptureQuality/RealTime", "real_time", TagType.FLOAT64),
+    Series("CaptureQuality/Latency", "latency", TagType.FLOAT64),
+    Series("CaptureQuality/Manual", "manual", TagType.FLOAT64),
+    Series("CaptureQuality/Inferred", "inferred", TagType.FLOAT64),
+    Series("CaptureQuality/Corrected", "corrected", TagType.FLOAT64),
+    Series("Bottleneck/Station", "bottleneck", TagType.STRING),
+    Series("Bottleneck/Methods", "bottleneck_methods", TagType.STRING),
+    Series("Bottleneck/Since", "bottleneck_since", TagType.INT64),
 )
 
 

@@ -64,6 +64,30 @@ class Station(BaseModel):
     good_high: Amount | None = Field(description="so many may have been made at most, see `uncertain` in the manual")
     scrap_total: Amount | None
     scrap_master: Amount | None
+    rework_total: Amount | None = Field(description="sent back to be worked on again, since the order changed")
+    rework_master: Amount | None
+    on_hand_low: Amount | None = Field(description="so many are there at the least, see WIP/Low")
+    on_hand_high: Amount | None = Field(description="so many are there at the most")
+    throughput: float | None = Field(description="good pieces per hour; this and the rest are of the last hour")
+    yield_share: float | None = Field(description="good of good and scrap, 0 to 1")
+    first_pass: float | None = Field(description="neither scrapped nor reworked, 0 to 1")
+    lead_time: float | None = Field(description="mean seconds at the step per piece that left it; its parts:")
+    queue_time: float | None
+    run_time: float | None
+    wait_time: float | None
+    transit_time: float | None
+    hold_time: float | None
+    little: float | None = Field(description="pieces inside against throughput times lead time; 1 when steady")
+    availability: float | None
+    performance: float | None
+    oee: float | None
+    stops: int | None
+    failures: int | None
+    mtbf: float | None = Field(description="seconds of running per failure")
+    mttr: float | None = Field(description="seconds of fault per failure")
+    active_period: float | None = Field(description="mean seconds without waiting; the longest is the bottleneck's")
+    blocked_share: float | None
+    starved_share: float | None
     quarantined: Amount | None = Field(description="pieces that a counter claims and nobody has accepted")
 
 
@@ -77,6 +101,12 @@ class Order(BaseModel):
     shipped: Amount | None
     scrap: Amount | None
     overrun: Amount | None
+    lead_time: float | None = Field(description="mean seconds from release to the end, of the pieces that left")
+    queue_time: float | None = Field(description="seconds so far per piece that entered; so are the next four")
+    run_time: float | None
+    wait_time: float | None
+    transit_time: float | None
+    hold_time: float | None
     unit: str | None = Field(description="of the quantities; pcs: pieces")
 
 
@@ -89,6 +119,14 @@ class Site(BaseModel):
     overrun: Amount | None
     quarantined: Amount | None
     events: int | None
+    real_time: float | None = Field(description="share of reports by a signal and known within a minute")
+    latency: float | None = Field(description="mean seconds from happening to being known")
+    manual: float | None = Field(description="share of reports that a person made")
+    inferred: float | None = Field(description="share of reports that no signal and no person backs")
+    corrected: float | None = Field(description="corrections per report")
+    bottleneck: str | None = Field(description="station that holds up the others; empty: nothing tells")
+    bottleneck_methods: str | None = Field(description="active_period, turning_point, queue_growth: who names it")
+    bottleneck_since: int | None = Field(description="microseconds since 1970; 0 while there is none")
 
 
 class Device(BaseModel):

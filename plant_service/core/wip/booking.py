@@ -27,7 +27,7 @@ class Booking:
         operation = job.operation.operation
         if station.parcel != parcel:
             if station.parcel is None or station.parcel.order != parcel.order:
-                station.good = station.scrap = 0
+                station.good = station.scrap = station.rework = 0
             station.parcel, station.product = parcel, job.product.product
         station.operation = operation
         self.count(report, quantity)
@@ -45,6 +45,9 @@ class Booking:
         elif report.kind == "scrapped":
             station.scrap += quantity
             station.scrap_master += quantity
+        elif report.kind == "reworked":
+            station.rework += quantity
+            station.rework_master += quantity
 
     def progress(self, report: Report, order: Order) -> None:
         """Running from the first report on; ended when nothing of it is left in the plant."""

@@ -6,6 +6,7 @@ so a replay, in which the same inputs come at another pace, makes the same event
 
 from collections.abc import Mapping
 
+from plant_service.core.figures.fold import Figures
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import Micros, Quality
 from plant_service.core.signals import tracker
@@ -64,6 +65,7 @@ class Engine:
         self._totals = Totals(model, self.recorder)
         self._outputs = Outputs(model, self.recorder)
         self._monitors = Monitors(self.routes, self.recorder)
+        self._figures = Figures(model, self.state)
         self.recorder.next_due = 0
 
     @property
@@ -104,6 +106,8 @@ class Engine:
             self._monitors.look()
         if recorder.events:
             self._outputs.permit()
+        if self._figures.fold(recorder.events, state.now):
+            recorder.changed_stations.update(self.model.stations)
         return recorder.events
 
     def _sample(self, sample: SampleInput) -> None:

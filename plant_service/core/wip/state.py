@@ -4,6 +4,7 @@ the fold. Everything in it comes from inputs, so equal inputs give equal states.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from plant_service.core.figures.state import FiguresState
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
@@ -85,7 +86,7 @@ class Link:
 class StationState:
     """What is known of a station beside its levels. `parcel` and `operation` are of the last piece counted there.
 
-    Totals in pieces: `good`, `scrap` since that order came to the station, the `*_master` ones since ever.
+    Totals in pieces: `good`, `scrap`, `rework` since that order came to the station, the `*_master` ones since ever.
     `states`: state kinds (running, fault ...) that a signal has told. `bad_tags`: signals that are not Good now.
     `claims`: ids of what its signals claim and nobody has judged yet. `operator`: who is signed on. `job`: whose pieces
     are made there, if a person said so. `counts`: the latest physical counts; `drift`: all their differences together.
@@ -99,6 +100,8 @@ class StationState:
     good_master: Quantity = 0
     scrap: Quantity = 0
     scrap_master: Quantity = 0
+    rework: Quantity = 0
+    rework_master: Quantity = 0
     quarantined: Quantity = 0
     uncertain_high: Quantity = 0
     unassigned: Quantity = 0
@@ -219,3 +222,4 @@ class State:
     timers: dict[tuple[str, str], Micros] = field(default_factory=dict)
     flow_in: dict[tuple[str, str], Quantity] = field(default_factory=dict)
     flow_out: dict[tuple[str, str], Quantity] = field(default_factory=dict)
+    figures: FiguresState = field(default_factory=FiguresState)

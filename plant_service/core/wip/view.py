@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from plant_service.core.figures import capture
+from plant_service.core.figures.orders import order_times
+from plant_service.core.figures.state import StationRates
 from plant_service.core.ports import OrderFigures, SiteFigures, StationFigures
 from plant_service.core.quantities import total
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
@@ -10,7 +13,8 @@ from plant_service.core.series import (
     FIGURES,
     ORDER_SERIES,
     SITE_SERIES,
-    STATION_SERIES,
+    STATION_FIGURES,
+    STATION_RATES,
     order_path,
     station_path,
 )
@@ -50,6 +54,8 @@ class EngineView:
             good_master=station.good_master,
             scrap_total=station.scrap,
             scrap_master=station.scrap_master,
+            rework_total=station.rework,
+            rework_master=station.rework_master,
             quarantined=station.quarantined,
             uncertain_high=station.uncertain_high,
             order=station.parcel.order if station.parcel else "",
@@ -62,6 +68,7 @@ class EngineView:
             starved=station.states.get("starved"),
             quality=Quality.UNCERTAIN if station.bad_tags else Quality.GOOD,
             changed=station.changed,
+            rates=state.figures.rates.get(path, StationRates()),
             uncertain_in=total(
                 state.stations[before].uncertain_high
                 for job in self._engine.routes.jobs_at(path)
@@ -86,11 +93,12 @@ class EngineView:
             scrap=by_order.get((order, Bucket.SCRAP), 0),
             overrun=-by_order.get((order, Bucket.OVERRUN), 0),
             changed=known.changed,
+            **order_times(state.figures, order),
         )
 
     def site(self) -> SiteFigures:
         state = self._engine.state
-        totals = state.ledger.by_bucket
+        totals, figures = state.ledger.by_bucket, state.figures
         return SiteFigures(
             on_hand=total(totals.get(bucket, 0) for bucket in ON_HAND),
             unassigned=-totals.get(Bucket.UNASSIGNED, 0),
@@ -99,6 +107,14 @@ class EngineView:
             balance_error=total(totals.values()),
             events=state.events,
             changed=state.now,
+            real_time=capture.share(figures, "real_time"),
+            latency=capture.latency(figures),
+            manual=capture.share(figures, "manual"),
+            inferred=capture.share(figures, "inferred"),
+            corrected=capture.share(figures, "corrected"),
+            bottleneck=figures.bottleneck.station if figures.bottleneck else "",
+            bottleneck_methods=" ".join(figures.bottleneck.methods) if figures.bottleneck else "",
+            bottleneck_since=figures.bottleneck.since if figures.bottleneck else 0,
         )
 
 
@@ -144,17 +160,19 @@ class FigureSamples:
         for path in stations:
             figures = self._view.station(path)
             root = station_path(model.site, model.stations[path].area, path)
-            for series in STATION_SERIES:
-                value = _published(getattr(figures, series.figure))
-                yield f"{root}/{series.path}", value, figures.quality if value is not None else Quality.BAD
+            for source, table in ((figures, STATION_FIGURES), (figures.rates, STATION_RATES)):
+                for series in table:
+                    value = _published(getattr(source, series.figure))
+                    yield f"{root}/{series.path}", value, figures.quality if value is not None else Quality.BAD
         for order in orders:
             figures_of_order = self._view.order(order)
             for series in ORDER_SERIES:
                 value = _published(getattr(figures_of_order, series.figure))
-                yield f"{order_path(model.site, order)}/{series.path}", value, Quality.GOOD
+                yield f"{order_path(model.site, order)}/{series.path}", value, _told(value)
         site = self._view.site()
         for series in SITE_SERIES:
-            yield f"{model.site}/{series.path}", _published(getattr(site, series.figure)), Quality.GOOD
+            value = _published(getattr(site, series.figure))
+            yield f"{model.site}/{series.path}", value, _told(value)
 
     def _batch(self, figures: Iterable[tuple[str, Value, Quality]]) -> SampleBatch | None:
         tags, values, qualities = [], [], []
@@ -168,6 +186,10 @@ class FigureSamples:
             return None
         time: Micros = self._engine.state.now
         return SampleBatch(FIGURES, time, tuple(tags), tuple(values), tuple(qualities))
+
+
+def _told(value: Value) -> Quality:
+    return Quality.BAD if value is None else Quality.GOOD
 
 
 def _published(figure: Value | Decimal) -> Value:

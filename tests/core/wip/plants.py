@@ -6,7 +6,7 @@ from typing import Any
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.samples import SECOND, Micros, Quality, Value
-from plant_service.core.signals.rules import BinaryRule, CounterRule, IdentityRule, RuleSpec
+from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, CounterRule, IdentityRule, RuleSpec
 from plant_service.core.wip import audit
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import ON_HAND, Bucket, Event
@@ -29,7 +29,7 @@ def _rule(path: str, tag: str, kind: str) -> RuleSpec:
     name = f"{path}/{kind}"
     if how == "identity":
         return IdentityRule(name=name, station=path, observe=kind, tag=tag)
-    if kind in ("running", "fault"):
+    if kind in STATE_KINDS:
         return BinaryRule(name=name, station=path, observe=kind, tag=tag, on="both")
     return CounterRule(name=name, station=path, observe=kind, tag=tag, modulus=65536, min_cycle=SECOND // 100)
 

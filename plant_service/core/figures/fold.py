@@ -1,0 +1,104 @@
+"""The fold of events into figures. The work per event is the same however many lots are open and however long it runs.
+
+Every `BEAT` of plant time the rates of the last hour are computed from sums; an event between only adds to sums.
+"""
+
+from collections.abc import Iterable
+
+from plant_service.core.figures import bottleneck, capture
+from plant_service.core.figures.rates import HOUR, Window, rates
+from plant_service.core.figures.state import Past
+from plant_service.core.figures.states import States
+from plant_service.core.figures.stays import Stays
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.signals.rules import STATE_KINDS
+from plant_service.core.wip.events import Bucket, Certainty, Event
+from plant_service.core.wip.ledger import Place
+from plant_service.core.wip.model import PlantModel
+from plant_service.core.wip.state import State
+
+BEAT: Micros = 300 * SECOND
+#: Reports of pieces that were worked on.
+_WORKED = ("completed", "scrapped")
+
+
+class Figures:
+    """Reads the rest of `state`, and owns its `figures`."""
+
+    def __init__(self, model: PlantModel, state: State) -> None:
+        self._model = model
+        self._state = state
+        self._figures = state.figures
+        self._stays = Stays(state.figures)
+        self._states = States(state.figures)
+        self._steps = {(p.product, s.operation): s for p in model.products.values() for s in p.route}
+        self._done_at: dict[str, list[tuple[str, str]]] = {station: [] for station in model.stations}
+        for key, step in self._steps.items():
+            for station in step.stations:
+                self._done_at[station].append(key)
+        self._operations = {at: [f"{p}/{o}" for p, o in keys] for at, keys in self._done_at.items()}
+
+    def fold(self, events: Iterable[Event], now: Micros) -> bool:
+        """Adds new events, at plant time `now`. Says whether new rates were computed."""
+        beats = now >= self._figures.beat + BEAT
+        if beats:
+            self._beat(now)
+        changed: set[str] = set()
+        for event in events:
+            self._fold(event, changed)
+        for station in sorted(changed):
+            self._states.look(station, self._has_work(station), now)
+        return beats
+
+    def _fold(self, event: Event, changed: set[str]) -> None:
+        figures = self._figures
+        capture.fold(figures, event)
+        if event.kind in STATE_KINDS and event.station:
+            self._states.switch(event.station, event.kind, event.detail == "on", event.occurred)
+            changed.add(event.station)
+        elif event.kind in ("job_cleared", "job_cancelled"):
+            self._stays.forget(event.order)
+        order = self._state.orders.get(event.order)
+        if order is None:
+            return
+        if event.kind in _WORKED and event.certainty is not Certainty.INFERRED:
+            self._earn(event, order.product)
+        for posting in event.postings:
+            self._stays.fold(event, posting, order.product)
+            for account in (posting.source, posting.target):
+                step = self._steps.get((order.product, account.operation))
+                changed.update(step.stations if step is not None else ())
+
+    def _earn(self, event: Event, product: str) -> None:
+        """The standard time of the pieces is what the station should have needed for them."""
+        step = self._steps.get((product, event.operation))
+        run = step.times_at(event.station).run if step is not None else None
+        if run:
+            self._figures.add(event.station, "earned", run * event.quantity)
+
+    def _has_work(self, station: str) -> bool:
+        by_place = self._state.ledger.by_place
+        return any(
+            by_place.get(Place(product, operation, at, bucket), 0) > 0
+            for product, operation in self._done_at[station]
+            for at, bucket in (("", Bucket.QUEUE), (station, Bucket.ACTIVE))
+        )
+
+    def _beat(self, now: Micros) -> None:
+        figures = self._figures
+        self._states.settle(now)
+        for name in self._done_at:
+            station = self._state.stations[name]
+            figures.sums[name, "good"] = station.good_master
+            figures.sums[name, "scrap"] = station.scrap_master
+            figures.sums[name, "rework"] = station.rework_master
+        if figures.past:
+            window = Window(figures, figures.past[0], now)
+            figures.rates = {
+                station: rates(window, station, operations) for station, operations in self._operations.items()
+            }
+            figures.bottleneck = bottleneck.vote(window, self._model.products, figures.rates, figures.bottleneck)
+        figures.past.append(Past(now, dict(figures.sums)))
+        while len(figures.past) > 1 and figures.past[1].time <= now - HOUR + BEAT:
+            del figures.past[0]
+        figures.beat = now

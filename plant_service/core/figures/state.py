@@ -1,0 +1,101 @@
+"""What the figures remember. Sums only: no history is kept, and nothing is ever computed twice.
+
+A sum is known by its subject (a station, `<product>/<operation>`, or "" for the site) and its name. Figures of the
+last hour are differences between the sums of now and of an hour ago.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from plant_service.core.quantities import Quantity
+from plant_service.core.samples import Micros
+from plant_service.core.wip.events import Account, Bucket
+
+Sums: TypeAlias = dict[tuple[str, str], Quantity]
+
+
+@dataclass(slots=True)
+class Past:
+    """The sums as they were at a beat."""
+
+    time: Micros
+    sums: Sums
+
+
+@dataclass(slots=True)
+class Age:
+    """`level` pieces that are in an account, and the sum of the times at which each of them came there."""
+
+    level: Quantity = 0
+    entered: Quantity = 0
+
+
+@dataclass(slots=True)
+class OrderTimes:
+    """How long pieces of an order stay, in piece-microseconds: `stays` in each part, `lead` from release to the end.
+
+    `left`: how many have left the plant. `ages`: of those that are in each account; `inside`: of all in the plant.
+    """
+
+    inside: Age = field(default_factory=Age)
+    ages: dict[Account, Age] = field(default_factory=dict)
+    stays: dict[Bucket, Quantity] = field(default_factory=dict)
+    lead: Quantity = 0
+    left: Quantity = 0
+
+
+@dataclass(slots=True)
+class StationRates:
+    """A station in the last hour. Times in seconds, shares 0 to 1; None where nothing tells. See docs/figures.md."""
+
+    throughput: float | None = None
+    yield_share: float | None = None
+    first_pass: float | None = None
+    queue_time: float | None = None
+    run_time: float | None = None
+    wait_time: float | None = None
+    transit_time: float | None = None
+    hold_time: float | None = None
+    lead_time: float | None = None
+    little: float | None = None
+    availability: float | None = None
+    performance: float | None = None
+    oee: float | None = None
+    stops: int | None = None
+    failures: int | None = None
+    mtbf: float | None = None
+    mttr: float | None = None
+    active_period: float | None = None
+    blocked_share: float | None = None
+    starved_share: float | None = None
+
+
+@dataclass(slots=True)
+class Bottleneck:
+    """The station that most methods name, and which ones; `since`: when it became that."""
+
+    station: str
+    methods: list[str]
+    since: Micros
+
+
+@dataclass(slots=True)
+class FiguresState:
+    """`beat`: when the rates were computed last, 0 for never. `past`: the sums of the last hour's beats, oldest first.
+
+    `on`: states (running, fault ..., active) that hold, by station and name: up to when their time is in the sums.
+    `active_since`: when a station that is active became so.
+    """
+
+    beat: Micros = 0
+    sums: Sums = field(default_factory=dict)
+    past: list[Past] = field(default_factory=list)
+    orders: dict[str, OrderTimes] = field(default_factory=dict)
+    on: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    active_since: dict[str, Micros] = field(default_factory=dict)
+    rates: dict[str, StationRates] = field(default_factory=dict)
+    bottleneck: Bottleneck | None = None
+
+    def add(self, subject: str, name: str, amount: Quantity) -> None:
+        key = (subject, name)
+        self.sums[key] = self.sums.get(key, 0) + amount
