@@ -14,6 +14,28 @@ MAX_NODES_PER_HISTORY_DATA: Final = 1_000
 MAX_NODES_PER_HISTORY_EVENTS: Final = 100
 MAX_ITEMS_PER_CALL: Final = 10_000
 
+#: Bytes of one chunk (OPC 10000-6 7.1.2.3) and of a whole request, before and after a session is activated.
+MIN_CHUNK_BYTES: Final = 8_192
+MAX_CHUNK_BYTES: Final = 65_535
+MAX_REQUEST_BYTES_BEFORE_LOGIN: Final = 128 * 1024
+MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
+
+#: Connections. Beyond BACK_PRESSURE_BYTES unsent or unanswered, no more is read from a client; beyond MAX_UNSENT_BYTES,
+#: or after UNREAD_SECONDS without relief, it is cut off.
+MAX_CONNECTIONS: Final = 1_000
+BACK_PRESSURE_BYTES: Final = 1024 * 1024
+MAX_UNSENT_BYTES: Final = 8 * 1024 * 1024
+UNREAD_SECONDS: Final = 30.0
+
+#: From connecting to a secure channel; without an activated session; for the last bytes of a connection that ends.
+HELLO_SECONDS: Final = 10.0
+ACTIVATION_SECONDS: Final = 60.0
+CLOSING_SECONDS: Final = 5.0
+
+#: Milliseconds until a client must renew the keys of its channel.
+MIN_TOKEN_LIFETIME: Final = 10_000
+MAX_TOKEN_LIFETIME: Final = 3_600_000
+
 #: Sessions, activated or not.
 MAX_SESSIONS: Final = 500
 

@@ -13,7 +13,7 @@ from asyncua.common.connection import TransportLimits
 from asyncua.server.binary_server_asyncio import BinaryServer, OPCUAProtocol
 from asyncua.server.internal_server import InternalServer
 
-from opcua_model.services.processor import Processor
+from opcua_model.connection import Connection
 from plant_service.core.errors import PlantError
 
 _ADVICE = {
@@ -34,26 +34,19 @@ def bind(endpoint: str) -> socket.socket:
         raise PlantError(f"OPC UA server cannot listen on {host} port {port}: {advice}") from error
 
 
-class Connection(OPCUAProtocol):
-    """Has its requests answered by our Processor."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        if self.processor is not None:
-            self.processor = Processor(self.iserver, transport, self.limits)
-            self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
-
-
 class Listener(BinaryServer):
     """Takes over the bound socket and closes it."""
 
-    def __init__(self, server: InternalServer, bound: socket.socket, limits: TransportLimits) -> None:
+    def __init__(self, server: InternalServer, bound: socket.socket, per_address: int) -> None:
         host, port = bound.getsockname()[:2]
-        super().__init__(server, host, port, limits)
+        super().__init__(server, host, port, TransportLimits())
+        self._per_address = per_address
         self._socket = bound
 
     def _make_protocol(self) -> OPCUAProtocol:
-        return Connection(self.iserver, self._policies, self.clients, self.closing_tasks, self.limits)
+        return Connection(
+            self.iserver, self._policies, self.clients, self.closing_tasks, self.limits, self._per_address
+        )
 
     async def start(self) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=self._socket)

@@ -109,7 +109,7 @@ class OpcUaServer:
         self.endpoint = url._replace(netloc=f"{url.hostname}:{bound.getsockname()[1]}").geturl()
         policies = security_policies(self._settings)
         core = PlantServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
-        self._server = _Server(core, bound)
+        self._server = _Server(core, bound, self._settings.connections_per_address)
         await self._describe(policies)
         await self._server.init()
         await self._server.set_build_info(
@@ -184,13 +184,14 @@ def _no_garbage_collection() -> Iterator[None]:
 class _Server(Server):
     """Replaces `asyncua.Server.start`, which makes its own listener and logs a trace for every failure."""
 
-    def __init__(self, core: PlantServer, bound: socket.socket) -> None:
+    def __init__(self, core: PlantServer, bound: socket.socket, per_address: int) -> None:
         super().__init__(iserver=core)
         self._bound = bound
+        self._per_address = per_address
 
     async def start(self) -> None:
         await self._setup_server_nodes()
         await self.iserver.start()
-        self.bserver = Listener(self.iserver, self._bound, self.limits)
+        self.bserver = Listener(self.iserver, self._bound, self._per_address)
         self.bserver.set_policies(self._policies)
         await self.bserver.start()

@@ -26,3 +26,6 @@ class OpcUaSettings(BaseModel):
         description="auto: unencrypted only on the loopback address; encrypted: Basic256Sha256 only; "
         "none: also unencrypted, on any address. Clients can only read",
     )
+    connections_per_address: int = Field(
+        default=100, ge=1, le=1000, description="Connections that one client address may have at the same time"
+    )

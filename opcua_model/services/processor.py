@@ -10,10 +10,11 @@ from typing import Any
 
 from asyncua import ua
 from asyncua.common.utils import Buffer, ServiceError
-from asyncua.server.uaprocessor import UaProcessor
 from asyncua.ua.ua_binary import struct_to_binary
 from asyncua.ua.uaerrors import UaStatusCodeError
 
+from opcua_model.channel import SecureChannel
+from opcua_model.limits import MAX_REQUEST_BYTES
 from opcua_model.services.request import Header, read_header
 from opcua_model.services.table import SERVICES, Request
 from opcua_model.subscriptions.messages import service_fault
@@ -39,7 +40,7 @@ _WITHOUT_SESSION = frozenset(
 )
 
 
-class Processor(UaProcessor):
+class Processor(SecureChannel):
     """The requests of one connection, one after the other."""
 
     iserver: Any
@@ -81,10 +82,14 @@ class Processor(UaProcessor):
         result = await super().process_message(seqhdr, body)  # type: ignore[no-untyped-call]
         if header.type_id == _CREATE and self.session is not None:
             self.session.made_by(self)  # type: ignore[attr-defined]
+        if header.type_id == _ACTIVATE and self.session is not None and self.session.is_activated():
+            self._allow(MAX_REQUEST_BYTES)
         return result
 
     def send(self, request_id: int, body: bytes) -> None:
         """Sends a response; as a Channel, also the ones that come later."""
+        if 0 < self.largest_response < len(body):
+            body = service_fault(int.from_bytes(body[12:16], "little"), StatusCodes.BadResponseTooLarge)
         if not self._transport.is_closing():
             self._transport.write(self._connection.message_to_binary(body, request_id=request_id))
 

@@ -248,7 +248,7 @@ async function serverObject(session) {
   return {
     nulls,
     state: [status.state, status.buildInfo.productName, /^\d/.test(status.buildInfo.softwareVersion)],
-    running: status.currentTime > status.startTime,
+    running: status.currentTime >= status.startTime,
     locales: await read("i=2271"),
     profiles: (await read("i=2269")).length > 3,
     limits,

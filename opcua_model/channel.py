@@ -1,0 +1,92 @@
+"""The secure channel of a connection (OPC 10000-4 5.5.2, OPC 10000-6 6.7, 7.1.2).
+
+Replaces parts of asyncua's UaProcessor, which answers messages without an open channel, grants any lifetime and mixes
+up the client's and the server's limits.
+"""
+
+from typing import Any
+
+from asyncua import ua
+from asyncua.common.utils import Buffer
+from asyncua.server.uaprocessor import UaProcessor
+from asyncua.ua.ua_binary import struct_from_binary, uatcp_to_binary
+from asyncua.ua.uaerrors import UaError, UaStatusCodeError
+
+from opcua_model import limits as bounds
+from opcua_model.frames import Malformed
+from opcua_model.wire import StatusCodes
+
+
+class SecureChannel(UaProcessor):
+    """`largest_response` is what the client accepts, in bytes; 0: anything."""
+
+    largest_response = 0
+
+    async def process(self, header: Any, body: Buffer) -> bool:
+        """One chunk. False ends the connection; so do Malformed, UaStatusCodeError and whatever decoding raises."""
+        kind = header.MessageType
+        if kind == ua.MessageType.Hello:
+            self._greet(struct_from_binary(ua.Hello, body))
+            return True
+        if kind != ua.MessageType.SecureOpen and not self._connection.is_open():
+            raise Malformed(StatusCodes.BadTcpSecureChannelUnknown, "a message without an open secure channel")
+        try:
+            message = self._connection.receive_from_header_and_body(header, body)
+        except UaStatusCodeError:
+            raise
+        except Exception as error:  # wrong signature, token, sequence, certificate: all the same to a client
+            raise Malformed(
+                StatusCodes.BadSecurityChecksFailed, f"not from its channel: {type(error).__name__}: {error}"
+            ) from error
+        if message is None:
+            return True
+        if kind == ua.MessageType.SecureOpen:
+            self.open_secure_channel(message.SecurityHeader(), message.SequenceHeader(), message.body())
+            return True
+        if kind == ua.MessageType.SecureClose:
+            self._connection.close()
+            return False
+        more: bool = await self.process_message(message.SequenceHeader(), message.body())  # type: ignore[no-untyped-call]
+        return more
+
+    def open_secure_channel(self, algohdr: Any, seqhdr: Any, body: Buffer) -> None:
+        request = struct_from_binary(ua.OpenSecureChannelRequest, body)
+        asked, channel = request.Parameters, self._connection
+        if channel.is_open() is (asked.RequestType == ua.SecurityTokenRequestType.Issue):
+            raise Malformed(StatusCodes.BadRequestTypeInvalid, f"{asked.RequestType.name} of a channel out of place")
+        if not channel.is_open():
+            try:
+                channel.select_policy(algohdr.SecurityPolicyURI, algohdr.SenderCertificate, asked.SecurityMode)
+            except UaError as error:
+                raise Malformed(StatusCodes.BadSecurityPolicyRejected, str(error)) from error
+        if len(asked.ClientNonce or b"") < channel.security_policy.secure_channel_nonce_length:
+            raise Malformed(StatusCodes.BadNonceInvalid, "its nonce is too short")
+        asked.RequestedLifetime = int(
+            bounds.clamp(asked.RequestedLifetime, bounds.MIN_TOKEN_LIFETIME, bounds.MAX_TOKEN_LIFETIME)
+        )
+        response = ua.OpenSecureChannelResponse()
+        response.Parameters = channel.open(asked, self.iserver)
+        self.send_response(request.RequestHeader.RequestHandle, seqhdr, response, ua.MessageType.SecureOpen)  # type: ignore[no-untyped-call]
+
+    def _greet(self, hello: ua.Hello) -> None:
+        """Agrees on buffer sizes. Ours for requests, the client's for responses."""
+        if min(hello.ReceiveBufferSize, hello.SendBufferSize) < bounds.MIN_CHUNK_BYTES:
+            raise Malformed(StatusCodes.BadTcpInternalError, f"buffers below {bounds.MIN_CHUNK_BYTES} bytes")
+        limits = self._limits
+        limits.max_send_buffer = min(hello.ReceiveBufferSize, bounds.MAX_CHUNK_BYTES)
+        limits.max_recv_buffer = min(hello.SendBufferSize, bounds.MAX_CHUNK_BYTES)
+        self.largest_response = hello.MaxMessageSize
+        self._allow(bounds.MAX_REQUEST_BYTES_BEFORE_LOGIN)
+        acknowledge = ua.Acknowledge(
+            ua.UInt32(0),
+            ua.UInt32(limits.max_recv_buffer),
+            ua.UInt32(limits.max_send_buffer),
+            ua.UInt32(bounds.MAX_REQUEST_BYTES),
+            ua.UInt32(bounds.MAX_REQUEST_BYTES // bounds.MIN_CHUNK_BYTES),
+        )
+        self._transport.write(uatcp_to_binary(ua.MessageType.Acknowledge, acknowledge))  # type: ignore[arg-type]
+
+    def _allow(self, request_bytes: int) -> None:
+        """How large a request may be from now on."""
+        self._limits.max_message_size = request_bytes
+        self._limits.max_chunk_count = request_bytes // bounds.MIN_CHUNK_BYTES

@@ -1,0 +1,308 @@
+"""What bytes of any kind may do: they end their own connection, cost little, and other clients notice nothing."""
+
+import asyncio
+import logging
+import socket
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.ua.ua_binary import struct_to_binary, uatcp_to_binary
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from opcua_model import limits
+from opcua_model.frames import Frames, Malformed
+from opcua_model.server import OpcUaServer
+from opcua_model.settings import OpcUaSettings
+from opcua_model.wire import StatusCodes
+from tests.opcua.conftest import Plant
+from tests.opcua.plant import COUNT, TAGS, MemoryHistorian, plant_model, poll, server
+
+PATIENCE = 30.0
+
+
+def hello(receive: int = 65_535, send: int = 65_535) -> bytes:
+    message = ua.Hello(
+        ua.UInt32(0),
+        ua.UInt32(receive),
+        ua.UInt32(send),
+        ua.UInt32(0),
+        ua.UInt32(0),
+        ua.String("opc.tcp://127.0.0.1"),
+    )
+    return uatcp_to_binary(ua.MessageType.Hello, message)  # type: ignore[arg-type]
+
+
+def open_channel(kind: ua.SecurityTokenRequestType = ua.SecurityTokenRequestType.Issue, sequence: int = 1) -> bytes:
+    request = ua.OpenSecureChannelRequest()
+    request.Parameters.RequestType = kind
+    request.Parameters.SecurityMode = ua.MessageSecurityMode.None_
+    request.Parameters.RequestedLifetime = ua.UInt32(0xFFFFFFFF)
+    uri = b"http://opcfoundation.org/UA/SecurityPolicy#None"
+    security = struct.pack("<I", len(uri)) + uri + b"\xff" * 8
+    body = struct.pack("<I", 0) + security + struct.pack("<II", sequence, sequence) + struct_to_binary(request)
+    return b"OPNF" + struct.pack("<I", 8 + len(body)) + body
+
+
+def get_endpoints() -> bytes:
+    """As a message of a channel that was never opened: of channel 0 with token 0."""
+    body = struct.pack("<IIII", 0, 0, 1, 1) + struct_to_binary(ua.GetEndpointsRequest())
+    return b"MSGF" + struct.pack("<I", 8 + len(body)) + body
+
+
+class Raw:
+    """A client that sends whatever bytes it likes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def send(self, *parts: bytes) -> None:
+        self._writer.write(b"".join(parts))
+        await self._writer.drain()
+
+    async def send_all(self, parts: list[bytes]) -> None:
+        """As far as the server lets it."""
+        with suppress(ConnectionError):
+            for part in parts:
+                await self.send(part)
+
+    async def answer(self) -> tuple[bytes, bytes]:
+        """Kind and body of the next message."""
+        async with asyncio.timeout(PATIENCE):
+            head = await self._reader.readexactly(8)
+            return head[:3], await self._reader.readexactly(int.from_bytes(head[4:], "little") - 8)
+
+    async def is_refused(self) -> int:
+        """The code of an ERR message, after which the server has hung up."""
+        kind, body = await self.answer()
+        assert kind == b"ERR"
+        await self.is_closed()
+        return int.from_bytes(body[:4], "little")
+
+    async def is_closed(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            try:
+                while await self._reader.read(65_536):
+                    pass
+            except ConnectionResetError:
+                return
+
+
+@asynccontextmanager
+async def raw(endpoint: str, *, greeted: bool = False) -> AsyncIterator[Raw]:
+    """Its receive buffer is small, so that what it does not read waits in the server."""
+    connection = socket.create_connection(("127.0.0.1", urlparse(endpoint).port or 0))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    reader, writer = await asyncio.open_connection(sock=connection)
+    client = Raw(reader, writer)
+    try:
+        if greeted:
+            await client.send(hello())
+            assert (await client.answer())[0] == b"ACK"
+        yield client
+    finally:
+        writer.close()
+        await asyncio.wait([asyncio.ensure_future(writer.wait_closed())])
+
+
+@asynccontextmanager
+async def watched(certificates: Path) -> AsyncIterator[OpcUaServer]:
+    """A server that another client reads from, before and after."""
+    async with server(certificates) as running, Client(running.endpoint, timeout=60) as other:
+        await running.publish_samples(poll(7))
+        yield running
+        assert await other.get_node(f"ns=2;s={COUNT}").read_value() == 7
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"HELF" + struct.pack("<I", 2**30), StatusCodes.BadTcpMessageTooLarge),
+        (b"HELF" + struct.pack("<I", 9), StatusCodes.BadTcpMessageTypeInvalid),
+        (b"GET / HTTP/1.1\r\n", StatusCodes.BadTcpMessageTypeInvalid),
+        (open_channel(), StatusCodes.BadTcpMessageTypeInvalid),
+        (hello(receive=60), StatusCodes.BadTcpInternalError),
+        (hello(send=0), StatusCodes.BadTcpInternalError),
+    ],
+)
+async def test_before_hello_only_a_hello_is_taken(certificates: Path, sent: bytes, code: int) -> None:
+    async with watched(certificates) as running, raw(running.endpoint) as client:
+        await client.send(sent)
+        assert await client.is_refused() == code
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"MSGF" + struct.pack("<I", 2**30), StatusCodes.BadTcpMessageTooLarge),
+        (b"MSGX" + struct.pack("<I", 100), StatusCodes.BadTcpMessageTypeInvalid),
+        (b"OPNF" + struct.pack("<I", 12), StatusCodes.BadTcpMessageTypeInvalid),
+        (b"OPNF" + struct.pack("<I", 100) + b"\xff" * 92, StatusCodes.BadSecurityChecksFailed),
+        (hello(), StatusCodes.BadTcpMessageTypeInvalid),
+        (get_endpoints(), StatusCodes.BadTcpSecureChannelUnknown),
+        (open_channel(ua.SecurityTokenRequestType.Renew), StatusCodes.BadRequestTypeInvalid),
+    ],
+)
+async def test_malformed_chunks_are_answered_and_end_the_connection(certificates: Path, sent: bytes, code: int) -> None:
+    async with watched(certificates) as running, raw(running.endpoint, greeted=True) as client:
+        await client.send(sent)
+        assert await client.is_refused() == code
+
+
+async def test_a_channel_is_opened_once_and_for_an_hour_at_most(certificates: Path) -> None:
+    async with watched(certificates) as running, raw(running.endpoint, greeted=True) as client:
+        await client.send(open_channel())
+        kind, body = await client.answer()
+        assert kind == b"OPN"
+        assert struct.pack("<I", limits.MAX_TOKEN_LIFETIME) in body
+        await client.send(open_channel(sequence=2))
+        assert await client.is_refused() == StatusCodes.BadRequestTypeInvalid
+
+
+async def test_a_request_of_many_chunks_is_bounded_before_login(certificates: Path) -> None:
+    async with watched(certificates) as running, raw(running.endpoint, greeted=True) as client:
+        await client.send(open_channel())
+        _, opened = await client.answer()
+        channel, token = opened[:4], 13
+        for sequence in range(2, 2 + limits.MAX_REQUEST_BYTES_BEFORE_LOGIN // 60_000 + 1):
+            body = channel + struct.pack("<III", token, sequence, 2) + bytes(60_000)
+            await client.send(b"MSGC" + struct.pack("<I", 8 + len(body)) + body)
+        assert await client.is_refused() == StatusCodes.BadRequestTooLarge
+
+
+async def test_silent_clients_are_hung_up_on(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HELLO_SECONDS", 0.1)
+    async with server(certificates) as running, raw(running.endpoint) as silent:
+        assert await silent.is_refused() == StatusCodes.BadTimeout
+
+
+async def test_a_channel_without_session_ends(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HELLO_SECONDS", 1.0)
+    monkeypatch.setattr(limits, "ACTIVATION_SECONDS", 0.2)
+    async with (
+        server(certificates) as running,
+        Client(running.endpoint, timeout=60) as other,
+        raw(running.endpoint, greeted=True) as idle,
+    ):
+        await idle.send(open_channel())
+        assert (await idle.answer())[0] == b"OPN"
+        assert await idle.is_refused() == StatusCodes.BadTimeout
+        await other.nodes.server_state.read_value()
+
+
+async def test_one_address_has_so_many_connections(certificates: Path) -> None:
+    configured = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", connections_per_address=2)
+    running = OpcUaServer(configured, plant_model(), TAGS, MemoryHistorian(), certificates)
+    async with running, raw(running.endpoint, greeted=True):
+        async with raw(running.endpoint, greeted=True), raw(running.endpoint) as third:
+            assert await third.is_refused() == StatusCodes.BadTcpNotEnoughResources
+        async with asyncio.timeout(PATIENCE):
+            while len(running._server.bserver.clients) > 1:  # type: ignore[union-attr]
+                await asyncio.sleep(0.01)
+        async with raw(running.endpoint, greeted=True):
+            pass
+
+
+@pytest.mark.parametrize("bound", ["UNREAD_SECONDS", "MAX_UNSENT_BYTES"])
+async def test_a_client_that_does_not_read_is_cut_off(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch, bound: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(limits, bound, 0.3 if bound == "UNREAD_SECONDS" else 100_000)
+    async with watched(certificates) as running:
+        clients = running._server.bserver.clients  # type: ignore[union-attr]
+        async with raw(running.endpoint, greeted=True) as client:
+            assert len(clients) == 2
+            await client.send(open_channel())
+            _, opened = await client.answer()
+            request = struct_to_binary(ua.GetEndpointsRequest())
+            most = 0
+            with caplog.at_level(logging.WARNING, "opcua_model.connection"):
+                async with asyncio.timeout(PATIENCE):
+                    sequence = 1
+                    while len(clients) == 2:
+                        sequence += 1
+                        body = opened[:4] + struct.pack("<III", 13, sequence, sequence) + request
+                        client._writer.write(b"MSGF" + struct.pack("<I", 8 + len(body)) + body)
+                        most = max(most, *(one.transport.get_write_buffer_size() for one in clients if one.transport))
+                        await asyncio.sleep(0)
+            assert most < limits.BACK_PRESSURE_BYTES + 200_000
+
+
+def test_frames_may_come_in_pieces() -> None:
+    frames, found = Frames(), []
+    for byte in hello() + open_channel() + b"MSG":
+        frames.add(bytes([byte]))
+        while (frame := frames.next()) is not None:
+            found.append(frame[0].MessageType)
+    assert found == [ua.MessageType.Hello, ua.MessageType.SecureOpen]
+    assert frames.waiting == 3
+
+
+@given(st.lists(st.binary(max_size=200), max_size=20))
+def test_frames_of_any_bytes_wait_for_little(parts: list[bytes]) -> None:
+    frames = Frames()
+    frames.add(hello())
+    with suppress(Malformed):
+        for part in parts:
+            frames.add(part)
+            while frames.next() is not None:
+                pass
+            assert frames.waiting <= limits.MAX_CHUNK_BYTES
+
+
+#: What a client sends after login: messages of which a part is overwritten, or chunks of nonsense.
+_PARTS = st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=12)), min_size=1, max_size=4)
+_REQUESTS = st.sampled_from(
+    (
+        ua.ReadRequest(Parameters=ua.ReadParameters(NodesToRead=[ua.ReadValueId(ua.NodeId(ua.Int32(2258)))] * 3)),
+        ua.BrowseRequest(Parameters=ua.BrowseParameters(NodesToBrowse=[ua.BrowseDescription()] * 2)),
+        ua.CreateSubscriptionRequest(),
+        ua.CallRequest(Parameters=ua.CallParameters(MethodsToCall=[ua.CallMethodRequest()])),
+        ua.CreateSessionRequest(),
+        ua.ActivateSessionRequest(),
+        ua.PublishRequest(),
+        ua.WriteRequest(),
+        ua.HistoryReadRequest(),
+    )
+)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@given(sent=st.lists(st.binary(max_size=300), max_size=5), greeted=st.booleans(), opened=st.booleans())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_bytes_before_login(
+    plant: Plant, client: Client, sent: list[bytes], greeted: bool, opened: bool
+) -> None:
+    async with raw(plant.server.endpoint, greeted=greeted) as attacker:
+        if greeted and opened:
+            await attacker.send(open_channel())
+            assert (await attacker.answer())[0] == b"OPN"
+        await attacker.send_all(sent)
+    assert await client.nodes.server_state.read_value() == 0
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@given(request=_REQUESTS, parts=_PARTS)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_bytes_after_login(
+    plant: Plant, client: Client, request: Any, parts: list[tuple[int, bytes]]
+) -> None:
+    async with Client(plant.server.endpoint, timeout=60) as attacker:
+        protocol = attacker.uaclient.protocol
+        assert protocol is not None
+        request.RequestHeader.AuthenticationToken = protocol.authentication_token
+        body = bytearray(struct_to_binary(request))
+        for place, overwritten in parts:
+            body[place : place + len(overwritten)] = overwritten
+        assert protocol.transport is not None
+        protocol.transport.write(protocol._connection.message_to_binary(bytes(body), request_id=4000))
+        await asyncio.sleep(0)
+    assert await client.nodes.server_state.read_value() == 0
