@@ -132,6 +132,7 @@ async def watched(certificates: Path) -> AsyncIterator[OpcUaServer]:
         (hello(receive=60), StatusCodes.BadTcpInternalError),
         (hello(send=0), StatusCodes.BadTcpInternalError),
     ],
+    ids=["huge", "tiny", "http", "open", "small receive buffer", "no send buffer"],
 )
 async def test_before_hello_only_a_hello_is_taken(certificates: Path, sent: bytes, code: int) -> None:
     async with watched(certificates) as running, raw(running.endpoint) as client:
@@ -150,6 +151,7 @@ async def test_before_hello_only_a_hello_is_taken(certificates: Path, sent: byte
         (get_endpoints(), StatusCodes.BadTcpSecureChannelUnknown),
         (open_channel(ua.SecurityTokenRequestType.Renew), StatusCodes.BadRequestTypeInvalid),
     ],
+    ids=["huge", "no such chunk", "tiny", "nonsense", "second hello", "no channel", "renewed before opened"],
 )
 async def test_malformed_chunks_are_answered_and_end_the_connection(certificates: Path, sent: bytes, code: int) -> None:
     async with watched(certificates) as running, raw(running.endpoint, greeted=True) as client:
