@@ -2,6 +2,7 @@
 
 from benchmarks import (
     connectors,
+    core,
     engine,
     historian_copy,
     historian_read,
@@ -13,7 +14,7 @@ from benchmarks import (
 from benchmarks.opcua import __main__ as opcua
 
 _MODULES = (
-    *(connectors, engine, open_lots, historian_copy, historian_writing, historian_read),
+    *(connectors, core, engine, open_lots, historian_copy, historian_writing, historian_read),
     *(opcua_startup, opcua, web_board),
 )
 

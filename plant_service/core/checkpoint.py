@@ -5,6 +5,7 @@ The model is part of it, because the inputs behind a checkpoint were folded unde
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from plant_service.core.errors import StoreError
 from plant_service.core.samples import Micros
@@ -12,6 +13,8 @@ from plant_service.core.snapshot import from_plain, to_plain
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.state import State
 
+#: Items of a list that are written at a time, some milliseconds.
+_PIECE = 500
 VERSION = 2
 
 
@@ -25,15 +28,24 @@ class Checkpoint:
 
 
 def dump(checkpoint: Checkpoint) -> str:
-    return json.dumps(
+    return _text(
         {
             "version": VERSION,
             "model": to_plain(checkpoint.model),
             "state": to_plain(checkpoint.state),
             "polled": to_plain(checkpoint.polled),
-        },
-        ensure_ascii=False,
+        }
     )
+
+
+def _text(plain: Any) -> str:
+    """JSON in pieces: one call for all of it would stop every other thread until it is done."""
+    if isinstance(plain, dict):
+        return "{" + ", ".join(f"{json.dumps(key)}: {_text(item)}" for key, item in plain.items()) + "}"
+    if isinstance(plain, list) and len(plain) > _PIECE:
+        pieces = (plain[begin : begin + _PIECE] for begin in range(0, len(plain), _PIECE))
+        return "[" + ", ".join(json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces) + "]"
+    return json.dumps(plain, ensure_ascii=False)
 
 
 def load(text: str) -> Checkpoint:

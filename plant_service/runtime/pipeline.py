@@ -22,6 +22,7 @@ from plant_service.core.wip.events import Event
 from plant_service.core.wip.view import FigureSamples
 from plant_service.runtime.record import Record
 from plant_service.runtime.worker import Worker
+from plant_service.runtime.writing import written
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ class Pipeline:
 
     async def _commit(self, inputs: Sequence[tuple[int, Input]], events: Sequence[Event], final: bool = False) -> None:
         """Commits until it succeeds: what is not durable must not be seen, and must not be lost."""
-        entries = Entries(inputs, self._samples, events, self._checkpoint(final))
+        entries = Entries(inputs, self._samples, events, await self._checkpoint(final))
         if not (inputs or events or self._samples or entries.checkpoint):
             return
         failed = False
@@ -205,7 +206,8 @@ class Pipeline:
         self._flushed = self._clock()
         self.committed.set()
 
-    def _checkpoint(self, final: bool) -> tuple[int, str] | None:
+    async def _checkpoint(self, final: bool) -> tuple[int, str] | None:
+        """Written in the journal's thread; nothing is folded before it is done."""
         sequence, time = self._checkpointed
         state, now = self._engine.state, self._clock()
         many = state.sequence - sequence >= CHECKPOINT_INPUTS
@@ -213,7 +215,7 @@ class Pipeline:
             return None
         self._checkpointed = (state.sequence, now)
         content = checkpoint.Checkpoint(self._engine.model, state, self._intake.polled())
-        return state.sequence, checkpoint.dump(content)
+        return state.sequence, await self._worker.run(lambda: written(content))
 
     async def _publish(
         self, items: Sequence[SampleBatch | _Asked], figures: SampleBatch | None, events: Sequence[Event]

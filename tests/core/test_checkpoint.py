@@ -34,6 +34,14 @@ def test_a_checkpoint_comes_back_as_it_was() -> None:
     assert checkpoint.dump(checkpoint.load(text)) == text
 
 
+def test_a_long_checkpoint_is_written_in_pieces_and_is_json_all_the_same() -> None:
+    fold = Fold()
+    fold.engine.state.lots = {f"批次 {number}": "WO-1" for number in range(2345)}
+    content = Checkpoint(fold.engine.model, fold.engine.state, {})
+    plain = {"version": VERSION, "model": to_plain(content.model), "state": to_plain(content.state), "polled": []}
+    assert checkpoint.dump(content) == json.dumps(plain, ensure_ascii=False)
+
+
 def _changed(change: Any) -> str:
     plain = json.loads(_checkpoint())
     change(plain)
