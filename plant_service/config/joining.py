@@ -79,6 +79,7 @@ class Joining:
             policy=block.policy,
             rules=tuple(self._rules(path, block, (*place, "signals"))),
             permissive=self._output(block.permissive or "", (*place, "permissive")),
+            wait_alarm=block.wait_alarm,
         )
 
     def _rules(self, station: str, block: StationBlock, place: KeyPath) -> Iterator[RuleSpec]:

@@ -76,6 +76,10 @@ class StationBlock(_Block):
         default=None,
         description="policy `enforce`: output tag that is true while the station may work on; default: none",
     )
+    wait_alarm: Time | None = Field(
+        default=None,
+        description="how long the station may be starved or blocked by its signals; then an alarm; default: for ever",
+    )
     signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ from plant_service.core.wip.observing import Observing
 from plant_service.core.wip.outputs import Outputs
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.route import Routes
+from plant_service.core.wip.standing import WATCHED, Standing
 from plant_service.core.wip.state import State, StationState
 from plant_service.core.wip.totals import Totals
 
@@ -61,7 +62,8 @@ class Engine:
         self.routes = Routes(model)
         self._flow = Flow(model, self.routes, self.recorder)
         self._commands = Commands(Floor(self.routes, self.recorder, self._flow))
-        self._observing = Observing(self.recorder, self._flow)
+        self._standing = Standing(model, self.recorder)
+        self._observing = Observing(self.recorder, self._flow, self._standing)
         self._totals = Totals(model, self.recorder)
         self._outputs = Outputs(model, self.recorder)
         self._monitors = Monitors(self.routes, self.recorder)
@@ -162,6 +164,9 @@ class Engine:
             elif kind == "total":
                 del self.state.timers[kind, subject]
                 self._totals.fire(subject)
+            elif kind in WATCHED:
+                del self.state.timers[kind, subject]
+                self._standing.fire(kind, subject)
             else:
                 del self.state.timers[kind, subject]
                 self._monitors.fire(kind, subject)

@@ -36,6 +36,7 @@ class Station:
     """`path` is `<line>/<station>`, unique in the site; `area` and `line` are names.
 
     `permissive`: output tag that is true while the station may work (policy enforce); "" for none.
+    `wait_alarm`: how long the station may be starved or blocked before it is an alarm; None: for ever.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Station:
     policy: Policy
     rules: tuple[RuleSpec, ...]
     permissive: str = ""
+    wait_alarm: Micros | None = None
 
     @property
     def observes(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Monitors: what a foreman should be told. Functions of state and time; each alarm is raised once until it is over.
 
-gap        work waits at an operation and it has reported nothing for longer than its `gap` (断档)
+gap        work waits at an operation and it has reported nothing for longer than its `gap` (断档); told again when the
+           silence has lasted twice and four times as long
 wip_cap    more pieces are waiting and active at an operation than its `wip_cap`
 upstream   downstream is ahead of an operation and no signal has confirmed it (policy warn)
 """
@@ -14,6 +15,9 @@ from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation
 from plant_service.core.wip.recorder import Recorder, Report
 from plant_service.core.wip.route import Routes
+
+#: Timers that tell a gap again, and how many times `gap` the silence has lasted then.
+_ESCALATIONS = {"gap_twice": 2, "gap_four_times": 4}
 
 
 class _Watched(NamedTuple):
@@ -50,16 +54,28 @@ class Monitors:
         if watched is None:
             return
         if name == "gap":
-            minutes = watched.step.gap // (60 * SECOND)
-            text = f"{self._level(watched.waiting)} pieces wait at operation {operation} of {product}, "
-            self._raise(name, watched, text + f"which has reported nothing for {minutes} minutes")
+            self._raise(name, watched, self._silence(watched, 1))
+            for timer, factor in _ESCALATIONS.items():
+                self._recorder.set_timer(timer, subject, self._state.now + (factor - 1) * watched.step.gap)
+        elif name in _ESCALATIONS:
+            text = self._silence(watched, _ESCALATIONS[name])
+            self._recorder.escalate_alarm(self._report("gap", watched), "gap", subject, text)
         elif name == "upstream":
             text = f"downstream reports pieces that operation {operation} of {product} never reported"
             self._raise(name, watched, text)
 
+    def _silence(self, watched: _Watched, factor: int) -> str:
+        pieces, minutes = self._level(watched.waiting), factor * watched.step.gap // (60 * SECOND)
+        text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
+        more = f", {factor} times as long as it may" if factor > 1 else ""
+        return f"{text}which has reported nothing for {minutes} minutes{more}"
+
     def _look_at(self, watched: _Watched, reported: bool) -> None:
         timer = ("gap", watched.subject)
         waiting = self._level(watched.waiting)
+        if reported or not waiting:
+            for name in _ESCALATIONS:
+                self._state.timers.pop((name, watched.subject), None)
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):

@@ -9,14 +9,16 @@ from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.standing import Standing
 from plant_service.core.wip.state import Doubt
 
 
 class Observing:
-    def __init__(self, recorder: Recorder, flow: Flow) -> None:
+    def __init__(self, recorder: Recorder, flow: Flow, standing: Standing) -> None:
         self._recorder = recorder
         self._state = recorder.state
         self._flow = flow
+        self._standing = standing
 
     def observe(self, rule: RuleSpec, found: Observation) -> None:
         if found.kind == TOTAL:
@@ -43,6 +45,7 @@ class Observing:
         elif found.kind in STATE_KINDS:
             self._recorder.station(rule.station).states[found.kind] = found.on
             self._recorder.record(report)
+            self._standing.see(report, found.on)
         else:
             self._note(rule, report)
 

@@ -178,6 +178,11 @@ class Recorder:
         self.state.alarm_counts[name, subject] = self.state.alarm_counts.get((name, subject), 0) + 1
         self.state.alarms[name, subject] = self._alarm(report, "alarm_raised", name, subject, text)
 
+    def escalate_alarm(self, report: Report, name: str, subject: str, text: str) -> None:
+        """Raises an alarm that stands once more, in stronger words."""
+        if self.state.alarms.pop((name, subject), None) is not None:
+            self.raise_alarm(report, name, subject, text)
+
     def clear_alarm(self, report: Report, name: str, subject: str) -> None:
         if self.state.alarms.pop((name, subject), None) is not None:
             self._alarm(report, "alarm_cleared", name, subject, f"{name} of {subject} is over")

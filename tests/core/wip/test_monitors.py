@@ -1,5 +1,7 @@
 """Alarms: each is raised once, at its time, and cleared when it is over."""
 
+from dataclasses import replace
+
 from plant_service.core.samples import SECOND
 from tests.core.wip.plants import HOUR, MINUTE, Fold, alarms, kinds, plant, product, station, step
 
@@ -51,7 +53,7 @@ def test_a_gap_is_raised_once() -> None:
     fold.wait(700)
     fold.tick()
     fold.counts("OP10", 1)
-    fold.wait(700)
+    fold.wait(400)
     fold.tick()
     assert [e.identity for e in fold.events if e.kind == "alarm_raised"] == ["gap:BRACKET/20"]
 
@@ -94,3 +96,60 @@ def test_a_station_tells_its_states_and_a_timer_survives_a_long_silence() -> Non
     assert fold.engine.state.stations["L1/OP10"].states == {"running": True}
     fold.release("WO-1", 1)
     assert fold.engine.due() == fold.now + 7200 * SECOND
+
+
+def test_a_gap_is_told_again_at_twice_and_four_times_its_length() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    told = fold.now
+    fold.wait(24 * 3600)
+    fold.tick()
+    raised = [e for e in fold.events if e.identity == "gap:BRACKET/20" and e.kind == "alarm_raised"]
+    assert [(e.occurred - told) // MINUTE for e in raised] == [10, 20, 40]
+    assert "40 minutes, 4 times as long" in raised[-1].detail
+    assert len({e.id for e in raised}) == 3
+    fold.counts("OP20", 1)
+    assert alarms(fold) == set()
+
+
+def test_a_report_ends_the_escalation() -> None:
+    fold = two_steps(gap=10 * MINUTE)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    fold.wait(15 * 60)
+    fold.counts("OP20", 1)
+    fold.wait(9 * 60)
+    assert fold.tick() == []
+
+
+def waiting_station(limit: int | None) -> Fold:
+    watched = replace(station("OP10", "completed", "starved", "blocked"), wait_alarm=limit)
+    return Fold(plant([watched], [product("BRACKET", step("10", "OP10"))]))
+
+
+def test_a_station_that_is_starved_for_too_long_is_an_alarm_until_it_has_work() -> None:
+    fold = waiting_station(5 * MINUTE)
+    fold.reads("plc.OP10.starved", True)
+    due = fold.now + 5 * MINUTE
+    fold.wait(299)
+    assert fold.tick() == []
+    fold.wait(1000)
+    raised = fold.tick()
+    assert [(e.identity, e.occurred, e.station) for e in raised] == [("starved:L1/OP10", due, "L1/OP10")]
+    assert "300 seconds" in raised[0].detail
+    assert "alarm_cleared" in kinds(fold.reads("plc.OP10.starved", False))
+    assert alarms(fold) == set()
+
+
+def test_a_short_wait_is_none_and_without_a_limit_no_wait_is() -> None:
+    fold = waiting_station(5 * MINUTE)
+    fold.reads("plc.OP10.blocked", True)
+    fold.wait(100)
+    fold.reads("plc.OP10.blocked", False)
+    fold.wait(1000)
+    assert fold.tick() == []
+    fold = waiting_station(None)
+    fold.reads("plc.OP10.blocked", True)
+    fold.wait(100_000)
+    assert fold.tick() == []
