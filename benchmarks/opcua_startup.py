@@ -72,7 +72,7 @@ async def _ours() -> Result:
 
         async def start(some: Sequence[TagInfo]) -> tuple[OpcUaServer, float]:
             before = time.perf_counter()
-            server = OpcUaServer(settings, model, some, History(), Path(folder))
+            server = OpcUaServer(settings, model, some, History(), Path(folder), Path(folder) / "users.yaml")
             await server.__aenter__()
             return server, time.perf_counter() - before
 

@@ -14,6 +14,7 @@ from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from opcua_model import limits as bounds
 from opcua_model.frames import Malformed
+from opcua_model.trust import Untrusted
 from opcua_model.wire import StatusCodes
 
 
@@ -21,6 +22,7 @@ class SecureChannel(UaProcessor):
     """`largest_response` is what the client accepts, in bytes; 0: anything."""
 
     largest_response = 0
+    iserver: Any
 
     async def process(self, header: Any, body: Buffer) -> bool:
         """One chunk. False ends the connection; so do Malformed, UaStatusCodeError and whatever decoding raises."""
@@ -55,6 +57,7 @@ class SecureChannel(UaProcessor):
         if channel.is_open() is (asked.RequestType == ua.SecurityTokenRequestType.Issue):
             raise Malformed(StatusCodes.BadRequestTypeInvalid, f"{asked.RequestType.name} of a channel out of place")
         if not channel.is_open():
+            self._check_trust()
             try:
                 channel.select_policy(algohdr.SecurityPolicyURI, algohdr.SenderCertificate, asked.SecurityMode)
             except UaError as error:
@@ -67,6 +70,16 @@ class SecureChannel(UaProcessor):
         response = ua.OpenSecureChannelResponse()
         response.Parameters = channel.open(asked, self.iserver)
         self.send_response(request.RequestHeader.RequestHandle, seqhdr, response, ua.MessageType.SecureOpen)  # type: ignore[no-untyped-call]
+
+    def _check_trust(self) -> None:
+        """Of whom the channel is, by what the client has just signed with."""
+        trust = self.iserver.trust
+        if trust is None or not self._connection.security_policy.peer_certificate:
+            return
+        try:
+            trust.check(self._connection.security_policy.peer_certificate)
+        except Untrusted as refused:
+            raise Malformed(StatusCodes.BadSecurityChecksFailed, f"its certificate is refused: {refused}") from refused
 
     def _greet(self, hello: ua.Hello) -> None:
         """Agrees on buffer sizes. Ours for requests, the client's for responses."""

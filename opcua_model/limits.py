@@ -36,8 +36,9 @@ CLOSING_SECONDS: Final = 5.0
 MIN_TOKEN_LIFETIME: Final = 10_000
 MAX_TOKEN_LIFETIME: Final = 3_600_000
 
-#: Sessions, activated or not.
+#: Sessions, activated or not; those of one channel that wait for their activation.
 MAX_SESSIONS: Final = 500
+MAX_WAITING_SESSIONS: Final = 10
 
 #: Values or events in one response over all its nodes, and continuation points of one session (OPC 10000-11 6.5).
 MAX_HISTORY_VALUES: Final = 10_000

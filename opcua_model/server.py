@@ -23,10 +23,12 @@ from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
-from opcua_model.settings import OpcUaSettings, Security
+from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.subscriptions.server_methods import server_methods
 from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
+from opcua_model.trust import TrustList
 from opcua_model.types import FLOWS_TO, add_types
+from opcua_model.users import UserFile, Users
 from opcua_model.values import Variable
 from opcua_model.wire import standard
 from plant_service.core.errors import PlantError
@@ -52,7 +54,8 @@ def security_policies(settings: OpcUaSettings) -> list[ua.SecurityPolicyType]:
 class OpcUaServer:
     """A Publisher; an async context manager that listens while it is entered.
 
-    `certificates` is the folder for the server's own certificate and key, made there at first need. Entering raises
+    `certificates` is the folder for the server's own certificate and key, made there at first need, and for those of
+    clients; `users` the file of those who may log in. Entering raises
     PlantError when the address cannot be listened on or the certificate cannot be made or read.
     """
 
@@ -63,6 +66,7 @@ class OpcUaServer:
         tags: Sequence[TagInfo],
         history: HistorianReader,
         certificates: Path,
+        users: Path,
     ) -> None:
         self.endpoint = settings.endpoint
         self._settings = settings
@@ -70,6 +74,7 @@ class OpcUaServer:
         self._tags = tags
         self._history = history
         self._certificates = certificates
+        self._users = users
         self._columns: dict[tuple[str, ...], list[Variable | None]] = {}
 
     async def __aenter__(self) -> Self:
@@ -108,7 +113,7 @@ class OpcUaServer:
         url = urlparse(self._settings.endpoint)
         self.endpoint = url._replace(netloc=f"{url.hostname}:{bound.getsockname()[1]}").geturl()
         policies = security_policies(self._settings)
-        core = PlantServer(self._history, encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
+        core = self._core(encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
         self._server = _Server(core, bound, self._settings.connections_per_address)
         await self._describe(policies)
         await self._server.init()
@@ -129,6 +134,17 @@ class OpcUaServer:
         complete(core)
         for number, method in server_methods(self._subscriptions).items():
             core.aspace[standard(number)].call = method
+
+    def _core(self, *, encrypted: bool) -> PlantServer:
+        users = Users(UserFile(self._users), anonymous=self._settings.anonymous, encrypted=encrypted)
+        trust = None
+        if self._settings.trust is Trust.LISTED or (self._settings.trust is Trust.AUTO and encrypted):
+            trust = TrustList(self._certificates)
+            try:
+                trust.prepare()
+            except OSError as error:
+                raise PlantError(f"{self._certificates} cannot be made: {error.strerror or error}") from error
+        return PlantServer(self._history, users, trust)
 
     async def _describe(self, policies: list[ua.SecurityPolicyType]) -> None:
         host = socket.gethostname()

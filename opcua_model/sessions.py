@@ -1,7 +1,6 @@
-"""Who may do what. For now every client is anonymous and can only read.
+"""What the server keeps for every client.
 
-Replaces parts of asyncua's InternalServer, InternalSession and PermissiveUserManager (which makes a user `admin` with
-any password administrator, lets anonymous clients write and numbers the authentication tokens in sequence).
+Replaces parts of asyncua's InternalServer and InternalSession, which number the authentication tokens in sequence.
 """
 
 import asyncio
@@ -10,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from asyncua import ua
-from asyncua.common.utils import ServiceError
-from asyncua.crypto.permission_rules import User, UserRole
+from asyncua.common.utils import ServiceError, create_nonce
+from asyncua.crypto.permission_rules import User
 from asyncua.server.internal_server import InternalServer
-from asyncua.server.internal_session import InternalSession
+from asyncua.server.internal_session import InternalSession, SessionState
 from asyncua.ua.ua_binary import nodeid_to_binary
-from asyncua.ua.uaerrors import UaStatusCodeError
 
 from opcua_model.diagnostics import ServerCounts, SessionCounts
 from opcua_model.events import PlantEvents
@@ -27,43 +25,27 @@ from opcua_model.services.services import Services
 from opcua_model.services.view import Points
 from opcua_model.subscriptions.publishing import PublishQueue
 from opcua_model.subscriptions.subscription import Subscription
+from opcua_model.trust import TrustList
+from opcua_model.users import PlantUser, Users
 from opcua_model.wire import StatusCodes
 from plant_service.core.ports import HistorianReader
-
-_ANONYMOUS = User(role=UserRole.Anonymous)
-
-
-class AnonymousOnly:
-    """Knows no users. Where encryption is required, only a channel with a client certificate gets a session."""
-
-    def __init__(self, *, encrypted: bool) -> None:
-        self._encrypted = encrypted
-
-    def get_user(
-        self, iserver: InternalServer, username: str | None = None, password: str | None = None, certificate: Any = None
-    ) -> User | None:
-        if username is not None:
-            return None
-        if self._encrypted and not certificate:
-            raise ServiceError(StatusCodes.BadSecurityModeRejected)
-        return _ANONYMOUS
 
 
 class PlantSession(InternalSession):
     """A client's session: an unguessable token (OPC 10000-4 5.7.2), and what the services keep for it.
 
-    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to; `locales`: what its client
-    speaks, the best first.
+    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to; `security`: policy, mode and
+    client certificate of its first one; `locales`: what its client speaks, the best first.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
-        super().__init__(server, server.aspace, server.subscription_service, name, user=_ANONYMOUS, external=True)
+        super().__init__(server, server.aspace, server.subscription_service, name, external=True)
         server.unregister_external_session(self)
         self.auth_token = ua.NodeId(ua.ByteString(secrets.token_bytes(32)), ua.Int16(0), ua.NodeIdType.ByteString)
         server.register_external_session(self)
         self.token = nodeid_to_binary(self.auth_token)
         self.channel: object = None
-        self._candidate: object = None
+        self.security: tuple[str, int, bytes | None] = ("", 0, None)
         self.locales: tuple[str, ...] = ()
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
@@ -84,27 +66,26 @@ class PlantSession(InternalSession):
         self.endpoint, self.largest_response = params.EndpointUrl or "", params.MaxResponseMessageSize
         return await super().create_session(params, sockname)
 
-    def activate_session(
-        self, params: ua.ActivateSessionParameters, peer_certificate: bytes | None
+    def activate(
+        self, params: ua.ActivateSessionParameters, user: PlantUser, channel: object
     ) -> ua.ActivateSessionResult:
-        try:
-            result = super().activate_session(params, peer_certificate)
-        except (ServiceError, UaStatusCodeError):
-            self._server_counts.sessions_rejected += 1
-            raise
-        self.channel = self._candidate
+        """The user is known and the channel may have it. Every activation gives a new nonce (5.7.3)."""
+        if self.state == SessionState.Closed:  # while the user was being identified
+            raise ServiceError(StatusCodes.BadSessionIdInvalid)
+        self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
         if params.LocaleIds:
             self.locales = tuple(locale for locale in params.LocaleIds if locale)
-        return result
+        self.nonce = create_nonce(32)
+        self.touch()
+        self._start_timeout_watchdog()
+        return ua.ActivateSessionResult(ServerNonce=self.nonce)
 
-    def made_by(self, channel: object) -> None:
+    def made_by(self, channel: object, security: tuple[str, int, bytes | None]) -> None:
         """Its first activation must come by the channel that made it (OPC 10000-4 5.7.2)."""
-        if self.channel is None:
-            self.channel = channel
+        self.channel, self.security = channel, security
 
     def may_be_activated_by(self, channel: object) -> bool:
-        """Once activated, it may move to another channel (5.7.3)."""
-        self._candidate = channel
+        """Once activated, it may move to another channel of the same client (5.7.3)."""
         return self.channel is channel or self.is_activated()
 
     def count(self, kind: int, *, failed: bool) -> None:
@@ -126,21 +107,26 @@ class PlantSession(InternalSession):
 
 
 class PlantServer(InternalServer):
-    """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes."""
+    """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes.
+
+    `trust`: whose certificates open a channel; None: anyone's.
+    """
 
     space: NodeSpace
     plant: PlantEvents
 
-    def __init__(self, reader: HistorianReader, *, encrypted: bool) -> None:
-        super().__init__(user_manager=AnonymousOnly(encrypted=encrypted))  # type: ignore[arg-type]
-        self.supported_tokens = (ua.AnonymousIdentityToken,)  # type: ignore[assignment]
+    def __init__(self, reader: HistorianReader, users: Users, trust: TrustList | None) -> None:
+        super().__init__()
+        self.users = users
+        self.trust = trust
+        self.supported_tokens = tuple(users.tokens)  # type: ignore[assignment]
         self.services = Services(self.aspace)
         self.counts = ServerCounts()
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
         self._by_token: dict[bytes, PlantSession] = {}
 
-    def create_session(self, name: str, user: User = _ANONYMOUS, external: bool = False) -> InternalSession:
+    def create_session(self, name: str, user: User | None = None, external: bool = False) -> InternalSession:
         if len(self._by_token) >= MAX_SESSIONS:
             self.counts.sessions_rejected += 1
             raise ServiceError(StatusCodes.BadTooManySessions)

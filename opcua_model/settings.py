@@ -13,6 +13,14 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class Trust(StrEnum):
+    """`auto`: `listed` where every connection must be encrypted, `any` where unencrypted ones are offered too."""
+
+    AUTO = "auto"
+    LISTED = "listed"
+    ANY = "any"
+
+
 class OpcUaSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +34,12 @@ class OpcUaSettings(BaseModel):
         description="auto: unencrypted only on the loopback address; encrypted: Basic256Sha256 only; "
         "none: also unencrypted, on any address. Clients can only read",
     )
+    trust: Trust = Field(
+        default=Trust.AUTO,
+        description="listed: only clients whose certificates are in the data folder under pki/trusted; any: all; "
+        "auto: listed where every connection is encrypted, else any",
+    )
+    anonymous: bool = Field(default=True, description="Whether clients may read without a user name")
     connections_per_address: int = Field(
         default=100, ge=1, le=1000, description="Connections that one client address may have at the same time"
     )

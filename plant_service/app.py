@@ -72,7 +72,7 @@ async def serve(
         spool = await stack.enter_async_context(Worker("spool"))
         engine, intake = await worker.run(lambda: recover(plant.model, journal, clock(), str(plant.path)))
         history = History()
-        server = OpcUaServer(plant.opcua, plant.model, plant.published_tags, history, data / "pki")
+        server = OpcUaServer(plant.opcua, plant.model, plant.published_tags, history, data / "pki", data / "users.yaml")
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)

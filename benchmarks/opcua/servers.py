@@ -70,7 +70,7 @@ async def _ours(nodes: int, rate: float, began: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0")
         async with OpcUaServer(
-            settings, PlantModel("Site", "UTC", "v1", {}, {}), tags, Memory(), Path(folder)
+            settings, PlantModel("Site", "UTC", "v1", {}, {}), tags, Memory(), Path(folder), Path(folder) / "users.yaml"
         ) as server:
 
             async def write(value: float) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from asyncua import ua
 from asyncua.common.utils import Buffer, ServiceError
-from asyncua.ua.ua_binary import struct_to_binary
+from asyncua.ua.ua_binary import struct_from_binary, struct_to_binary
 from asyncua.ua.uaerrors import UaStatusCodeError
 
 from opcua_model.channel import SecureChannel
 from opcua_model.limits import MAX_REQUEST_BYTES
 from opcua_model.services.request import Header, read_header
 from opcua_model.services.table import SERVICES, Request
+from opcua_model.session_services import activate, create
 from opcua_model.subscriptions.messages import service_fault
 from opcua_model.wire import ObjectIds, StatusCodes
 
@@ -25,11 +26,9 @@ log = logging.getLogger(__name__)
 _CREATE = ObjectIds.CreateSessionRequest_Encoding_DefaultBinary
 _ACTIVATE = ObjectIds.ActivateSessionRequest_Encoding_DefaultBinary
 _CLOSE = ObjectIds.CloseSessionRequest_Encoding_DefaultBinary
-#: What asyncua still answers: all that a client may ask without an activated session.
+#: What asyncua still answers of what a client may ask without an activated session.
 _WITHOUT_SESSION = frozenset(
     (
-        _CREATE,
-        _ACTIVATE,
         _CLOSE,
         ObjectIds.FindServersRequest_Encoding_DefaultBinary,
         ObjectIds.GetEndpointsRequest_Encoding_DefaultBinary,
@@ -51,10 +50,11 @@ class Processor(SecureChannel):
         if header.type_id in _WITHOUT_SESSION:
             return await self._without_session(header, seqhdr, body)
         request = Request(self, seqhdr.RequestId, header, data, time.monotonic())
-        session = self._session(header.token)
+        is_login = header.type_id in (_CREATE, _ACTIVATE)
+        session = None if is_login else self._session(header.token)
         failed = True
         try:
-            answer = await self._answer(session, request)
+            answer = await self._login(header, data) if is_login else await self._answer(session, request)
             failed = False
         except (ServiceError, UaStatusCodeError) as error:
             answer = service_fault(header.handle, error.code)
@@ -70,21 +70,23 @@ class Processor(SecureChannel):
         return True
 
     async def _without_session(self, header: Header, seqhdr: ua.SequenceHeader, body: Buffer) -> Any:
-        """asyncua knows one session per connection: the one that is made, activated or closed now."""
+        """asyncua knows one session per connection: the one that is closed now."""
         if header.type_id == _CLOSE:
             self.session = self._session(header.token)
             if self.session is None:
                 self.send(seqhdr.RequestId, service_fault(header.handle, StatusCodes.BadSessionIdInvalid))
                 return True
-        elif header.type_id == _ACTIVATE:
-            session = self.iserver.session(header.token)
-            self.session = session if session is not None and session.may_be_activated_by(self) else None
-        result = await super().process_message(seqhdr, body)  # type: ignore[no-untyped-call]
-        if header.type_id == _CREATE and self.session is not None:
-            self.session.made_by(self)  # type: ignore[attr-defined]
-        if header.type_id == _ACTIVATE and self.session is not None and self.session.is_activated():
-            self._allow(MAX_REQUEST_BYTES)
-        return result
+        return await super().process_message(seqhdr, body)  # type: ignore[no-untyped-call]
+
+    async def _login(self, header: Header, data: bytes) -> Any:
+        """CreateSession and ActivateSession."""
+        parameters = Buffer(data, header.position)
+        if header.type_id == _CREATE:
+            return await create(self.iserver, self, struct_from_binary(ua.CreateSessionParameters, parameters))
+        asked = struct_from_binary(ua.ActivateSessionParameters, parameters)
+        response = await activate(self.iserver, self, header.token, asked)
+        self._allow(MAX_REQUEST_BYTES)
+        return response
 
     def send(self, request_id: int, body: bytes) -> None:
         """Sends a response; as a Channel, also the ones that come later."""

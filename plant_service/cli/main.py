@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from plant_service.cli import (
+    certs,
     check,
     command,
     demo,
@@ -20,10 +21,27 @@ from plant_service.cli import (
     run,
     schema,
     tags,
+    users,
 )
 from plant_service.core.errors import ConfigError, PlantError
 
-COMMANDS = (demo, run, command, devices, check, read, replay, explain, export, tags, historian, nodeset, schema)
+COMMANDS = (
+    demo,
+    run,
+    command,
+    devices,
+    check,
+    read,
+    replay,
+    explain,
+    export,
+    tags,
+    historian,
+    nodeset,
+    schema,
+    certs,
+    users,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -155,7 +155,7 @@ def server(
     tags: Sequence[TagInfo] = TAGS,
 ) -> OpcUaServer:
     settings = OpcUaSettings(endpoint=endpoint, security=security)
-    return OpcUaServer(settings, plant_model(), tags, history or MemoryHistorian(), folder)
+    return OpcUaServer(settings, plant_model(), tags, history or MemoryHistorian(), folder, folder / "users.yaml")
 
 
 def poll(*values: Value, quality: Quality = Quality.GOOD, time: Micros = START) -> SampleBatch:

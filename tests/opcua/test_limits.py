@@ -202,7 +202,7 @@ async def test_a_channel_without_session_ends(certificates: Path, monkeypatch: p
 
 async def test_one_address_has_so_many_connections(certificates: Path) -> None:
     configured = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", connections_per_address=2)
-    running = OpcUaServer(configured, plant_model(), TAGS, MemoryHistorian(), certificates)
+    running = OpcUaServer(configured, plant_model(), TAGS, MemoryHistorian(), certificates, certificates / "users.yaml")
     async with running, raw(running.endpoint, greeted=True):
         async with raw(running.endpoint, greeted=True), raw(running.endpoint) as third:
             assert await third.is_refused() == StatusCodes.BadTcpNotEnoughResources

@@ -13,6 +13,7 @@ from cryptography import x509
 from opcua_model.certificate import own_identity
 from opcua_model.server import security_policies
 from opcua_model.settings import OpcUaSettings, Security
+from opcua_model.trust import TrustList
 from opcua_model.wire import wire_time
 from plant_service.core.samples import SECOND, to_datetime
 from tests.opcua.plant import COUNT, START, MemoryHistorian, history_of, poll, server
@@ -63,6 +64,11 @@ def test_unencrypted_is_offered_only_where_it_is_meant(security: Security, host:
 
 
 async def test_encrypted_means_encrypted_only(certificates: Path, tmp_path: Path) -> None:
+    trusted = TrustList(certificates)
+    trusted.prepare()
+    (trusted.folder / "trusted" / "client.der").write_bytes(
+        own_identity(tmp_path / "client", "urn:test:client", "client").certificate.read_bytes()
+    )
     async with server(certificates, security=Security.ENCRYPTED) as running:
         await running.publish_samples(poll(7))
         for mode in (ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt):

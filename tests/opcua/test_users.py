@@ -1,0 +1,133 @@
+"""Who logs in with a password, and what becomes of those who guess."""
+
+import asyncio
+import io
+import logging
+from pathlib import Path
+
+import pytest
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.ua.uaerrors import UaError
+
+from opcua_model.server import OpcUaServer
+from opcua_model.settings import OpcUaSettings
+from opcua_model.users import Hash, Role, UserFile
+from plant_service.cli.main import main
+from plant_service.core.errors import PlantError
+from tests.opcua.plant import TAGS, MemoryHistorian, plant_model
+from tests.opcua.test_security import encrypting
+
+PASSWORD = "kalt und klar 冷"
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> UserFile:
+    made = UserFile(tmp_path / "users.yaml")
+    made.put("anna", Role.OPERATOR, PASSWORD)
+    return made
+
+
+def server(certificates: Path, users: UserFile, *, anonymous: bool = True) -> OpcUaServer:
+    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", anonymous=anonymous)
+    return OpcUaServer(settings, plant_model(), TAGS, MemoryHistorian(), certificates, users.path)
+
+
+def as_user(client: Client, name: str, password: str) -> Client:
+    client.set_user(name)
+    client.set_password(password)
+    return client
+
+
+async def test_a_password_opens_over_every_channel(
+    certificates: Path, users: UserFile, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """asyncua's client encrypts it where the channel does not."""
+    async with server(certificates, users, anonymous=False) as running:
+        with caplog.at_level(logging.INFO, "opcua_model"):
+            async with as_user(Client(running.endpoint), "anna", PASSWORD) as client:
+                assert await client.nodes.server_state.read_value() == 0
+            for mode in (ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt):
+                encrypted = await encrypting(running.endpoint, tmp_path / "client", mode)
+                async with as_user(encrypted, "anna", PASSWORD) as client:
+                    (session,) = running._server.iserver.sessions()  # type: ignore[attr-defined]
+                    assert session.user == ("anna", Role.OPERATOR)
+        assert caplog.messages.count("OPC UA client 127.0.0.1 has logged in as anna") == 3
+        assert PASSWORD not in caplog.text
+
+
+@pytest.mark.parametrize(("name", "password"), [("anna", "wrong"), ("admin", "admin"), ("?", "wrong")])
+async def test_wrong_names_and_passwords_are_refused_alike(
+    certificates: Path, users: UserFile, name: str, password: str
+) -> None:
+    async with server(certificates, users) as running:
+        with pytest.raises(UaError) as refused:
+            await as_user(Client(running.endpoint), name, password).connect()
+        assert "BadUserAccessDenied" in repr(refused.value)
+
+
+async def test_anonymous_can_be_switched_off(certificates: Path, users: UserFile) -> None:
+    async with server(certificates, users, anonymous=False) as running:
+        with pytest.raises(UaError):
+            await Client(running.endpoint).connect()
+        offered = await Client(running.endpoint).connect_and_get_server_endpoints()
+        kinds = {token.TokenType for endpoint in offered for token in endpoint.UserIdentityTokens}
+        assert kinds == {ua.UserTokenType.UserName}
+
+
+async def test_a_guesser_must_wait_even_with_the_right_password(certificates: Path, users: UserFile) -> None:
+    async with server(certificates, users) as running:
+        known = running._server.iserver.users  # type: ignore[attr-defined]
+        known._failed(("127.0.0.1", "anna"), 12, asyncio.get_running_loop().time())
+        with pytest.raises(UaError, match="BadUserAccessDenied"):
+            await as_user(Client(running.endpoint), "anna", PASSWORD).connect()
+        known._failures.clear()
+        async with as_user(Client(running.endpoint), "anna", PASSWORD):
+            pass
+
+
+async def test_a_clear_password_is_not_taken_where_others_can_read_it(certificates: Path, users: UserFile) -> None:
+    async with server(certificates, users) as running:
+        client = Client(running.endpoint)
+        await client.connect_socket()
+        try:
+            await client.send_hello()
+            await client.open_secure_channel()
+            session = client.uaclient.session
+            await session.create_session(ua.CreateSessionParameters(RequestedSessionTimeout=10_000))
+            token = ua.UserNameIdentityToken(PolicyId="username", UserName="anna", Password=PASSWORD.encode())
+            with pytest.raises(UaError, match="BadIdentityTokenRejected"):
+                await session.activate_session(ua.ActivateSessionParameters(UserIdentityToken=token))
+        finally:
+            client.disconnect_socket()
+
+
+def test_hashes_are_kept_and_never_passwords(users: UserFile) -> None:
+    text = users.path.read_text(encoding="utf-8")
+    assert PASSWORD not in text
+    assert users.path.stat().st_mode & 0o077 == 0
+    role, kept = users.load()["anna"]
+    assert role is Role.OPERATOR
+    assert kept.fits(PASSWORD)
+    assert not kept.fits(PASSWORD + " ")
+    assert Hash.of(PASSWORD) != Hash.of(PASSWORD)
+
+
+def test_users_are_added_and_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path / "new")]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    assert main(["users", "add", "berta", "--role", "Engineer", *data]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert main(["users", "add", "carl", *data]) == 1
+    assert "shorter than 8" in capsys.readouterr().err
+    assert main(["users", "list", *data]) == 0
+    assert capsys.readouterr().out == "berta  Engineer\n"
+
+
+def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "users.yaml"
+    file.write_text("anna: {role: Boss, password: x}\n")
+    with pytest.raises(PlantError, match="user anna"):
+        UserFile(file).load()
