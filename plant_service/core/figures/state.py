@@ -24,24 +24,25 @@ class Past:
 
 @dataclass(slots=True)
 class Age:
-    """`level` pieces that are in an account, and the sum of the times at which each of them came there."""
+    """How much is in an account (millionths of a piece), and that times when it came there."""
 
-    level: Quantity = 0
-    entered: Quantity = 0
+    level: int = 0
+    entered: int = 0
 
 
 @dataclass(slots=True)
 class OrderTimes:
-    """How long pieces of an order stay, in piece-microseconds: `stays` in each part, `lead` from release to the end.
+    """How long pieces of an order stay: `stays` in each part, `lead` from release to the end.
 
-    `left`: how many have left the plant. `ages`: of those that are in each account; `inside`: of all in the plant.
+    In microseconds times millionths of a piece, like all sums about stays. `left`: how many (millionths) have left the
+    plant. `ages`: of those that are in each account; `inside`: of all in the plant.
     """
 
     inside: Age = field(default_factory=Age)
     ages: dict[Account, Age] = field(default_factory=dict)
-    stays: dict[Bucket, Quantity] = field(default_factory=dict)
-    lead: Quantity = 0
-    left: Quantity = 0
+    stays: dict[Bucket, int] = field(default_factory=dict)
+    lead: int = 0
+    left: int = 0
 
 
 @dataclass(slots=True)

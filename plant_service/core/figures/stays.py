@@ -6,7 +6,7 @@ The area under the WIP curve is exact at any time: each piece adds the time it l
 """
 
 from plant_service.core.figures.state import Age, FiguresState, OrderTimes
-from plant_service.core.quantities import Quantity
+from plant_service.core.quantities import MOST_DECIMALS, Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import ON_HAND, Bucket, Event, Posting
 
@@ -20,10 +20,10 @@ class Stays:
     def fold(self, event: Event, posting: Posting, product: str) -> None:
         """Pieces of a product move."""
         source, target = posting.source, posting.target
-        time, quantity = event.occurred, posting.quantity
+        time, quantity = event.occurred, _millionths(posting.quantity)
         was_inside, is_inside = source.bucket in _INSIDE, target.bucket in _INSIDE
         if was_inside:
-            self._leave(posting, product, time, stays=target.operation == source.operation and is_inside)
+            self._leave(posting, product, time, quantity, stays=target.operation == source.operation and is_inside)
         if is_inside:
             times = self._times(target.order)
             _come(times.ages.setdefault(target, Age()), quantity, time)
@@ -34,8 +34,8 @@ class Stays:
     def forget(self, order: str) -> None:
         self._figures.orders.pop(order, None)
 
-    def _leave(self, posting: Posting, product: str, time: Micros, stays: bool) -> None:
-        source, quantity = posting.source, posting.quantity
+    def _leave(self, posting: Posting, product: str, time: Micros, quantity: int, stays: bool) -> None:
+        source = posting.source
         times, subject = self._times(source.order), f"{product}/{source.operation}"
         age = times.ages.get(source, Age())
         stay = _go(age, quantity, time)
@@ -50,7 +50,7 @@ class Stays:
             times.lead += _go(times.inside, quantity, time)
             times.left += quantity
 
-    def _level(self, subject: str, bucket: Bucket, quantity: Quantity, time: Micros) -> None:
+    def _level(self, subject: str, bucket: Bucket, quantity: int, time: Micros) -> None:
         self._figures.add(subject, "level", quantity)
         self._figures.add(subject, "moment", quantity * time)
         if bucket is Bucket.QUEUE:
@@ -60,12 +60,17 @@ class Stays:
         return self._figures.orders.setdefault(order, OrderTimes())
 
 
-def _come(age: Age, quantity: Quantity, time: Micros) -> None:
+def _millionths(quantity: Quantity) -> int:
+    """Quantities have six decimals at the most, so sums and means of them in whole numbers are exact, however large."""
+    return int(quantity * 10**MOST_DECIMALS)
+
+
+def _come(age: Age, quantity: int, time: Micros) -> None:
     age.level += quantity
     age.entered += quantity * time
 
 
-def _go(age: Age, quantity: Quantity, time: Micros) -> Quantity:
+def _go(age: Age, quantity: int, time: Micros) -> int:
     """Piece-microseconds that the leaving pieces were there; 0 of those that were there before figures began."""
     known = min(quantity, age.level)
     if not known:

@@ -1,5 +1,7 @@
 """Lead time and its parts, rates, states: computed by hand on small plants."""
 
+import pytest
+
 from plant_service.core.checkpoint import Checkpoint, dump, load
 from plant_service.core.figures.fold import BEAT
 from plant_service.core.samples import SECOND
@@ -42,6 +44,17 @@ def test_time_on_hold_is_a_part_of_its_own() -> None:
     fold.counts("OP20", 1)
     order = EngineView(fold.engine).order("WO-1")
     assert (order.hold_time, order.queue_time, order.lead_time) == (100.0, 2.0, 102.0)
+
+
+@pytest.mark.parametrize("quantity", ["2.5", "0.000001", "999999999999999.5"])
+def test_measured_quantities_have_times_too(quantity: str) -> None:
+    stations = [station("OP10", "started")]
+    fold = Fold(plant(stations, [product("PASTE", step("10", "OP10"), unit="kg", decimals=6)]))
+    fold.release("WO-1", quantity, "PASTE")
+    fold.wait(100)
+    fold.report("completed", "OP10", quantity)
+    order = EngineView(fold.engine).order("WO-1")
+    assert (order.state, order.lead_time, order.queue_time) == ("Ended", 100.0, 100.0)
 
 
 def test_nothing_is_said_of_an_order_before_a_piece_of_it_left() -> None:
