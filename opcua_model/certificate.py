@@ -1,6 +1,7 @@
 """The server's own certificate and key, made at first need (OPC 10000-6 6.2.2)."""
 
 import ipaddress
+import logging
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _VALID = timedelta(days=3650)
+#: Renewed so long before its end, at a start of the service.
+_RENEWED = timedelta(days=30)
+
+_log = logging.getLogger(__name__)
 
 
 class Identity(NamedTuple):
@@ -22,7 +27,7 @@ class Identity(NamedTuple):
 
 
 def own_identity(folder: Path, application_uri: str, host: str) -> Identity:
-    """The files in `folder`. A key is made once and stays; a certificate again when it has expired or names another
+    """The files in `folder`. A key is made once and stays; a certificate again when it soon expires or names another
     application. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     identity = Identity(folder / "server.der", folder / "server.pem")
@@ -48,7 +53,14 @@ def _fits(file: Path, application_uri: str) -> bool:
     certificate = x509.load_der_x509_certificate(file.read_bytes())
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     uris = names.get_values_for_type(x509.UniformResourceIdentifier)
-    return application_uri in uris and certificate.not_valid_after_utc > datetime.now(UTC)
+    if certificate.not_valid_after_utc - datetime.now(UTC) < _RENEWED:
+        _log.warning(
+            "OPC UA server certificate %s ends on %s: a new one is made, clients must trust it again",
+            file,
+            certificate.not_valid_after_utc.date(),
+        )
+        return False
+    return application_uri in uris
 
 
 def _self_signed(key: rsa.RSAPrivateKey, application_uri: str, host: str) -> x509.Certificate:

@@ -31,7 +31,7 @@ class OpcUaSettings(BaseModel):
     )
     security: Security = Field(
         default=Security.AUTO,
-        description="auto: unencrypted only on the loopback address; encrypted: Basic256Sha256 only; "
+        description="auto: unencrypted only on the loopback address; encrypted: signed or encrypted only; "
         "none: also unencrypted, on any address. Clients can only read",
     )
     trust: Trust = Field(

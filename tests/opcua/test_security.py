@@ -1,12 +1,18 @@
 """Who may connect how. Every client can only read, see test_server."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from asyncua import ua
 from asyncua.client.client import Client
-from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
+from asyncua.crypto.security_policies import (
+    SecurityPolicy,
+    SecurityPolicyAes128Sha256RsaOaep,
+    SecurityPolicyAes256Sha256RsaPss,
+    SecurityPolicyBasic256Sha256,
+)
 from asyncua.ua.uaerrors import UaError
 from cryptography import x509
 
@@ -19,14 +25,31 @@ from plant_service.core.samples import SECOND, to_datetime
 from tests.opcua.plant import COUNT, START, MemoryHistorian, history_of, poll, server
 
 NO_SECURITY = ua.SecurityPolicyType.NoSecurity
-ENCRYPTED = [ua.SecurityPolicyType.Basic256Sha256_Sign, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+POLICIES: tuple[type[SecurityPolicy], ...] = (
+    SecurityPolicyBasic256Sha256,
+    SecurityPolicyAes128Sha256RsaOaep,
+    SecurityPolicyAes256Sha256RsaPss,
+)
+ENCRYPTED = [
+    ua.SecurityPolicyType.Basic256Sha256_Sign,
+    ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_Sign,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_Sign,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
+]
 
 
-async def encrypting(endpoint: str, folder: Path, mode: ua.MessageSecurityMode) -> Client:
+async def encrypting(
+    endpoint: str,
+    folder: Path,
+    mode: ua.MessageSecurityMode,
+    policy: type[SecurityPolicy] = SecurityPolicyBasic256Sha256,
+) -> Client:
     client = Client(endpoint)
     client.application_uri = "urn:test:client"
     identity = own_identity(folder, client.application_uri, "client")
-    await client.set_security(SecurityPolicyBasic256Sha256, str(identity.certificate), str(identity.key), mode=mode)
+    await client.set_security(policy, str(identity.certificate), str(identity.key), mode=mode)
     return client
 
 
@@ -72,8 +95,9 @@ async def test_encrypted_means_encrypted_only(certificates: Path, tmp_path: Path
     async with server(certificates, security=Security.ENCRYPTED) as running:
         await running.publish_samples(poll(7))
         for mode in (ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt):
-            async with await encrypting(running.endpoint, tmp_path / "client", mode) as client:
-                assert await client.get_node(f"ns=2;s={COUNT}").read_value() == 7
+            for policy in POLICIES:
+                async with await encrypting(running.endpoint, tmp_path / "client", mode, policy) as client:
+                    assert await client.get_node(f"ns=2;s={COUNT}").read_value() == 7
         await assert_plain_session_is_refused(running.endpoint)
         offered = await Client(running.endpoint).connect_and_get_server_endpoints()
         assert {endpoint.SecurityMode for endpoint in offered} == {
@@ -122,3 +146,27 @@ def test_the_certificate_stays_until_the_application_is_another(tmp_path: Path) 
     assert own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes() == first
     assert own_identity(tmp_path, "urn:there:plant-service", "there").certificate.read_bytes() != first
     assert (tmp_path / "server.pem").read_bytes() == key
+
+
+def test_the_certificate_is_renewed_in_time_with_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("opcua_model.certificate._VALID", timedelta(days=29))
+    first = own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes()
+    monkeypatch.undo()
+    second = own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes()
+    old, new = x509.load_der_x509_certificate(first), x509.load_der_x509_certificate(second)
+    assert new.not_valid_after_utc - old.not_valid_after_utc > timedelta(days=3000)
+    assert new.public_key() == old.public_key()
+    assert "a new one is made" in caplog.text
+
+
+async def test_endpoints_have_the_host_name_that_the_client_used(certificates: Path) -> None:
+    """OPC 10000-4 5.4.4.1: behind address translation, any other name leads nowhere."""
+    async with server(certificates) as running:
+        url = running.endpoint.replace("127.0.0.1", "localhost")
+        offered = await Client(url).connect_and_get_server_endpoints()
+        assert {endpoint.EndpointUrl for endpoint in offered} == {url}
+        (found,) = await Client(url).connect_and_find_servers()
+        assert found.ApplicationUri == offered[0].Server.ApplicationUri
+        assert found.DiscoveryUrls == [url]

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from opcua_model.users import Hash, Role, UserFile
 from plant_service.cli.main import main
 from plant_service.core.errors import PlantError
 from tests.opcua.plant import TAGS, MemoryHistorian, plant_model
-from tests.opcua.test_security import encrypting
+from tests.opcua.test_security import POLICIES, encrypting
 
 PASSWORD = "kalt und klar 冷"
 
@@ -47,12 +48,12 @@ async def test_a_password_opens_over_every_channel(
         with caplog.at_level(logging.INFO, "opcua_model"):
             async with as_user(Client(running.endpoint), "anna", PASSWORD) as client:
                 assert await client.nodes.server_state.read_value() == 0
-            for mode in (ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt):
-                encrypted = await encrypting(running.endpoint, tmp_path / "client", mode)
+            for mode, policy in product((ua.MessageSecurityMode.Sign, ua.MessageSecurityMode.SignAndEncrypt), POLICIES):
+                encrypted = await encrypting(running.endpoint, tmp_path / "client", mode, policy)
                 async with as_user(encrypted, "anna", PASSWORD) as client:
                     (session,) = running._server.iserver.sessions()  # type: ignore[attr-defined]
                     assert session.user == ("anna", Role.OPERATOR)
-        assert caplog.messages.count("OPC UA client 127.0.0.1 has logged in as anna") == 3
+        assert caplog.messages.count("OPC UA client 127.0.0.1 has logged in as anna") == 1 + 2 * len(POLICIES)
         assert PASSWORD not in caplog.text
 
 
