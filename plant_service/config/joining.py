@@ -80,6 +80,7 @@ class Joining:
             rules=tuple(self._rules(path, block, (*place, "signals"))),
             permissive=self._output(block.permissive or "", (*place, "permissive")),
             wait_alarm=block.wait_alarm,
+            stale_alarm=block.stale_alarm,
         )
 
     def _rules(self, station: str, block: StationBlock, place: KeyPath) -> Iterator[RuleSpec]:

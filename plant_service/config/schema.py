@@ -80,6 +80,10 @@ class StationBlock(_Block):
         default=None,
         description="how long the station may be starved or blocked by its signals; then an alarm; default: for ever",
     )
+    stale_alarm: Time | None = Field(
+        default=None,
+        description="how long a signal of the station may be not Good; then an alarm; default: for ever",
+    )
     signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
 
     @model_validator(mode="after")

@@ -139,6 +139,7 @@ class Engine:
                 del bad_tags[sample.tag]
             else:
                 bad_tags[sample.tag] = True
+            self._standing.signals(rule.station)
 
     def _timers(self) -> list[tuple[Micros, str, str]]:
         """All running timers as (due, kind, subject)."""

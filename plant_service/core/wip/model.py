@@ -37,6 +37,7 @@ class Station:
 
     `permissive`: output tag that is true while the station may work (policy enforce); "" for none.
     `wait_alarm`: how long the station may be starved or blocked before it is an alarm; None: for ever.
+    `stale_alarm`: the same of its signals while one is not Good.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Station:
     rules: tuple[RuleSpec, ...]
     permissive: str = ""
     wait_alarm: Micros | None = None
+    stale_alarm: Micros | None = None
 
     @property
     def observes(self) -> frozenset[str]:

@@ -1,4 +1,8 @@
-"""Alarms `starved` and `blocked`: a station has stood without work, or could not pass it on, for longer than it may."""
+"""Alarms about what lasts at a station for longer than it may.
+
+starved, blocked   it has stood without work, or could not pass its work on (`wait_alarm`)
+stale              one of its signals is not Good (`stale_alarm`)
+"""
 
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Certainty
@@ -6,7 +10,10 @@ from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.recorder import Recorder, Report
 
 #: States of a station that its `wait_alarm` watches, with what they mean in words.
-WATCHED = {"starved": "has had no work", "blocked": "could not pass its work on"}
+WAITS = {"starved": "has had no work", "blocked": "could not pass its work on"}
+STALE = "stale"
+#: Names of this module's timers and alarms.
+WATCHED = frozenset({*WAITS, STALE})
 
 
 class Standing:
@@ -19,7 +26,7 @@ class Standing:
         """A signal told that a state of the station began or ended."""
         name, path = report.kind, report.station
         limit = self._model.stations[path].wait_alarm
-        if name not in WATCHED:
+        if name not in WAITS:
             return
         if not on:
             self._state.timers.pop((name, path), None)
@@ -27,12 +34,35 @@ class Standing:
         elif limit is not None:
             self._recorder.set_timer(name, path, self._state.now + limit)
 
+    def signals(self, path: str) -> None:
+        """A signal of the station has become Good, or is so no longer."""
+        limit, timer = self._model.stations[path].stale_alarm, (STALE, path)
+        if not self._state.stations[path].bad_tags:
+            self._state.timers.pop(timer, None)
+            self._recorder.clear_alarm(self._report(*timer), *timer)
+        elif limit is not None and timer not in self._state.timers and timer not in self._state.alarms:
+            self._recorder.set_timer(*timer, self._state.now + limit)
+
     def fire(self, name: str, path: str) -> None:
-        """The state has lasted for the station's `wait_alarm`."""
+        """What a timer watched has lasted for as long as it may."""
+        if name == STALE:
+            self._stale(path)
+            return
         station = self._model.stations.get(path)
         if station is None or station.wait_alarm is None or not self._state.stations[path].states.get(name):
             return
-        now = self._state.now
-        report = Report(f"{name}:{path}", name, path, 0, now, now, Certainty.INFERRED)
         seconds = station.wait_alarm // SECOND
-        self._recorder.raise_alarm(report, name, path, f"{path} {WATCHED[name]} for {seconds} seconds")
+        text = f"{path} {WAITS[name]} for {seconds} seconds"
+        self._recorder.raise_alarm(self._report(name, path), name, path, text)
+
+    def _stale(self, path: str) -> None:
+        station = self._model.stations.get(path)
+        if station is None or station.stale_alarm is None or not self._state.stations[path].bad_tags:
+            return
+        tags, seconds = ", ".join(sorted(self._state.stations[path].bad_tags)), station.stale_alarm // SECOND
+        text = f"{tags}: not Good for {seconds} seconds; what {path} does meanwhile is known later or not at all"
+        self._recorder.raise_alarm(self._report(STALE, path), STALE, path, text)
+
+    def _report(self, name: str, path: str) -> Report:
+        now = self._state.now
+        return Report(f"{name}:{path}", name, path, 0, now, now, Certainty.INFERRED)

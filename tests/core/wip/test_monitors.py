@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from plant_service.core.samples import SECOND
+from plant_service.core.samples import SECOND, Quality
 from tests.core.wip.plants import HOUR, MINUTE, Fold, alarms, kinds, plant, product, station, step
 
 
@@ -152,4 +152,31 @@ def test_a_short_wait_is_none_and_without_a_limit_no_wait_is() -> None:
     fold = waiting_station(None)
     fold.reads("plc.OP10.blocked", True)
     fold.wait(100_000)
+    assert fold.tick() == []
+
+
+def test_a_signal_that_stays_bad_is_an_alarm_until_all_are_good_again() -> None:
+    watched = replace(station("OP10", "completed", "scrapped"), stale_alarm=5 * MINUTE)
+    fold = Fold(plant([watched], [product("BRACKET", step("10", "OP10"))]))
+    fold.reads("plc.OP10.completed", None, Quality.BAD)
+    due = fold.now + 5 * MINUTE
+    fold.wait(100)
+    fold.reads("plc.OP10.scrapped", None, Quality.BAD)
+    fold.wait(1000)
+    raised = fold.tick()
+    assert [(e.identity, e.occurred) for e in raised] == [("stale:L1/OP10", due)]
+    assert "plc.OP10.completed, plc.OP10.scrapped" in raised[0].detail
+    fold.reads("plc.OP10.completed", 0)
+    assert alarms(fold) == {"stale:L1/OP10"}
+    fold.reads("plc.OP10.scrapped", 0)
+    assert alarms(fold) == set()
+
+
+def test_a_short_outage_of_a_signal_is_none() -> None:
+    watched = replace(station("OP10", "completed"), stale_alarm=5 * MINUTE)
+    fold = Fold(plant([watched], [product("BRACKET", step("10", "OP10"))]))
+    fold.reads("plc.OP10.completed", None, Quality.BAD)
+    fold.wait(100)
+    fold.reads("plc.OP10.completed", 0)
+    fold.wait(1000)
     assert fold.tick() == []
