@@ -29,9 +29,10 @@ class Exchange:
         self._action = action
         self._seconds = seconds
         self._drop = drop
-        self._timeout = asyncio.timeout(seconds)
 
     async def __aenter__(self) -> None:
+        # Made here, not before: its time runs from now on, and waiting for a turn on a shared line is nobody's fault.
+        self._timeout = asyncio.timeout(self._seconds)
         await self._timeout.__aenter__()
 
     async def __aexit__(

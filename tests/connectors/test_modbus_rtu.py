@@ -15,7 +15,7 @@ from plant_service.core.samples import Quality
 from tests.contracts.connector_benches import device_settings, tag
 from tests.proxy import LOOPBACK
 
-TIMEOUT = 0.3
+TIMEOUT = 0.6
 
 
 class DeviceServer:
@@ -110,7 +110,7 @@ async def test_units_share_one_connection_and_take_turns(far_side: DeviceServer)
         await connector.close()
     assert await read_often(units[2], 1) == [(301, 310)]
     await units[2].close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while far_side.open_connections:
             await asyncio.sleep(0.01)
 
@@ -122,7 +122,7 @@ async def test_a_dead_unit_is_not_the_others_fault(far_side: DeviceServer) -> No
     reading = asyncio.create_task(read_often(alive, 40))
     for _ in range(2):
         await dead.connect()
-        with pytest.raises(DeviceError, match=r"^unit3 .*no answer within 0.3 s when reading hr 1$"):
+        with pytest.raises(DeviceError, match=rf"^unit3 .*no answer within {TIMEOUT:g} s when reading hr 1$"):
             await dead.read()
     assert await reading == [(101,)] * 40
     await alive.close()
@@ -133,7 +133,7 @@ async def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(far_side:
     one, two = unit(far_side, 1, 1, 10), unit(far_side, 2, 1)
     await one.connect()
     await two.connect()
-    for late in (0.1, 0.35, 0.5):
+    for late in (TIMEOUT / 3, TIMEOUT * 1.2, TIMEOUT * 1.7):
         far_side.delay[1] = late
         asked = len(far_side.asked)
         try:
