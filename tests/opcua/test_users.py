@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from asyncua import ua
 from asyncua.client.client import Client
+from asyncua.common.utils import ServiceError
 from asyncua.ua.uaerrors import UaError
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from opcua_model.limits import MAX_WAITING_SESSIONS
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
-from opcua_model.users import Hash, Role, UserFile
+from opcua_model.users import Hash, Role, UserFile, _password
+from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.errors import PlantError
 from tests.opcua.plant import TAGS, MemoryHistorian, plant_model
@@ -132,3 +137,38 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
     file.write_text("anna: {role: Boss, password: x}\n")
     with pytest.raises(PlantError, match="user anna"):
         UserFile(file).load()
+
+
+@pytest.mark.parametrize(("sent", "accepted"), [(b"n" * 32, True), (b"o" * 32, False), (b"", False)])
+def test_an_encrypted_password_is_good_for_one_session(sent: bytes, accepted: bool) -> None:
+    """OPC 10000-4 7.36.2.2: what was recorded from another session is refused."""
+    key = rsa.generate_private_key(65537, 2048)
+    plain = (len(PASSWORD.encode()) + len(sent)).to_bytes(4, "little") + PASSWORD.encode() + sent
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
+    token = ua.UserNameIdentityToken(
+        UserName="anna",
+        Password=key.public_key().encrypt(plain, oaep),
+        EncryptionAlgorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep",
+    )
+    if accepted:
+        assert _password(token, b"n" * 32, ua.MessageSecurityMode.None_, key) == PASSWORD
+    else:
+        with pytest.raises(ServiceError) as refused:
+            _password(token, b"n" * 32, ua.MessageSecurityMode.None_, key)
+        assert refused.value.code == StatusCodes.BadIdentityTokenInvalid
+
+
+async def test_sessions_that_nobody_activates_are_few(certificates: Path, users: UserFile) -> None:
+    async with server(certificates, users) as running:
+        client = Client(running.endpoint)
+        await client.connect_socket()
+        try:
+            await client.send_hello()
+            await client.open_secure_channel()
+            asked = ua.CreateSessionParameters(RequestedSessionTimeout=10_000)
+            for _ in range(MAX_WAITING_SESSIONS):
+                await client.uaclient.session.create_session(asked)
+            with pytest.raises(UaError, match="BadTooManySessions"):
+                await client.uaclient.session.create_session(asked)
+        finally:
+            client.disconnect_socket()
