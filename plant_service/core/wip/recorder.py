@@ -184,6 +184,7 @@ class Recorder:
             self.raise_alarm(report, name, subject, text)
 
     def clear_alarm(self, report: Report, name: str, subject: str) -> None:
+        """The alarm is over, if it stands."""
         if self.state.alarms.pop((name, subject), None) is not None:
             self._alarm(report, "alarm_cleared", name, subject, f"{name} of {subject} is over")
 
