@@ -29,7 +29,8 @@ async def surroundings(page: Page, folder: Path) -> AsyncIterator[Mapping[str, s
             return
         data = folder / "data"
         async with no_database_left(data), service(path, data) as running:
-            await running.said("press: connected", "weld: connected", "postgresql://", "historian: plain PostgreSQL")
+            await running.connected()
+            await running.said("postgresql://", "historian: plain PostgreSQL")
             yield environment | _addresses(running.errors)
             assert await running.stop() == 0, running.errors
 

@@ -67,8 +67,10 @@ class Service:
         """Waits until all `words` stand on standard error."""
         await until(lambda: all(word in self.errors for word in words), self._why)
 
-    async def connected(self) -> None:
-        await self.said("press: connected", "weld: connected")
+    async def connected(self, *devices: str) -> None:
+        """Waits until the devices answer, press and weld if none is named; one that was slow at first is `back`."""
+        wanted = devices or ("press", "weld")
+        await until(lambda: all(re.search(f" {name}: (connected|back),", self.errors) for name in wanted), self._why)
 
     async def recorded(self, expected: Callable[[list[SampleInput]], bool]) -> None:
         """Waits until the latest samples in the journal, newest first, are as expected."""

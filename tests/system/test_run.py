@@ -20,10 +20,11 @@ from tests.simulation.clients import Plant, plant
 from tests.system.service import COMMAND, Service, no_database_left, output_of, service, until, write_plant
 
 SPEED = 20
-READY = ("press: connected", "weld: connected", "embedded PostgreSQL is ready", "historian: plain PostgreSQL")
+READY = ("embedded PostgreSQL is ready", "historian: plain PostgreSQL")
 
 
 async def _produced(running: Service, line: Plant, seconds: float) -> None:
+    await running.connected()
     await running.said(*READY)
     await line.ask("run")
     await asyncio.sleep(seconds)
@@ -71,6 +72,7 @@ async def test_a_database_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     async with plant("--speed", str(SPEED), "--held") as line, no_database_left(data):
         path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
         async with service(path, data) as running:
+            await running.connected()
             await running.said(*READY)
             await line.ask("run")
             await asyncio.sleep(1)
@@ -93,7 +95,8 @@ async def test_without_a_database_all_but_history_goes_on_and_is_delivered_later
         gone = f"postgresql://plant@127.0.0.1:{_closed_port()}/plant"
         path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED, database=gone)
         async with service(path, data) as running:
-            await running.said("press: connected", "weld: connected", "the journal keeps everything")
+            await running.connected()
+            await running.said("the journal keeps everything")
             await line.ask("run")
             await asyncio.sleep(2)
             await line.ask("hold")
@@ -104,6 +107,7 @@ async def test_without_a_database_all_but_history_goes_on_and_is_delivered_later
         assert running.errors.count("the journal keeps everything") == 1
         path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
         async with service(path, data) as running:
+            await running.connected()
             await running.said(*READY)
             assert await running.stop() == 0, running.errors
         made, summary = (await line.ask("made"))["made"], running.summary
@@ -116,6 +120,7 @@ async def test_an_opc_ua_client_sees_values_change_and_reads_their_history(tmp_p
     async with plant("--speed", str(SPEED)) as line, no_database_left(data):
         path = write_plant(tmp_path, line.modbus_port, line.s7_port, SPEED)
         async with service(path, data) as running:
+            await running.connected()
             await running.said(*READY, "OPC UA at")
             address = running.errors.split("OPC UA at ")[1].split()[0]
             async with Client(address) as client, asyncio.timeout(60):
@@ -138,7 +143,8 @@ async def test_devices_tells_how_the_devices_of_the_running_service_are(tmp_path
     async with plant("--speed", str(SPEED)) as line:
         path = write_plant(tmp_path, line.modbus_port, 1, SPEED, database="none")
         async with service(path, data) as running:
-            await running.said("press: connected", "weld (127.0.0.1:1)", "http://127.0.0.1:")
+            await running.connected("press")
+            await running.said("weld (127.0.0.1:1)", "http://127.0.0.1:")
             board = re.findall(r"http://127\.0\.0\.1:\d+", running.errors)[0]
             press, weld = json.loads(await output_of(*COMMAND, "devices", board, "--json"))
             table = await output_of(*COMMAND, "devices", board)
