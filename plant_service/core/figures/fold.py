@@ -37,6 +37,14 @@ class Figures:
             for station in step.stations:
                 self._done_at[station].append(key)
         self._operations = {at: [f"{p}/{o}" for p, o in keys] for at, keys in self._done_at.items()}
+        self._work = {
+            station: [
+                Place(product, operation, at, bucket)
+                for product, operation in keys
+                for at, bucket in (("", Bucket.QUEUE), (station, Bucket.ACTIVE))
+            ]
+            for station, keys in self._done_at.items()
+        }
 
     def fold(self, events: Iterable[Event], now: Micros) -> bool:
         """Adds new events, at plant time `now`. Says whether new rates were computed."""
@@ -78,11 +86,7 @@ class Figures:
 
     def _has_work(self, station: str) -> bool:
         by_place = self._state.ledger.by_place
-        return any(
-            by_place.get(Place(product, operation, at, bucket), 0) > 0
-            for product, operation in self._done_at[station]
-            for at, bucket in (("", Bucket.QUEUE), (station, Bucket.ACTIVE))
-        )
+        return any(by_place.get(place, 0) > 0 for place in self._work[station])
 
     def _beat(self, now: Micros) -> None:
         figures = self._figures
