@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality, Value
 from tests.contracts.connector_benches import (
-    OPCUA_VALUES,
     Bench,
     ModbusBench,
     ModbusRtuBench,
@@ -26,14 +25,6 @@ from tests.contracts.connector_benches import (
 from tests.contracts.opcua_far_side import OpcUaFarSide
 
 SLACK = 0.6  # seconds, for a busy machine
-
-
-@pytest.fixture(scope="module")
-def far_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcUaFarSide]:
-    far_side = OpcUaFarSide(tmp_path_factory.mktemp("opcua"), OPCUA_VALUES)
-    far_side.start()
-    yield far_side
-    far_side.stop()
 
 
 POLLED = [ModbusBench, ModbusRtuTcpBench, ModbusRtuBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench]

@@ -22,7 +22,8 @@ from plant_service.core.wip.model import PlantModel, Policy, Station, Text
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.polling import Poller
-from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
+from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, OpcUaBench, S7Bench
+from tests.contracts.opcua_far_side import OpcUaFarSide
 from tests.runtime.waiting import until
 
 RULE = CounterRule(
@@ -43,9 +44,11 @@ MODEL = PlantModel(
 )
 
 
-@pytest.fixture(params=[ModbusBench, ModbusRtuTcpBench, S7Bench])
-async def bench(request: pytest.FixtureRequest) -> AsyncIterator[NetworkBench]:
+@pytest.fixture(params=[ModbusBench, ModbusRtuTcpBench, S7Bench, OpcUaBench])
+async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[NetworkBench]:
     bench: NetworkBench = request.param()
+    if isinstance(bench, OpcUaBench):
+        bench.far_side = far_side
     await bench.start()
     yield bench
     await bench.stop()
