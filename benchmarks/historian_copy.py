@@ -84,10 +84,11 @@ async def _ready_made(dsn: str, stream: bytes) -> None:
 
 async def _as_stream(dsn: str) -> bytes:
     """The whole table as a binary COPY stream."""
+    columns = COPY_SAMPLES.partition("(")[2].partition(")")[0]
     async with (
         await psycopg.AsyncConnection.connect(dsn) as connection,
         connection.cursor() as cursor,
-        cursor.copy(COPY_SAMPLES.replace("FROM STDIN", "TO STDOUT")) as copy,
+        cursor.copy(f"COPY (SELECT {columns} FROM sample) TO STDOUT (FORMAT BINARY)".encode()) as copy,
     ):
         return b"".join([bytes(part) async for part in copy])
 
