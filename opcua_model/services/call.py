@@ -57,7 +57,7 @@ class Methods:
             result.OutputArguments = list(await run(MethodCall(session, wanted.ObjectId, values)))
         except ServiceError as error:
             result.StatusCode = status(error.code)
-        except Exception:
+        except Exception:  # of a method, whatever it is: the other calls of this request still get their answers
             log.exception("method %s on %s failed", wanted.MethodId, wanted.ObjectId)
             result.StatusCode = status(StatusCodes.BadInternalError)
         return result

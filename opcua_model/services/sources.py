@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -45,7 +46,7 @@ class Computed:
         return self._attribute.value if compute is None else compute(self._node_id, self._attribute_id)
 
 
-class Derived:
+class Derived(ABC):
     """Something made of a value, again only when the value is another one."""
 
     def __init__(self, source: Source) -> None:
@@ -60,8 +61,8 @@ class Derived:
             self._seen, self._made = found, None if found is None else self.make(found)
         return self._made
 
-    def make(self, data: ua.DataValue) -> ua.DataValue:
-        raise NotImplementedError
+    @abstractmethod
+    def make(self, data: ua.DataValue) -> ua.DataValue: ...
 
 
 class Part(Derived):
