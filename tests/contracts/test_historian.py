@@ -1,4 +1,4 @@
-"""What every HistorianWriter and HistorianReader promises (core/ports.py)."""
+"""What every HistorianWriter and HistorianReader promises (core/ports)."""
 
 import json
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What every HistorianReader promises of aggregates, single moments, trends and events (core/ports.py)."""
+"""What every HistorianReader promises of aggregates, single moments, trends and events (core/ports)."""
 
 import random
 from collections.abc import Sequence

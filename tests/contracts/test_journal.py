@@ -1,4 +1,4 @@
-"""What every Journal promises (core/ports.py)."""
+"""What every Journal promises (core/ports)."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

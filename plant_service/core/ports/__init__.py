@@ -1,0 +1,36 @@
+"""The narrow contracts between the runtime and the adapters. Each says what its caller may rely on."""
+
+from plant_service.core.ports.devices import Connector, OutputDevice, TagInfo, Traffic
+from plant_service.core.ports.figures import OrderFigures, SiteFigures, StationFigures, WipView
+from plant_service.core.ports.historian import (
+    MOST_INTERVALS,
+    EventFilter,
+    HistorianReader,
+    HistorianWriter,
+    HistoryValue,
+    TrendPoint,
+)
+from plant_service.core.ports.journal import Entries, Journal, Spooled
+from plant_service.core.ports.publishing import CommandPort, Publisher
+
+__all__ = [
+    "MOST_INTERVALS",
+    "CommandPort",
+    "Connector",
+    "Entries",
+    "EventFilter",
+    "HistorianReader",
+    "HistorianWriter",
+    "HistoryValue",
+    "Journal",
+    "OrderFigures",
+    "OutputDevice",
+    "Publisher",
+    "SiteFigures",
+    "Spooled",
+    "StationFigures",
+    "TagInfo",
+    "Traffic",
+    "TrendPoint",
+    "WipView",
+]
