@@ -93,7 +93,7 @@ async def _as_stream(dsn: str) -> bytes:
         return b"".join([bytes(part) async for part in copy])
 
 
-async def _seconds(work: Awaitable[None]) -> float:
+async def _seconds(work: Awaitable[object]) -> float:
     start = time.perf_counter()
     await work
     return time.perf_counter() - start

@@ -80,7 +80,7 @@ async def _through_journal(folder: Path, writer: PostgresWriter, commits: list[E
     return seconds
 
 
-async def _seconds(work: Awaitable[None]) -> float:
+async def _seconds(work: Awaitable[object]) -> float:
     start = time.perf_counter()
     await work
     return time.perf_counter() - start

@@ -11,7 +11,7 @@ from typing import Any
 from historian import codec
 from historian.journal_file import connect, explained, lock, open_file
 from plant_service.core.inputs import Input
-from plant_service.core.ports import Entries, Spooled
+from plant_service.core.ports import Delivered, Entries, Lane, Spooled
 from plant_service.core.samples import SECOND, Micros, SampleBatch
 from plant_service.core.wip.events import Event
 
@@ -19,8 +19,11 @@ KEEP: Micros = 30 * 24 * 3600 * SECOND
 SPOOL_LIMIT = 2 * 1024**3
 _PAGE = 1000
 _FORGET_AT_ONCE = 100_000
+#: Conditions with which SQLite takes the index of the lane.
+_OF_LANE = {Lane.RECORD: "AND samples <= 0", Lane.SAMPLES: "AND samples > 0", None: ""}
 #: In place of a number of samples: what else a piece of the spool holds.
 _EVENTS, _INPUTS = 0, -1
+_LAST = 2**63 - 1
 _OLDEST = "SELECT position, bytes, body FROM spool WHERE samples > 0 ORDER BY position"
 
 
@@ -70,13 +73,23 @@ class SqliteJournal:
             for after, body in page:
                 yield after, codec.decode_input(body)
 
-    def spooled(self, after: int, limit: int) -> Sequence[Spooled]:
-        query = "SELECT position, samples, body FROM spool WHERE position > ? ORDER BY 1 LIMIT ?"
-        return [self._piece(*row) for row in self._read(query, after, limit)]
+    def spooled(self, after: int, limit: int, lane: Lane | None = None, last: int | None = None) -> Sequence[Spooled]:
+        query = (
+            f"SELECT position, samples, body FROM spool WHERE position > ? AND position <= ? {_OF_LANE[lane]}"
+            " ORDER BY position LIMIT ?"
+        )
+        return [self._piece(*row) for row in self._read(query, after, _LAST if last is None else last, limit)]
 
-    def forget(self, position: int) -> None:
+    def behind(self, after: int, limit: int) -> int:
+        query = "SELECT position FROM spool WHERE samples > 0 AND position > ? ORDER BY position DESC LIMIT 1 OFFSET ?"
+        rows = self._read(query, after, limit)
+        return int(rows[0][0]) if rows else after
+
+    def forget(self, delivered: Delivered) -> None:
         with self._transaction() as database:
-            _drop_pieces(database, "position <= ?", position)
+            database.execute("DELETE FROM spool WHERE samples <= 0 AND position <= ?", (delivered.record,))
+            for first, last in delivered.samples:
+                _drop_samples(database, first, last)
 
     def event_count(self) -> int:
         return int(self._meta("events"))
@@ -116,7 +129,7 @@ class SqliteJournal:
     def _keep_bounds(self, database: sqlite3.Connection, now: Micros) -> None:
         last = max(self._last_in_excess(database), self._last_too_old(database, now))
         if last:
-            _add(database, "samples_dropped", _drop_pieces(database, "samples > 0 AND position <= ?", last))
+            _add(database, "samples_dropped", _drop_samples(database, 0, last))
 
     def _last_in_excess(self, database: sqlite3.Connection) -> int:
         """Position up to which samples must go for the others to be within `spool_limit`; 0 for none."""
@@ -199,11 +212,12 @@ def _add(database: sqlite3.Connection, name: str, count: int) -> None:
     database.execute("UPDATE meta SET value = value + ? WHERE name = ?", (count, name))
 
 
-def _drop_pieces(database: sqlite3.Connection, condition: str, position: int) -> int:
-    """Drops pieces of the spool and gives how many samples they held. `condition` is one of ours, no foreign text."""
+def _drop_samples(database: sqlite3.Connection, first: int, last: int) -> int:
+    """Drops the samples of the spool from one position to another and gives how many they were."""
+    condition = "WHERE samples > 0 AND position BETWEEN ? AND ?"
     (samples, size) = database.execute(
-        f"SELECT coalesce(sum(samples), 0), coalesce(sum(bytes), 0) FROM spool WHERE {condition}", (position,)
+        f"SELECT coalesce(sum(samples), 0), coalesce(sum(bytes), 0) FROM spool {condition}", (first, last)
     ).fetchone()
-    database.execute(f"DELETE FROM spool WHERE {condition}", (position,))
+    database.execute(f"DELETE FROM spool {condition}", (first, last))
     _add(database, "spool_bytes", -size)
     return int(samples)

@@ -80,6 +80,8 @@ def open_file(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         if version == 0:
             _make(connection)
+        # Not in _TABLES: files of earlier days have it not, and earlier versions of the service do not mind it.
+        connection.execute("CREATE INDEX IF NOT EXISTS spool_record ON spool (position) WHERE samples <= 0")
     except BaseException:
         connection.close()
         raise

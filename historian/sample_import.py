@@ -30,10 +30,10 @@ async def import_samples(dsn: str, file: Path, samples: Iterable[Sample]) -> tup
             await writer.write(source, some)
             for piece in some:
                 count = sum(map(len, piece.samples))
-                if piece.position > delivered:
-                    added += count
-                else:
+                if delivered.holds(piece):
                     known += count
+                else:
+                    added += count
     finally:
         await writer.close()
     return added, known

@@ -1,11 +1,16 @@
-"""Store and forward: moves the spool into the historian, for as long as it takes, never twice."""
+"""Store and forward: moves the spool into the historian, for as long as it takes, never twice.
+
+Each turn takes the record on, in order, and the newest samples; then, while older ones have piled up, as many of
+those. So what is shown as now is of now, however long the database was away.
+"""
 
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 
 from plant_service.core.errors import StoreError
-from plant_service.core.ports import HistorianWriter, Journal
+from plant_service.core.ports import Delivered, HistorianWriter, Journal, Lane, Spooled
 from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.worker import Worker
 
@@ -48,10 +53,10 @@ class Forwarder:
         self._worker = worker
         self._historian = historian
         self._committed = committed
-        self._position: int | None = None
+        self._delivered: Delivered | None = None
         self._lot = LotSize()
         self._dropped = 0
-        self._forgotten, self._forgot = 0, 0.0
+        self._forgotten, self._forgot = Delivered(), 0.0
         self._told = False
 
     async def run(self) -> None:
@@ -66,7 +71,7 @@ class Forwarder:
                 heed_cancellation()
                 if not refused:
                     log.warning("historian: %s; the journal keeps everything until it takes records again", error)
-                refused, self._position = True, None
+                refused, self._delivered = True, None
                 await self._tell_of_loss()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -87,7 +92,7 @@ class Forwarder:
         self._dropped = dropped
 
     async def drain(self) -> bool:
-        self._position = None
+        self._delivered = None
         try:
             while await self._forward():
                 pass
@@ -96,32 +101,50 @@ class Forwarder:
         return True
 
     async def _forward(self) -> bool:
-        """Moves one lot of pieces; False when there are none."""
-        source = self._journal.source
-        if self._position is None:
-            self._position = await self._historian.delivered(source)
-        after = self._position
-        pieces = await self._worker.run(lambda: self._journal.spooled(after, self._lot.pieces))
-        if not pieces:
-            await self._forget(after)
+        """Moves a lot of each kind; False when there is nothing to move."""
+        if self._delivered is None:
+            self._delivered = await self._historian.delivered(self._journal.source)
+        moved = await self._forward_newest(self._delivered)
+        moved = await self._catch_up(self._delivered) or moved
+        if not moved or time.monotonic() > self._forgot + FORGET_PAUSE:
+            await self._forget(self._delivered)
+        return moved
+
+    async def _forward_newest(self, delivered: Delivered) -> bool:
+        def read() -> tuple[int, Sequence[Spooled], Sequence[Spooled]]:
+            record = self._journal.spooled(delivered.record, self._lot.pieces, Lane.RECORD)
+            behind = self._journal.behind(delivered.newest, self._lot.pieces)
+            return behind, record, self._journal.spooled(behind, self._lot.pieces, Lane.SAMPLES)
+
+        behind, record, samples = await self._worker.run(read)
+        if record or samples:
+            span = (behind + 1, samples[-1].position) if samples else None
+            await self._write([*record, *samples], span, max(len(record), len(samples)))
+        return bool(record or samples)
+
+    async def _catch_up(self, delivered: Delivered) -> bool:
+        if delivered.gap is None:
             return False
+        first, last = delivered.gap
+        limit = self._lot.pieces
+        pieces = await self._worker.run(lambda: self._journal.spooled(first - 1, limit, Lane.SAMPLES, last))
+        await self._write(pieces, (first, pieces[-1].position if len(pieces) == limit else last), len(pieces))
+        return True
+
+    async def _write(self, pieces: Sequence[Spooled], span: tuple[int, int] | None, lot: int) -> None:
         start = time.monotonic()
         try:
-            await self._historian.write(source, pieces)
+            self._delivered = await self._historian.write(self._journal.source, pieces, span)
         except StoreError:
             self._lot.failed()
             raise
-        self._lot.took(len(pieces), time.monotonic() - start)
-        self._position = pieces[-1].position
-        if time.monotonic() > self._forgot + FORGET_PAUSE:
-            await self._forget(self._position)
-        return True
+        self._lot.took(lot, time.monotonic() - start)
 
-    async def _forget(self, position: int) -> None:
+    async def _forget(self, delivered: Delivered) -> None:
         """A commit like any other: so not after every lot. What is delivered twice is written once."""
-        if position > self._forgotten:
-            await self._worker.run(lambda: self._journal.forget(position))
-            self._forgotten, self._forgot = position, time.monotonic()
+        if delivered != self._forgotten:
+            await self._worker.run(lambda: self._journal.forget(delivered))
+            self._forgotten, self._forgot = delivered, time.monotonic()
 
     async def _wait(self) -> None:
         self._committed.clear()

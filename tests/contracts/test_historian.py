@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 
-from plant_service.core.ports import HistorianReader, HistoryValue, Spooled
+from plant_service.core.ports import Delivered, HistorianReader, HistoryValue, Spooled
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from tests.contracts.historians import Historian
 from tests.historian.queries import rows
@@ -23,14 +23,14 @@ async def all_of(reader: HistorianReader, series: str, limit: int = 1000, newest
 
 
 async def test_nothing_is_delivered_at_first(historian: Historian) -> None:
-    assert await historian.writer.delivered("journal") == 0
+    assert await historian.writer.delivered("journal") == Delivered()
     assert await historian.reader.read_raw("no.such", None, None, 10) == []
 
 
 async def test_the_position_is_delivered_with_the_pieces_and_per_source(historian: Historian) -> None:
     await historian.writer.write("journal", [Spooled(3, samples=[batch(0, 1)]), Spooled(7, samples=[batch(1, 2)])])
-    assert await historian.writer.delivered("journal") == 7
-    assert await historian.writer.delivered("another") == 0
+    assert await historian.writer.delivered("journal") == Delivered(0, ((0, 7),))
+    assert await historian.writer.delivered("another") == Delivered()
 
 
 async def test_pieces_written_again_are_skipped(historian: Historian) -> None:
@@ -64,7 +64,7 @@ async def test_what_postgresql_cannot_hold_does_not_stop_the_rest(historian: His
         assert (found.value, found.quality) == (None, Quality.BAD)
     assert await all_of(historian.reader, "press.\ufffd") == [1]
     assert await all_of(historian.reader, "press.T1") == [5]
-    aside = await rows(historian.dsn, "SELECT source, tag, reason, sample FROM set_aside ORDER BY position")
+    aside = await rows(historian.dsn, "SELECT source, name, reason, body FROM set_aside ORDER BY position")
     assert [(tag, reason, repr(json.loads(str(sample))[1])) for _, tag, reason, sample in aside] == [
         ("press.a\ufffdb", "the text has a NUL", r"'x\x00y'"),
         ("press.T", "the text has half a surrogate pair", r"'\udfff'"),

@@ -20,7 +20,9 @@ async def recorded(historian: Historian, tag: str, rows: Sequence[tuple[float, V
     """Writes the rows (seconds behind START, value, quality) and gives them as they are read back."""
     pieces = [
         Spooled(number, samples=[SampleBatch("press", START + int(second * SECOND), (tag,), (value,), (quality,))])
-        for number, (second, value, quality) in enumerate(rows, await historian.writer.delivered("journal") + 1)
+        for number, (second, value, quality) in enumerate(
+            rows, (await historian.writer.delivered("journal")).newest + 1
+        )
     ]
     await historian.writer.write("journal", pieces)
     return list(await historian.reader.read_raw(tag, None, None, 1000))

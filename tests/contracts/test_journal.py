@@ -8,7 +8,7 @@ import pytest
 from historian.journal import SqliteJournal
 from plant_service.core.errors import StoreError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
-from plant_service.core.ports import Entries, Journal
+from plant_service.core.ports import Delivered, Entries, Journal
 from plant_service.core.samples import Quality
 from plant_service.core.wip.events import Bucket
 from tests.historian.samples import GOOD, START, batch, event, move, sample_input
@@ -76,7 +76,7 @@ def test_pieces_come_in_order_and_leave_when_forgotten(open_journal: Open) -> No
     positions = [piece.position for piece in journal.spooled(0, 100)]
     assert positions == sorted(set(positions))
     assert [piece.position for piece in journal.spooled(positions[2], 3)] == positions[3:6]
-    journal.forget(positions[3])
+    journal.forget(Delivered.up_to(positions[3]))
     assert [piece.position for piece in journal.spooled(0, 100)] == positions[4:]
 
 
@@ -84,7 +84,7 @@ def test_positions_never_come_twice_also_when_all_pieces_are_forgotten(open_jour
     journal = open_journal()
     journal.commit(Entries(samples=[batch(0, 1)]))
     (piece,) = journal.spooled(0, 10)
-    journal.forget(piece.position)
+    journal.forget(Delivered.up_to(piece.position))
     journal = open_journal()
     journal.commit(Entries(samples=[batch(1, 1)]))
     assert journal.spooled(0, 10)[0].position > piece.position
@@ -93,7 +93,7 @@ def test_positions_never_come_twice_also_when_all_pieces_are_forgotten(open_jour
 def test_an_event_known_by_its_id_is_skipped_also_after_delivery_and_restart(open_journal: Open) -> None:
     journal = open_journal()
     journal.commit(Entries(inputs=[sample_input(1)], events=[event(1)]))
-    journal.forget(journal.spooled(0, 10)[-1].position)
+    journal.forget(Delivered.up_to(journal.spooled(0, 10)[-1].position))
     journal = open_journal()
     journal.commit(Entries(inputs=[sample_input(2)], events=[event(1), event(2), event(2)]))
     assert [found.id for piece in journal.spooled(0, 10) for found in piece.events] == ["event-2"]

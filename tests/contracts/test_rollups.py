@@ -71,7 +71,7 @@ async def roll_up(historian: Historian, edition: Edition) -> None:
 
 
 async def write(historian: Historian, tag: str, samples: Sequence[Sample]) -> None:
-    position = await historian.writer.delivered("journal")
+    position = (await historian.writer.delivered("journal")).newest
     batches = [SampleBatch("press", time, (tag,), (value,), (quality,)) for time, value, quality in samples]
     await historian.writer.write("journal", [Spooled(position + 1, samples=batches)])
 

@@ -11,7 +11,7 @@ from historian.journal import SqliteJournal
 from historian.writer import PostgresWriter
 from plant_service.config.load import load
 from plant_service.core.inputs import Command, Input
-from plant_service.core.ports import Entries
+from plant_service.core.ports import Delivered, Entries
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value, parse_time
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
@@ -93,7 +93,7 @@ async def deliver(journal: SqliteJournal, dsn: str) -> None:
     writer = PostgresWriter(dsn)
     while pieces := journal.spooled(0, 500):
         await writer.write(journal.source, pieces)
-        journal.forget(pieces[-1].position)
+        journal.forget(Delivered.up_to(pieces[-1].position))
     await writer.close()
 
 

@@ -197,7 +197,7 @@ async def until_it_answers(writer: PostgresWriter) -> int:
     async with asyncio.timeout(SECONDS):
         while True:
             with suppress(StoreAway):
-                return await writer.delivered("journal")
+                return (await writer.delivered("journal")).record
             await asyncio.sleep(0.05)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from historian.journal import SqliteJournal
 from plant_service.core.errors import StoreError
-from plant_service.core.ports import Entries
+from plant_service.core.ports import Delivered, Entries
 from plant_service.core.samples import SECOND
 from tests.historian.samples import batch, event, sample_input
 
@@ -157,7 +157,7 @@ def test_the_bound_drops_the_oldest_samples_and_counts_them(open_journal: Open) 
     assert len([piece for piece in pieces if piece.events]) == 100
     assert [piece.inputs for piece in pieces if piece.inputs] == [[sample_input(number)] for number in range(1, 101)]
     assert len(sequences(journal)) == 100
-    journal.forget(pieces[-1].position)
+    journal.forget(Delivered.up_to(pieces[-1].position))
     dropped = journal.samples_dropped()
     journal.commit(Entries(samples=[batch(101, *range(10))]))
     assert (len(journal.spooled(0, 10)), journal.samples_dropped()) == (1, dropped)
@@ -179,7 +179,7 @@ def test_inputs_and_event_ids_go_when_they_are_old_enough(open_journal: Open) ->
     journal.commit(Entries(inputs=list(map(sample_input, numbers)), events=[event(number) for number in numbers]))
     journal.commit(Entries(checkpoint=(50, "state")))
     assert len(sequences(journal)) == 100, "the historian does not hold them yet"
-    journal.forget(journal.spooled(0, 10)[-1].position)
+    journal.forget(Delivered.up_to(journal.spooled(0, 10)[-1].position))
     journal.commit(Entries(checkpoint=(50, "state")))
     assert sequences(journal) == list(range(40, 101))
     assert journal._read("SELECT min(sequence), count(*) FROM event_id") == [(40, 61)]

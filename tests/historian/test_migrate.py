@@ -52,7 +52,7 @@ async def whole(dsn: str) -> list[object]:
         "SELECT to_jsonb(operation_event) FROM operation_event ORDER BY id",
         "SELECT to_jsonb(account) FROM account ORDER BY station, bucket",
         "SELECT to_jsonb(input_log) FROM input_log ORDER BY sequence, journal",
-        "SELECT tag, reason, sample FROM set_aside ORDER BY position",
+        "SELECT name, reason, body FROM set_aside ORDER BY position",
         "SELECT to_jsonb(tag_change) FROM tag_change ORDER BY tag_id, valid_from",
     )
     return [await rows(dsn, query) for query in queries]
@@ -66,7 +66,7 @@ async def test_all_of_it_arrives_and_the_journal_goes_on(database: str, target: 
     assert (told["sample"], told["event"], told["input"]) == (2006, 40, 40)
     assert await whole(target) == await whole(database)
     writer = PostgresWriter(target)
-    assert await writer.delivered("journal") == 122
+    assert (await writer.delivered("journal")).record == 122
     await writer.write("journal", pieces(38, 50))
     await writer.write("a new one", [Spooled(1, samples=[batch(0, 1, device="weld")], events=())])
     await writer.close()

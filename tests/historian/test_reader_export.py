@@ -88,7 +88,7 @@ async def test_an_import_that_was_interrupted_goes_on(plant: Path, database: str
     await rows(
         database, "DELETE FROM sample USING tag WHERE tag.id = tag_id AND device = 'oven' AND integer_value >= 5000"
     )
-    await rows(database, "UPDATE delivery SET position = 1 WHERE source LIKE 'file-%'")
+    await rows(database, "UPDATE delivery SET samples = '{[0,1]}' WHERE source LIKE 'file-%'")
     assert await command("import", file, "--plant", plant) == 0
     counted = "SELECT count(*), count(DISTINCT value) FROM tag_sample WHERE tag = 'oven.T'"
     assert await rows(database, counted) == [(12_000, 12_000)]

@@ -19,7 +19,7 @@ from historian.reader import PostgresReader
 from historian.writer import PostgresWriter
 from plant_service.core.errors import StoreAway, StoreError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
-from plant_service.core.ports import Spooled, TagInfo
+from plant_service.core.ports import Delivered, Spooled, TagInfo
 from plant_service.core.samples import Quality, TagType
 from plant_service.core.wip.events import Bucket
 from tests.historian.queries import rows
@@ -120,11 +120,15 @@ async def test_texts_of_events_with_nul_do_not_stop_the_rest(writer: PostgresWri
 
 
 async def test_a_failed_write_leaves_nothing(writer: PostgresWriter, database: str) -> None:
-    await rows(database, "ALTER TABLE event ADD CHECK (quantity < 100)")
-    with pytest.raises(StoreError, match=r"database .* refused: .*violates check"):
-        await writer.write("journal", [Spooled(1, samples=[batch(0, 1)]), Spooled(2, events=[event(1, quantity=100)])])
+    await rows(
+        database,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
+        "CREATE TRIGGER refuse BEFORE INSERT ON event EXECUTE FUNCTION refuse()",
+    )
+    with pytest.raises(StoreError, match=r"database .* refused: not today"):
+        await writer.write("journal", [Spooled(1, samples=[batch(0, 1)]), Spooled(2, events=[event(1)])])
     assert await rows(database, "SELECT count(*) FROM sample") == [(0,)]
-    assert await writer.delivered("journal") == 0
+    assert await writer.delivered("journal") == Delivered()
 
 
 async def test_no_server_is_store_away(tmp_path: Path) -> None:
@@ -183,14 +187,18 @@ async def test_a_database_that_disappears_and_returns_empty_is_filled_again(
 
 async def test_kill_9_of_the_postmaster_in_mid_write_loses_and_doubles_nothing(tmp_path: Path) -> None:
     pieces = [
-        Spooled(number, samples=[batch(number, *range(100)) for _ in range(5)], events=[event(number)])
+        piece
         for number in range(1, 301)
+        for piece in (
+            Spooled(2 * number, samples=[batch(number, *range(100)) for _ in range(5)]),
+            Spooled(2 * number + 1, events=[event(number)]),
+        )
     ]
     async with embedded(tmp_path) as dsn:
         writer = PostgresWriter(dsn)
         await writer.write("journal", pieces[:1])
         away = 0
-        for kill_after, some in ((0.002, pieces[1:150]), (0.02, pieces[150:])):
+        for kill_after, some in ((0.002, pieces[1:300]), (0.02, pieces[300:])):
             writing = asyncio.create_task(write_until_done(writer, some))
             await asyncio.sleep(kill_after)
             for process in servers(tmp_path / "postgres"):
@@ -198,7 +206,7 @@ async def test_kill_9_of_the_postmaster_in_mid_write_loses_and_doubles_nothing(t
                     os.kill(process, signal.SIGKILL)
             away += await writing
         assert away >= 2
-        assert await writer.delivered("journal") == 300
+        assert await writer.delivered("journal") == Delivered(601, ((0, 600),))
         await writer.close()
         assert await rows(dsn, "SELECT count(*), count(DISTINCT (tag_id, position)) FROM sample") == [
             (150_000, 150_000)

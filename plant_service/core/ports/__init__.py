@@ -10,19 +10,21 @@ from plant_service.core.ports.historian import (
     HistoryValue,
     TrendPoint,
 )
-from plant_service.core.ports.journal import Entries, Journal, Spooled
+from plant_service.core.ports.journal import Delivered, Entries, Journal, Lane, Spooled
 from plant_service.core.ports.publishing import CommandPort, Publisher
 
 __all__ = [
     "MOST_INTERVALS",
     "CommandPort",
     "Connector",
+    "Delivered",
     "Entries",
     "EventFilter",
     "HistorianReader",
     "HistorianWriter",
     "HistoryValue",
     "Journal",
+    "Lane",
     "OrderFigures",
     "OutputDevice",
     "Publisher",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
-from plant_service.core.ports.journal import Spooled
+from plant_service.core.ports.journal import Delivered, Spooled
 from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.wip.events import Event
 
@@ -16,11 +16,18 @@ MOST_INTERVALS = 1_000_000
 class HistorianWriter(Protocol):
     """Takes spooled pieces into the database. Raises StoreAway while it cannot be reached."""
 
-    async def delivered(self, source: str) -> int:
-        """The highest position of journal `source` that the database holds; 0 for none."""
+    async def delivered(self, source: str) -> Delivered:
+        """What of journal `source` the database holds."""
 
-    async def write(self, source: str, pieces: Sequence[Spooled]) -> None:
-        """Writes all pieces in one transaction with the new position: all or nothing, never twice."""
+    async def write(self, source: str, pieces: Sequence[Spooled], span: tuple[int, int] | None = None) -> Delivered:
+        """Writes pieces in one transaction with the note of what is delivered: all or nothing, never twice.
+
+        `span`: the first and the last position between which `pieces` has all samples that there are; None: it has
+        all from the beginning of the journal on that are not delivered yet. Pieces of the record must be in order,
+        without a hole. Gives what the database holds now.
+
+        What the database refuses for what it is (a constraint, a value out of range) is set aside with its reason.
+        """
 
     async def event_count(self) -> int:
         """How many events of all journals the database holds."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, Self
 
 from plant_service.core.inputs import Input
 from plant_service.core.samples import SampleBatch
@@ -31,6 +32,51 @@ class Spooled:
     samples: Sequence[SampleBatch] = ()
     events: Sequence[Event] = ()
 
+    @property
+    def lane(self) -> "Lane":
+        return Lane.SAMPLES if self.samples else Lane.RECORD
+
+
+class Lane(StrEnum):
+    """What goes to the historian in an order of its own: the record always from its beginning on, samples as they
+    are wanted most, the newest before older ones that have piled up."""
+
+    RECORD = "inputs and events"
+    SAMPLES = "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The positions of a spool whose pieces a database holds.
+
+    `record`: all inputs and events up to this one. `samples`: all samples within these ranges, both ends included; in
+    order, and the first begins at 0. More than one range: what lies between them is still to be caught up.
+    """
+
+    record: int = 0
+    samples: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    @classmethod
+    def up_to(cls, position: int) -> Self:
+        return cls(position, ((0, position),))
+
+    @property
+    def newest(self) -> int:
+        """Of the samples."""
+        return self.samples[-1][1]
+
+    @property
+    def gap(self) -> tuple[int, int] | None:
+        """The first and the last position of the oldest samples that are still to be caught up."""
+        if len(self.samples) < 2:
+            return None
+        return self.samples[0][1] + 1, self.samples[1][0] - 1
+
+    def holds(self, piece: Spooled) -> bool:
+        if piece.lane is Lane.RECORD:
+            return piece.position <= self.record
+        return any(first <= piece.position <= last for first, last in self.samples)
+
 
 class Journal(Protocol):
     """The durable record on the local disk. Methods block: call them in a worker thread, one at a time.
@@ -53,12 +99,15 @@ class Journal(Protocol):
     def inputs(self, after: int) -> Iterator[tuple[int, Input]]:
         """All inputs with a sequence above `after`, in order."""
 
-    def spooled(self, after: int, limit: int) -> Sequence[Spooled]:
+    def spooled(self, after: int, limit: int, lane: Lane | None = None, last: int | None = None) -> Sequence[Spooled]:
         """At most `limit` spooled pieces above position `after`, in the order of their commit; within a commit inputs
-        go before their events."""
+        go before their events. Those of `lane`, None for all; none behind position `last`."""
 
-    def forget(self, position: int) -> None:
-        """Drops spooled pieces up to `position`: the historian holds them."""
+    def behind(self, after: int, limit: int) -> int:
+        """The position, `after` or a later one, above which the newest `limit` pieces of samples lie."""
+
+    def forget(self, delivered: Delivered) -> None:
+        """Drops spooled pieces that the historian holds."""
 
     def event_count(self) -> int:
         """How many events this journal ever took, delivered ones included."""
