@@ -16,9 +16,10 @@ from pymodbus.client import AsyncModbusTcpClient
 from snap7 import AsyncClient
 
 from benchmarks.far_sides import busy_core, far_side
-from connectors.batching import Limits, plan
+from connectors.batching import Limits, exchanges, plan
 from connectors.planning import scans
 from connectors.registry import DeviceSettings, build
+from connectors.s7_lines import limits
 from connectors.tags import TagSettings
 from plant_service.core.samples import SECOND, SampleBatch, Value
 from plant_service.runtime.clock import SteadyClock
@@ -216,22 +217,27 @@ def _scattered(protocol: str) -> list[TagSettings]:
 
 
 def requests() -> None:
-    print(f"\n{'500 scattered tags':<38}{'requests':>12}{'saved':>10}{'bytes':>12}{'for no tag':>12}")
-    for protocol, longest, name in (
-        ("modbus-tcp", 125, "modbus-tcp"),
-        ("s7", 222, "s7, PDU 240"),
-        ("s7", 942, "s7, PDU 960"),
-    ):
+    print(f"\n{'500 scattered tags':<38}{'requests':>12}{'saved':>10}{'blocks':>12}{'bytes':>12}{'for no tag':>12}")
+    ways: Sequence[tuple[str, str, Callable[[int], Limits]]] = (
+        ("modbus-tcp", "modbus-tcp", lambda max_gap: Limits(125, max_gap)),
+        ("s7", "s7, PDU 240", lambda max_gap: limits("DB1", 240, max_gap, 20)),
+        ("s7", "s7, PDU 240, items 1", lambda max_gap: limits("DB1", 240, max_gap, 1)),
+        ("s7", "s7, PDU 960", lambda max_gap: limits("DB1", 960, max_gap, 20)),
+    )
+    for protocol, name, limits_of in ways:
         settings = _SETTINGS.validate_python({"protocol": protocol, "address": "127.0.0.1"})
         layout = settings.layout(_scattered(protocol))
         width = 2 if protocol == "modbus-tcp" else 1
         asked = sum(place.length for place in layout.places) * width
         for max_gap in (0, 4, 16, 64):
-            limits = Limits(longest, max_gap)
-            planned = plan(layout, lambda area, limits=limits: limits)  # type: ignore[misc]
+            most = limits_of(max_gap)
+            planned = plan(layout, lambda area, most=most: most)  # type: ignore[misc]
+            count = len(exchanges(planned, lambda area, most=most: most))  # type: ignore[misc]
             size = sum(request.length for request in planned) * width
-            saved = 1 - len(planned) / len(layout.places)
-            print(f"{f'{name}, max_gap {max_gap}':<38}{len(planned):>12}{saved:>10.1%}{size:>12,}{size - asked:>12,}")
+            print(
+                f"{f'{name}, max_gap {max_gap}':<38}{count:>12}{1 - count / len(layout.places):>10.1%}"
+                f"{len(planned):>12}{size:>12,}{size - asked:>12,}"
+            )
 
 
 def main() -> None:

@@ -23,6 +23,11 @@ BIT_AREAS = ("co", "di")
 COUNTED_AREAS = ("T", "C")
 
 
+def cell_bytes(area: str) -> int:
+    """Bytes that one cell of an area takes in a block: a register, an S7 timer or counter 2, an S7 byte 1, a coil 1."""
+    return 2 if area in REGISTER_AREAS or area in COUNTED_AREAS else 1
+
+
 Text: TypeAlias = Literal["", "plain", "string", "wstring"]
 
 

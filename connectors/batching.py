@@ -1,6 +1,6 @@
-"""Many tags, few requests: neighbours are read in one block, over small holes, within what the protocol carries.
+"""Many tags, few exchanges: neighbours are read in one block, over small holes, and blocks that fit go together.
 
-The plan is pure. Taking each block as long as it may be gives the fewest requests that the holes permit.
+The plan is pure. Taking each block as long as it may be gives the fewest blocks that the holes permit.
 """
 
 from collections import defaultdict
@@ -8,15 +8,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from connectors.addressing import Place
+from connectors.addressing import Place, cell_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What one exchange carries: so many requests, whose answers have so much `room` in bytes, each with `beside`."""
+
+    requests: int = 1
+    room: int = 0
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may do in an area, in its cells: `longest` block, and largest hole read over."""
+    """What one request may do in an area, in its cells: `longest` block, and largest hole read over.
+
+    Requests with the same `exchange` may share one.
+    """
 
     longest: int
     max_gap: int
+    exchange: Capacity = Capacity()
 
 
 LimitsOf: TypeAlias = Callable[[str], Limits]
@@ -62,6 +75,39 @@ def plan(layout: Layout, limits: LimitsOf, tags: Iterable[int] | None = None) ->
     No value and no group is split over two requests; one longer than the limit gets a request of its own.
     """
     return _merged(layout, limits, _units(layout, range(len(layout.places)) if tags is None else tags))
+
+
+def exchanges(requests: Iterable[Request], limits: LimitsOf) -> tuple[tuple[Request, ...], ...]:
+    """Each request in one exchange; of those that may share one the largest first, each where there is room left."""
+    found: list[_Exchange] = []
+    for request in sorted(requests, key=lambda request: _rank(request, limits(request.area).exchange)):
+        capacity = limits(request.area).exchange
+        if not any(exchange.take(request, capacity) for exchange in found):
+            found.append(_Exchange(request, capacity))
+    return tuple(tuple(exchange.requests) for exchange in found)
+
+
+def _rank(request: Request, capacity: Capacity) -> int:
+    return -request.length * cell_bytes(request.area) if capacity.requests > 1 else 0
+
+
+class _Exchange:
+    def __init__(self, first: Request, capacity: Capacity) -> None:
+        self.requests = [first]
+        self._capacity = capacity
+        self._left = capacity.room - self._size(first)
+
+    def take(self, request: Request, capacity: Capacity) -> bool:
+        size = self._size(request)
+        if capacity != self._capacity or len(self.requests) >= capacity.requests or size > self._left:
+            return False
+        self.requests.append(request)
+        self._left -= size
+        return True
+
+    def _size(self, request: Request) -> int:
+        data = request.length * cell_bytes(request.area)
+        return self._capacity.beside + data + data % 2  # each begins at an even byte
 
 
 def halves(layout: Layout, limits: LimitsOf, request: Request) -> tuple[Request, ...]:

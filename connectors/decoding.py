@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from connectors.addressing import BIT_AREAS, COUNTED_AREAS, REGISTER_AREAS, Place
+from connectors.addressing import BIT_AREAS, Place, cell_bytes
 from connectors.batching import Request
 from connectors.engineering import Step, scaling
 from connectors.raw_types import RawType
@@ -61,11 +61,6 @@ class Field:
     convert: Convert | None
     little: bool = False
     swapped: bool = False
-
-
-def cell_bytes(area: str) -> int:
-    """Bytes that one cell of an area takes in a block: a register, an S7 timer or counter 2, an S7 byte 1, a coil 1."""
-    return 2 if area in REGISTER_AREAS or area in COUNTED_AREAS else 1
 
 
 def field(tag: TagSettings, place: Place, byte_order: Order = "big", word_order: Order = "big") -> Field:

@@ -16,15 +16,20 @@ class LineError(Exception):
     """The device or the line failed; the text says how. The connection is of no more use."""
 
 
+class SilenceError(DeviceError):
+    """There was no answer in time."""
+
+
 class Exchange:
     """Bounds what stands inside to so many seconds, and turns its LineError or OSError into DeviceError.
 
     Any failure or cancellation, but a refusal, drops the connection. A class, for it stands around every request.
+    `action`: its text is asked for when it has failed.
     """
 
     __slots__ = ("_action", "_device", "_drop", "_seconds", "_timeout")
 
-    def __init__(self, device: str, action: str, seconds: float, drop: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, device: str, action: object, seconds: float, drop: Callable[[], Awaitable[None]]) -> None:
         self._device = device
         self._action = action
         self._seconds = seconds
@@ -47,11 +52,9 @@ class Exchange:
         await self._drop()
         if isinstance(error, TimeoutError):
             words = f"no answer within {self._seconds:g} s"
-        elif isinstance(error, LineError | OSError):
-            words = _words(error)
-        else:
-            return
-        raise DeviceError(f"{self._device}: {words} when {self._action}") from error
+            raise SilenceError(f"{self._device}: {words} when {self._action}") from error
+        if isinstance(error, LineError | OSError):
+            raise DeviceError(f"{self._device}: {_words(error)} when {self._action}") from error
 
 
 def _words(error: LineError | OSError) -> str:

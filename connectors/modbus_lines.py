@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -67,8 +67,12 @@ class ModbusLine(Line):
     @abstractmethod
     async def _with_client(self, call: Callable[[ModbusBaseClient], Awaitable[T]]) -> T: ...
 
-    async def fetch(self, request: Request) -> bytes:
-        return await self._with_client(lambda client: _read(client, self._unit, request))
+    async def fetch(self, requests: Sequence[Request]) -> Sequence[bytes | RefusedError]:
+        (request,) = requests
+        try:
+            return [await self._with_client(lambda client: _read(client, self._unit, request))]
+        except RefusedError as refusal:
+            return [refusal]
 
 
 class OwnLine(ModbusLine):

@@ -25,6 +25,7 @@ from plant_service.core.ports import Connector, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Micros, Quality, TagType, Value, format_time
 
 _TIME = "time:"
+_BAD = "; Bad, and asked again with every poll"
 
 
 class OpcUaDeviceSettings(SessionSettings):
@@ -69,7 +70,7 @@ class OpcUaConnector:
         self._takes = [_taker(tag) for tag in tags]
         self._nodes = [tag.address.removeprefix(_TIME) for tag in tags]
         self._session = OpcUaSession(settings)
-        self._refusals = Refusals(self._tags, "with every poll")
+        self._refusals = Refusals(self._tags)
         self._nodes_per_request = 0  # none while there is no connection
         self._requests: dict[tuple[int, ...], tuple[Request, ...]] = {}
         self._answers: Mapping[int, NodeValue] = {}
@@ -117,7 +118,7 @@ class OpcUaConnector:
         answers = await (self._polled(tags) if self._settings.mode == "polled" else self._reported())
         self._answers, self._seconds = answers, time.monotonic() - began
         taken = [self._taken(tag, answers[tag]) for tag in tags]
-        refused = {tag: words for tag, (_, _, words) in zip(tags, taken, strict=True) if words}
+        refused = {tag: words + _BAD for tag, (_, _, words) in zip(tags, taken, strict=True) if words}
         self._refusals.update(self._name, tags, refused)
         return [value for value, _, _ in taken], [quality for _, quality, _ in taken]
 

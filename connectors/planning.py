@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from connectors.addressing import BIT_AREAS
-from connectors.batching import Layout, Request, plan
-from connectors.decoding import cell_bytes
+from connectors.addressing import BIT_AREAS, cell_bytes
+from connectors.batching import Layout, Request, exchanges, plan
 from connectors.settings_base import BlockDevice, DeviceBase
 from connectors.tags import TagSettings
 from plant_service.core.samples import Micros
@@ -14,7 +13,7 @@ from plant_service.core.samples import Micros
 
 @dataclass(frozen=True, slots=True)
 class PlannedRead:
-    """One request of a poll: the cells in the protocol's words, the names of the tags that it serves, its data.
+    """One block of a poll: the cells in the protocol's words, the names of the tags that it serves, its data.
 
     `size` and `wasted` are bytes of the answer: all, and those that no tag asked for; 0 where it has no cells.
     """
@@ -27,11 +26,15 @@ class PlannedRead:
 
 @dataclass(frozen=True, slots=True)
 class PlannedScan:
-    """The reads of all tags with one pace. `duration`: what one poll is expected to take."""
+    """The reads of all tags with one pace, by request. `duration`: what one poll is expected to take."""
 
     poll: Micros
-    reads: tuple[PlannedRead, ...]
+    requests: tuple[tuple[PlannedRead, ...], ...]
     duration: Micros
+
+    @property
+    def reads(self) -> tuple[PlannedRead, ...]:
+        return tuple(read for request in self.requests for read in request)
 
     @property
     def tags(self) -> int:
@@ -59,20 +62,23 @@ def planned_scans(settings: DeviceBase, tags: Sequence[TagSettings]) -> tuple[Pl
     layout = settings.layout(tags)
     found = []
     for poll, chosen in scans(settings, tags).items():
-        requests = plan(layout, settings.limits, chosen)
         in_cells = isinstance(settings, BlockDevice)
-        reads = tuple(_read(request, layout, tags, in_cells) for request in requests)
-        found.append(PlannedScan(poll, reads, sum(settings.exchange_time(read.size) for read in reads)))
+        requests = tuple(
+            tuple(_read(block, layout, tags, in_cells) for block in exchange)
+            for exchange in exchanges(plan(layout, settings.limits, chosen), settings.limits)
+        )
+        duration = sum(settings.exchange_time(sum(read.size for read in request)) for request in requests)
+        found.append(PlannedScan(poll, requests, duration))
     return tuple(found)
 
 
-def _read(request: Request, layout: Layout, tags: Sequence[TagSettings], in_cells: bool) -> PlannedRead:
-    names = tuple(tags[tag].name for tag in request.tags)
+def _read(block: Request, layout: Layout, tags: Sequence[TagSettings], in_cells: bool) -> PlannedRead:
+    names = tuple(tags[tag].name for tag in block.tags)
     if not in_cells:
-        return PlannedRead(str(request), names, 0, 0)
-    asked = {cell for tag in request.tags for cell in range(layout.places[tag].start, layout.places[tag].end)}
-    size = _size(request.area, request.length)
-    return PlannedRead(str(request), names, size, size - _size(request.area, len(asked)))
+        return PlannedRead(str(block), names, 0, 0)
+    asked = {cell for tag in block.tags for cell in range(layout.places[tag].start, layout.places[tag].end)}
+    size = _size(block.area, block.length)
+    return PlannedRead(str(block), names, size, size - _size(block.area, len(asked)))
 
 
 def _size(area: str, cells: int) -> int:

@@ -11,15 +11,14 @@ log = logging.getLogger(__name__)
 
 
 class Refusals:
-    """Remembers the refused tags of one device by their index in `tags`. `again`: when they are asked again."""
+    """Remembers the refused tags of one device by their index in `tags`."""
 
-    def __init__(self, tags: Sequence[TagInfo], again: str) -> None:
+    def __init__(self, tags: Sequence[TagInfo]) -> None:
         self._tags = tags
-        self._again = again
         self._told: set[int] = set()
 
     def update(self, device: str, asked: Sequence[int], refused: Mapping[int, str]) -> None:
-        """Takes what came of asking `device` for some tags: the reasons of those that it refused."""
+        """Takes what came of asking `device` for some tags: of those that it refused why, and what happens next."""
         if not refused and not self._told:
             return
         newly = {tag: refused[tag] for tag in asked if tag in refused and tag not in self._told}
@@ -29,7 +28,7 @@ class Refusals:
         for reason in sorted(set(newly.values())):
             tags = (self._tags[tag] for tag in newly if newly[tag] == reason)
             names = _listed(f"{tag.name} at {tag.address}" for tag in tags)
-            log.warning("%s refuses %s: %s; Bad, and asked again %s", device, names, reason, self._again)
+            log.warning("%s refuses %s: %s", device, names, reason)
         if no_longer:
             log.info("%s no longer refuses %s", device, _listed(self._tags[tag].name for tag in no_longer))
 

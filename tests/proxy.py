@@ -27,6 +27,7 @@ class CuttableProxy:
         self._flow.set()
         self.change: Callable[[bytes], bytes] | None = None  # what becomes of each answer
         self.delay = 0.0  # seconds, before each answer
+        self.loses: Callable[[bytes], bool] | None = None  # which requests never get to the far side
         self.port = 0
         self.requests: list[bytes] = []
 
@@ -120,6 +121,8 @@ class CuttableProxy:
     async def _requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(4096):
             self.requests.append(data)
+            if self.loses is not None and self.loses(data):
+                continue
             if self._cut_requests_after is not None:
                 left, self._cut_requests_after = self._cut_requests_after, self._cut_requests_after - len(data)
                 if left < len(data):

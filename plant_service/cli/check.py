@@ -30,11 +30,12 @@ def _check(options: argparse.Namespace) -> int:
         for scan in device.plan:
             size = f", {scan.size} bytes ({scan.wasted} of them for no tag)" if scan.size else ""
             print(
-                f"{name}: {scan.tags} tags in {len(scan.reads)} requests every {scan.poll / SECOND:g} s{size}, "
+                f"{name}: {scan.tags} tags in {len(scan.requests)} requests every {scan.poll / SECOND:g} s{size}, "
                 f"expected to take {scan.duration / SECOND:g} s"
             )
-            for read in scan.reads:
-                print(f"  {read.cells}: {', '.join(read.tags)}")
+            for request in scan.requests:
+                for number, read in enumerate(request):
+                    print(f"  {'+ ' if number else ''}{read.cells}: {', '.join(read.tags)}")
     rules, stations = len(plant.model.rules), len(plant.model.stations)
     print(f"{options.plant}: {stations} stations, {rules} rules, {len(plant.model.products)} products: no errors")
     return asyncio.run(_read_all(plant)) if options.online else 0

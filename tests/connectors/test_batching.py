@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.addressing import Place
-from connectors.batching import Layout, Limits, Request, halves, impossible, plan
+from connectors.batching import Capacity, Layout, Limits, Request, exchanges, halves, impossible, plan
 
 LONGEST = 20
 GAP = 4
@@ -110,3 +110,32 @@ def test_a_group_reaches_over_a_hole_and_takes_what_lies_between() -> None:
 def test_a_forbidden_hole_parts_neighbours() -> None:
     places = layout(Place("hr", 0, 1), Place("hr", 2, 1), Place("hr", 4, 1), forbidden=(Place("hr", 3, 1),))
     assert plan(places, limits) == (Request("hr", 0, 3, (0, 1)), Request("hr", 4, 1, (2,)))
+
+
+SHARED = Capacity(requests=5, room=40, beside=4)
+
+
+def shared(area: str) -> Limits:
+    return Limits(LONGEST, GAP, Capacity() if area == "hr" else SHARED)
+
+
+@given(layouts())
+def test_every_request_in_one_exchange_that_carries_it(layout: Layout) -> None:
+    requests = plan(layout, shared)
+    found = exchanges(requests, shared)
+    assert sorted((request for exchange in found for request in exchange), key=str) == sorted(requests, key=str)
+    for exchange in found:
+        if len(exchange) > 1:
+            assert {request.area for request in exchange} == {"DB1"}
+            assert len(exchange) <= SHARED.requests
+            assert sum(SHARED.beside + request.length + request.length % 2 for request in exchange) <= SHARED.room
+
+
+def test_requests_that_go_alone_stay_in_their_order() -> None:
+    requests = [Request("hr", 0, 1, (0,)), Request("hr", 90, 9, (1,)), Request("hr", 200, 3, (2,))]
+    assert exchanges(requests, shared) == tuple((request,) for request in requests)
+
+
+def test_small_requests_fill_up_what_a_large_one_leaves() -> None:
+    large, small = Request("DB1", 0, 20, (0,)), [Request("DB1", start, 2, (start,)) for start in (50, 80, 110, 140)]
+    assert exchanges([*small, large], shared) == ((large, *small[:2]), tuple(small[2:]))

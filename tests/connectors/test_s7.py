@@ -6,13 +6,13 @@ import snap7
 from snap7.type import SrvArea
 
 from connectors.registry import build
-from connectors.s7 import _Protocol
 from connectors.tags import TagSettings
 from plant_service.core.samples import Quality
 from tests.contracts.connector_benches import S7Bench, device_settings, tag
 
 READ_VARIABLE = 4
 SETUP_COMMUNICATION = 0xF0
+_TYPES = {"DB1.DBB2": "int8", "M10.7": "bool", "IB0": "uint8", "T5": "s5time", "DB1.DBB154": "uint8"}
 
 
 async def read_once(bench: S7Bench, tags: list[TagSettings]) -> list[Quality]:
@@ -36,6 +36,25 @@ async def test_one_request_as_large_as_the_granted_pdu() -> None:
     tags = [tag(f"T{start}", f"DB1.DBW{start}", "uint16") for start in range(0, 200, 4)]
     assert set(await read_once(bench, tags)) == {Quality.GOOD}
     assert functions(bench) == [SETUP_COMMUNICATION, READ_VARIABLE]
+
+
+async def test_scattered_blocks_go_in_one_request_and_a_refused_one_is_refused_alone() -> None:
+    bench = S7Bench()
+    places = ("DB1.DBB2", "DB1.DBW60", "M10.7", "IB0", "T5", "DB99.DBW0", "C3", "DB1.DBB154", "DB1.DBW198")
+    qualities = await read_once(
+        bench, [tag(f"T{n}", place, _TYPES.get(place, "uint16")) for n, place in enumerate(places)]
+    )
+    assert [place for place, quality in zip(places, qualities, strict=True) if quality is Quality.BAD] == ["DB99.DBW0"]
+    assert functions(bench) == [SETUP_COMMUNICATION, READ_VARIABLE]
+
+
+async def test_a_device_that_takes_one_block_at_a_time_is_asked_so() -> None:
+    bench = S7Bench()
+    bench.keys = {"items": 1}
+    assert set(await read_once(bench, [tag("A", "DB1.DBW0", "uint16"), tag("B", "DB1.DBW180", "uint16")])) == {
+        Quality.GOOD
+    }
+    assert functions(bench) == [SETUP_COMMUNICATION, READ_VARIABLE, READ_VARIABLE]
 
 
 async def test_only_ever_reads() -> None:
@@ -87,10 +106,3 @@ async def test_the_state_of_the_cpu(mode: int | None, state: str | None, caplog:
     await asyncio.to_thread(server.stop)
     assert (values, qualities[1]) == ([state, 0], Quality.GOOD)
     assert ("the CPU does not tell" in caplog.text) == (state is None)
-
-
-def test_a_refused_item_is_refused_whatever_length_it_claims() -> None:
-    """Many CPUs, and the server of the C library snap7, send a length of 4 and no data."""
-    for length in (0, 4):
-        item = _Protocol()._parse_data_section(bytes([0x0A, 0x00, 0x00, length]))
-        assert (item["return_code"], item["data"]) == (0x0A, b"")

@@ -34,4 +34,4 @@ def test_only_the_writing_lines_call_what_writes() -> None:
     root = Path(__file__).parents[2]
     files = [*(root / "connectors").glob("*.py"), *(root / "plant_service").rglob("*.py")]
     found = {path.name for path in files if writing.search(path.read_text(encoding="utf-8"))}
-    assert found == {"modbus_lines.py", "s7.py"}
+    assert found == {"modbus_lines.py", "s7_lines.py"}

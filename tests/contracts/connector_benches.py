@@ -250,6 +250,7 @@ def _modbus_device() -> SimDevice:
 
 class S7Bench(NetworkBench):
     cut_after = 20
+    keys: Mapping[str, object] = {}
     tags = (
         tag("Counter", "DB1.DBW0", "uint16"),
         *(
@@ -328,7 +329,9 @@ class S7Bench(NetworkBench):
         await asyncio.to_thread(self.server.stop)
 
     def settings(self) -> DeviceSettings:
-        return device_settings(protocol="s7", address=f"{LOOPBACK}:{self.proxy.port}", timeout=self.timeout)
+        return device_settings(
+            protocol="s7", address=f"{LOOPBACK}:{self.proxy.port}", timeout=self.timeout, **self.keys
+        )
 
     async def count(self, counter: int) -> None:
         struct.pack_into(">H", self.data_block, 0, counter)
