@@ -13,6 +13,8 @@ from typing import Any
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, Quality, SampleBatch
+from plant_service.core.snapshot import from_plain, to_plain
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 _FIRST_TIME = re.compile(r'\[\["(?:[^"\\]|\\.)*",(-?\d+)')
@@ -69,7 +71,11 @@ def first_time(text: str) -> Micros:
 
 def encode_events(events: Sequence[Event]) -> str:
     """Events as objects with the field names of Event: the journal can be read with any SQLite tool."""
-    return _dump([{name: getattr(event, name) for name in Event.__slots__} for event in events])
+    return _dump([{name: getattr(event, name) for name in Event.__slots__} | _alarm(event) for event in events])
+
+
+def _alarm(event: Event) -> dict[str, Any]:
+    return {} if event.alarm is None else {"alarm": to_plain(event.alarm)}
 
 
 def decode_events(text: str) -> tuple[Event, ...]:
@@ -83,6 +89,8 @@ def _event(fields: dict[str, Any]) -> Event:
     )
     for name in ("quantity", "high"):
         fields[name] = _quantity(fields[name])
+    if fields.get("alarm") is not None:
+        fields["alarm"] = from_plain(Alarm, fields["alarm"])
     return Event(**{**fields, "certainty": Certainty(fields["certainty"])}, postings=postings)
 
 

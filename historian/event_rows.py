@@ -5,18 +5,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from historian import codec
 from historian.rows import clean
 from historian.set_aside import within
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, to_datetime
+from plant_service.core.snapshot import from_plain, to_plain
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 INPUT_COLUMNS = "journal, sequence, time, kind, tag_id, body"
 EVENT_COLUMNS = (
     'id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, '
-    "certainty, rule, identity, actor, detail, map_version, reason, behalf, supersedes, journal"
+    "certainty, rule, identity, actor, detail, map_version, reason, behalf, supersedes, alarm, journal"
 )
 POSTING_COLUMNS = (
     "event_id, number, occurred, quantity, "
@@ -49,6 +53,7 @@ def event_row(journal: int, event: Event) -> tuple[object, ...]:
         event.high,
         *map(clean, (event.certainty, event.rule, event.identity, event.actor, event.detail, event.map_version)),
         *map(clean, (event.reason, event.behalf, event.supersedes)),
+        None if event.alarm is None else Jsonb(_clean(to_plain(event.alarm))),
         journal,
     )
 
@@ -66,6 +71,8 @@ def read_event(row: Sequence[Any], postings: Sequence[Posting]) -> Event:
     fields: dict[str, Any] = dict(zip(_EVENT_FIELDS, row, strict=True))
     del fields["journal"]
     fields |= {name: _exact(fields[name]) for name in ("quantity", "high")}
+    if fields["alarm"] is not None:
+        fields["alarm"] = from_plain(Alarm, fields["alarm"])
     return Event(**fields | {"certainty": Certainty(fields["certainty"])}, postings=tuple(postings))
 
 
@@ -73,6 +80,13 @@ def read_posting(row: Sequence[Any]) -> tuple[str, Posting]:
     """From a row of POSTING_COLUMNS: the event's id and the posting."""
     event_id, _, _, quantity, *places = row
     return event_id, Posting(_account(*places[:5]), _account(*places[5:]), _exact(quantity))
+
+
+def _clean(plain: Any) -> Any:
+    """Plain data whose texts PostgreSQL can hold."""
+    if isinstance(plain, dict):
+        return {key: _clean(value) for key, value in plain.items()}
+    return clean(plain) if isinstance(plain, str) else plain
 
 
 def _exact(quantity: Decimal) -> Quantity:

@@ -12,7 +12,7 @@ from plant_service.core.series import station_path
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
-ALARM_KINDS = ("alarm_raised", "alarm_cleared")
+ALARM_KINDS = ("alarm_raised", "alarm_escalated", "alarm_cleared")
 _RAISED, _CLEARED = 500, 100
 
 

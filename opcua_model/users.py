@@ -10,7 +10,6 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -21,6 +20,7 @@ from asyncua.crypto import uacrypto
 
 from opcua_model.wire import StatusCodes
 from plant_service.core.errors import PlantError
+from plant_service.core.wip.commands.permissions import Role
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +37,6 @@ _DECRYPT = {
     "http://www.w3.org/2001/04/xmlenc#rsa-oaep": uacrypto.decrypt_rsa_oaep,
     "http://opcfoundation.org/UA/security/rsa-oaep-sha2-256": uacrypto.decrypt_rsa_oaep_sha256,
 }
-
-
-class Role(StrEnum):
-    """The well-known roles of OPC 10000-18 4.3 that the service knows; each may what those before it may."""
-
-    OBSERVER = "Observer"
-    OPERATOR = "Operator"
-    ENGINEER = "Engineer"
-    ADMIN = "Admin"
 
 
 class PlantUser(NamedTuple):

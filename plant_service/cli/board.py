@@ -12,6 +12,7 @@ from plant_service.app import Running
 from plant_service.config.plant import Plant
 from plant_service.core.samples import Quality, SampleBatch, Value
 from plant_service.core.series import FIGURES, station_path
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Event
 
 #: Series of a station, heading.
@@ -39,7 +40,7 @@ class TerminalBoard:
         self._figures: dict[str, tuple[Value, Quality]] = {}
         self._running: Running | None = None
         self._addresses: Mapping[str, str] = {}
-        self._alarms: dict[str, str] = {}
+        self._alarms: dict[str, Alarm] = {}
 
     def show(self, running: Running, addresses: Mapping[str, str]) -> None:
         """`addresses` by their name: what a reader can connect to, beside those of the service."""
@@ -51,9 +52,9 @@ class TerminalBoard:
 
     async def publish_events(self, events: Sequence[Event]) -> None:
         for event in events:
-            if event.kind == "alarm_raised":
-                self._alarms[event.identity] = event.detail
-            elif event.kind == "alarm_cleared":
+            if event.alarm is not None and event.alarm.active:
+                self._alarms[event.identity] = event.alarm
+            elif event.alarm is not None:
                 self._alarms.pop(event.identity, None)
 
     async def run(self) -> None:
@@ -102,5 +103,15 @@ class TerminalBoard:
             state = "connected" if health.connected else health.error
             text = f"{device}: {state}, {health.polls} polls, {health.latency * 1000:.1f} ms, {health.outages} outages"
             yield Text(text, style="" if health.connected else "red")
-        for text in list(self._alarms.values())[-5:]:
-            yield Text(f"alarm 报警: {text}", style="yellow")
+        for alarm in sorted(self._alarms.values(), key=lambda alarm: alarm.severity)[-5:]:
+            yield Text(_words(alarm), style="dim" if alarm.shelved else "yellow")
+
+
+def _words(alarm: Alarm) -> str:
+    parts = [
+        f"alarm 报警 {alarm.severity}: {alarm.text}",
+        f"owner 负责人 {alarm.responsible}" if alarm.responsible else "",
+        "acknowledged 已确认" if alarm.acknowledged else "",
+        "shelved 已搁置" if alarm.shelved else "",
+    ]
+    return "   ".join(part for part in parts if part)

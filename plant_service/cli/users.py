@@ -5,9 +5,10 @@ import getpass
 import sys
 from pathlib import Path
 
-from opcua_model.users import Role, UserFile
+from opcua_model.users import UserFile
 from plant_service.cli.subcommands import Subcommands
 from plant_service.core.errors import PlantError
+from plant_service.core.wip.commands.permissions import Role
 
 FILE = "users.yaml"
 

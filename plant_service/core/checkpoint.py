@@ -15,7 +15,7 @@ from plant_service.core.wip.state import State
 
 #: Items of a list that are written at a time, some milliseconds.
 _PIECE = 500
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Cost is one fsync per round; rounds grow with the load, so the fsync is shared b
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ from plant_service.core.intake import Intake
 from plant_service.core.outputs import Output
 from plant_service.core.ports import Entries, Journal, Publisher
 from plant_service.core.samples import SECOND, Micros, SampleBatch, Value
+from plant_service.core.wip.commands.permissions import check_allowed
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.view import FigureSamples
@@ -79,10 +81,11 @@ class Pipeline:
     async def deliver(self, batch: SampleBatch) -> None:
         await self._queue.put(batch)
 
-    async def execute(self, command: Mapping[str, Value]) -> Sequence[Event]:
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
         """Port CommandPort: keys `command` and `actor`, an optional `id`, the rest are the command's arguments."""
         arguments = dict(command)
         name, actor = str(arguments.pop("command", "")), str(arguments.pop("actor", ""))
+        check_allowed(name, allowed)
         self._commands += 1
         number = str(arguments.pop("id", "") or f"{self._clock()}-{self._commands}")
         answer: asyncio.Future[Sequence[Event]] = asyncio.get_running_loop().create_future()

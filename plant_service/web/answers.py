@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from plant_service.core.samples import Micros, Quality, Value, format_time
+from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.events import Certainty
 
 Time = Annotated[
@@ -167,13 +168,26 @@ class Event(BaseModel):
     detail: str
 
 
+class Comment(BaseModel):
+    time: Time
+    actor: str
+    text: str
+
+
 class Alarm(BaseModel):
     name: str = Field(description="gap, wip_cap, upstream, quarantine, unassigned, overrun ...")
     subject: str
     station: str
     responsible: str = Field(description="who should look after it")
+    severity: int = Field(description="1 to 1000 as in OPC UA, with the level in it")
+    level: int = Field(description="1; 2 and 4 when it has lasted twice and four times as long as it may")
     since: Time
     detail: str
+    acknowledged: bool = Field(description="somebody has seen it; escalation takes that back")
+    confirmed: bool = Field(description="somebody has said that it was dealt with")
+    shelved: Shelving = Field(description="timed or once while it is put aside; else empty")
+    until: Time | None = Field(description="when a timed shelving ends")
+    comment: Comment | None = Field(description="the latest one")
 
 
 class Figure(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from plant_service.core.ports import Traffic
 from plant_service.core.samples import Micros, Quality, from_datetime
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES, Series, order_path, station_path
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.model import Operation, PlantModel, Product, Text
 from plant_service.web import answers
 from plant_service.web.state import BoardState
@@ -141,7 +141,7 @@ class Picture:
 
     def alarms(self) -> list[answers.Alarm]:
         """Newest first."""
-        return [self._alarm(event) for event in reversed(self._state.alarms.values())]
+        return [_alarm(alarm) for alarm in reversed(self._state.alarms.values())]
 
     def events(self, limit: int) -> list[answers.Event]:
         """The latest ones, newest first."""
@@ -170,18 +170,6 @@ class Picture:
     def _order(self, name: str, values: Mapping[str, Any]) -> answers.Order:
         product = self._model.products.get(values["product"])
         return answers.Order(order=name, unit=product.unit if product else None, **values)
-
-    def _alarm(self, event: Event) -> answers.Alarm:
-        name, _, subject = event.identity.partition(":")
-        station = self._model.stations.get(event.station)
-        return answers.Alarm(
-            name=name,
-            subject=subject,
-            station=event.station,
-            responsible=station.responsible if station else "",
-            since=event.occurred,
-            detail=event.detail,
-        )
 
 
 def _places(model: PlantModel) -> list[_Place]:
@@ -223,6 +211,25 @@ def _step(product: Product, step: Operation) -> answers.Step:
         optional=step.optional,
         alternative_to=step.alternative_to,
         returns_to=step.returns_to,
+    )
+
+
+def _alarm(alarm: Alarm) -> answers.Alarm:
+    comment = alarm.comment
+    return answers.Alarm(
+        name=alarm.name,
+        subject=alarm.subject,
+        station=alarm.station,
+        responsible=alarm.responsible,
+        severity=alarm.severity,
+        level=alarm.level,
+        since=alarm.since,
+        detail=alarm.text,
+        acknowledged=alarm.acknowledged,
+        confirmed=alarm.confirmed,
+        shelved=alarm.shelved,
+        until=alarm.until or None,
+        comment=answers.Comment(time=comment.time, actor=comment.actor, text=comment.text) if comment else None,
     )
 
 

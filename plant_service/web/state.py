@@ -7,6 +7,7 @@ from typing import NamedTuple
 from plant_service.core.diagnostics import DIAGNOSTICS
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
 from plant_service.core.series import FIGURES
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Event
 
 EVENTS_KEPT = 500
@@ -27,7 +28,7 @@ class BoardState:
     def __init__(self) -> None:
         self.last_poll: Micros | None = None
         self.figures: dict[str, Figure] = {}
-        self.alarms: dict[str, Event] = {}
+        self.alarms: dict[str, Alarm] = {}
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
 
     def take_samples(self, batch: SampleBatch) -> None:
@@ -40,7 +41,7 @@ class BoardState:
     def take_events(self, events: Sequence[Event]) -> None:
         self.events.extend(events)
         for event in events:
-            if event.kind == "alarm_raised":
-                self.alarms[event.identity] = event
-            elif event.kind == "alarm_cleared":
+            if event.alarm is not None and event.alarm.active:
+                self.alarms[event.identity] = event.alarm
+            elif event.alarm is not None:
                 self.alarms.pop(event.identity, None)

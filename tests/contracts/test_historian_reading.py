@@ -11,7 +11,7 @@ from plant_service.core.ports import MOST_INTERVALS, EventFilter, HistoryValue, 
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
 from plant_service.core.wip.events import Bucket, Event
 from tests.contracts.historians import Historian
-from tests.historian.samples import START, batch, event, move
+from tests.historian.samples import START, alarm_event, batch, event, move
 
 END = START + 120 * SECOND
 
@@ -144,7 +144,7 @@ async def test_events_come_back_as_they_were_page_by_page_and_by_filter(historia
         )
         for number in range(20)
     ]
-    history[3] = event(3, kind="alarm_raised", order="WO-1")
+    history[3] = alarm_event(3, order="WO-1")
     await historian.writer.write("journal", [Spooled(1, events=history)])
     found: list[Event] = []
     while page := await historian.reader.read_events(

@@ -1,6 +1,7 @@
 """What every Journal promises (core/ports)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.ports import Delivered, Entries, Journal
 from plant_service.core.samples import Quality
 from plant_service.core.wip.events import Bucket
-from tests.historian.samples import GOOD, START, batch, event, move, sample_input
+from tests.historian.samples import GOOD, START, alarm_event, batch, event, move, sample_input
 
 Open = Callable[[], Journal]
 
@@ -51,16 +52,17 @@ def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> No
     ]
     samples = batch(0, True, 1, 0.1, "text", None, float("inf"), -0.0)
     booked = event(2, move(Bucket.RELEASED, Bucket.QUEUE, 2**64))
-    journal.commit(Entries(inputs=inputs, samples=[samples], events=[booked], checkpoint=(4, "状态")))
+    raised = replace(alarm_event(2), id="raised")
+    journal.commit(Entries(inputs=inputs, samples=[samples], events=[booked, raised], checkpoint=(4, "状态")))
 
     journal = open_journal()
     assert journal.source == source
     assert list(journal.inputs(0)) == inputs
     assert journal.checkpoint() == (4, "状态")
     first, second, third = journal.spooled(0, 10)
-    assert (list(first.inputs), list(second.samples), list(third.events)) == (inputs, [samples], [booked])
+    assert (list(first.inputs), list(second.samples), list(third.events)) == (inputs, [samples], [booked, raised])
     assert [type(value) for value in second.samples[0].values] == [type(value) for value in samples.values]
-    assert journal.event_count() == 1
+    assert journal.event_count() == 2
 
 
 def test_inputs_come_in_order_and_behind_the_given_sequence(open_journal: Open) -> None:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from historian.writer import PostgresWriter
 from plant_service.core.ports import Spooled
 from plant_service.core.samples import SECOND, Micros, to_datetime
+from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 from tests.historian.queries import rows
-from tests.historian.samples import START, event
+from tests.historian.samples import START, alarm_event, event
 
 HOUR: Micros = 3600 * SECOND
 BEGIN = START - START % HOUR
@@ -104,6 +105,26 @@ async def test_an_alarm_lasts_until_it_is_cleared_and_a_gap_is_one(dsn: str) -> 
     assert gaps == [("BRACKET", "20", False), ("BRACKET", "20", True)]
     lasted = await rows(dsn, "SELECT lasted FROM gap WHERE cleared IS NOT NULL")
     assert lasted == [(timedelta(seconds=60),)]
+
+
+async def test_an_alarm_has_its_owner_and_all_that_people_have_done_about_it(dsn: str) -> None:
+    alarm = alarm_event(0).alarm
+    assert alarm is not None
+    first = replace(alarm, number=1, level=1, severity=500, shelved=Shelving.NO, comment=None)
+    again = replace(alarm, acknowledged=True)
+    await write(
+        dsn,
+        at(0, "alarm_raised", identity=alarm.identity, alarm=first),
+        at(60, "alarm_cleared", identity=alarm.identity, alarm=replace(first, active=False)),
+        at(90, "alarm_raised", identity=alarm.identity, alarm=replace(first, number=2)),
+        at(95, "alarm_escalated", identity=alarm.identity, alarm=alarm),
+        at(99, "alarm_acknowledged", identity=alarm.identity, alarm=again),
+    )
+    columns = "responsible, severity, escalation, acknowledged, confirmed, shelved, comment, commented_by"
+    assert await rows(dsn, f"SELECT cleared IS NULL, {columns} FROM alarm ORDER BY raised") == [
+        (False, "foreman", 500, 1, False, False, None, None, None),
+        (True, "foreman", 700, 2, True, False, "timed", "on my way", "li"),
+    ]
 
 
 async def test_genealogy_and_count_differences_come_from_the_postings(dsn: str) -> None:

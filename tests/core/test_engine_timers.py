@@ -70,7 +70,7 @@ def test_what_a_timer_reported_is_not_reported_again_by_the_input_that_reached_i
 
 def test_without_timers_nothing_is_due() -> None:
     fold = Fold()
-    fold.end()
+    fold.step(Tick(START + 86400 * SECOND))
     assert fold.engine.due() is None
 
 

@@ -1,7 +1,10 @@
 """Inputs, samples and events as the tests of the historian need them."""
 
+from dataclasses import replace
+
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value
+from plant_service.core.wip.alarms import Alarm, Comment, Shelving
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
 START: Micros = 1_790_000_000 * SECOND
@@ -41,6 +44,13 @@ def event(sequence: int, *postings: Posting, kind: str = "completed", order: str
         map_version="v1",
         postings=postings,
     )
+
+
+def alarm_event(sequence: int, order: str = "WO-1") -> Event:
+    told = Comment(START, "li", "on my way")
+    alarm = Alarm("gap", "BRACKET/20", "L1/OP10", "foreman", 700, START, "冲压", 2, 9 * SECOND, True, comment=told)
+    raised = event(sequence, kind="alarm_raised", order=order)
+    return replace(raised, alarm=replace(alarm, level=2, shelved=Shelving.TIMED, until=START + SECOND))
 
 
 def move(source: Bucket, target: Bucket, quantity: int = 1, order: str = "WO-1") -> Posting:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security
@@ -129,7 +130,9 @@ def history_of(count: int, first: Micros = START, every: Micros = SECOND) -> lis
 def alarm(text: str, station: str = "L1/OP10", seconds: int = 0, kind: str = "alarm_raised") -> Event:
     """An alarm of a station, `seconds` after START; its id is its text."""
     time = START + seconds * SECOND
-    unknown = dict.fromkeys(("operation", "order", "lot", "rule", "identity", "actor", "map_version"), "")
+    unknown: dict[str, Any] = dict.fromkeys(
+        ("operation", "order", "lot", "rule", "identity", "actor", "map_version"), ""
+    )
     return Event(
         id=text,
         kind=kind,

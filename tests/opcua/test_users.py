@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from opcua_model.limits import MAX_WAITING_SESSIONS
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
-from opcua_model.users import Hash, Role, UserFile, _password
+from opcua_model.users import Hash, UserFile, _password
 from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.errors import PlantError
+from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.plant import TAGS, MemoryHistorian, plant_model
 from tests.opcua.test_security import POLICIES, encrypting
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import pytest
 from plant_service.cli.main import main
 from plant_service.core.inputs import Command
 from plant_service.core.samples import Value
+from plant_service.core.wip.commands.permissions import check_allowed
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.runtime.command_door import FILE, CommandDoor
@@ -25,9 +27,10 @@ class Commands:
     def __init__(self) -> None:
         self.engine = Engine(three_steps())
 
-    async def execute(self, command: Mapping[str, Value]) -> Sequence[Event]:
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
         arguments = dict(command)
         name, actor = str(arguments.pop("command")), str(arguments.pop("actor"))
+        check_allowed(name, allowed)
         number = self.engine.state.sequence + 1
         item = Command(START, f"c{number}", name, arguments, actor)
         self.engine.check(item)

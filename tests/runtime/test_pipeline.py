@@ -16,6 +16,7 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.replay import replay
 from plant_service.core.samples import SECOND, Quality, Sample, SampleBatch
 from plant_service.core.series import FIGURES
+from plant_service.core.wip.commands.permissions import ALL
 from plant_service.core.wip.events import Event
 from plant_service.runtime import pipeline as pipeline_module
 from plant_service.runtime.clock import SteadyClock
@@ -153,7 +154,7 @@ async def test_a_journal_that_refuses_delays_everything_and_loses_nothing(
         with caplog.at_level(logging.INFO):
             run.journal.refuses = True
             await run.poll(12)
-            asked = asyncio.create_task(run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 1}))
+            asked = asyncio.create_task(run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 1}, ALL))
             await until(lambda: "no space left" in caplog.text)
             await asyncio.sleep(0.3)
             assert run.audience.completed() == 0
@@ -170,14 +171,14 @@ async def test_a_refused_command_leaves_no_input(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         before = run.engine.state.sequence
         with pytest.raises(CommandError, match="quantity must be above 0"):
-            await run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 0, "actor": "foreman"})
+            await run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 0, "actor": "foreman"}, ALL)
         assert run.engine.state.sequence == before
 
 
 async def test_a_command_is_answered_with_its_events_once_they_are_durable(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         found = await run.pipeline.execute(
-            {"command": "report", "actor": "foreman", "station": "L1/OP10", "kind": "completed", "quantity": 3}
+            {"command": "report", "actor": "foreman", "station": "L1/OP10", "kind": "completed", "quantity": 3}, ALL
         )
         assert [event.kind for event in found] == ["completed", "job_started"]
         assert any(isinstance(item, Command) and item.name == "report" for item in run.inputs())

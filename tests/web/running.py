@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import httpx
 
 from plant_service.core.ports import Traffic
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.web.board import WebBoard
 from plant_service.web.settings import WebSettings
@@ -87,5 +89,17 @@ def event(number: int, kind: str = "completed", time: Micros = START, **more: An
     return Event(**{**given, **more})
 
 
-def alarm(number: int, identity: str, kind: str = "alarm_raised", **more: Any) -> Event:
-    return event(number, kind, identity=identity, quantity=0, certainty=Certainty.INFERRED, **more)
+def alarm(
+    number: int,
+    identity: str,
+    kind: str = "alarm_raised",
+    changed: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
+) -> Event:
+    """About an alarm of OP10, as it stands or is over."""
+    name, _, subject = identity.partition(":")
+    owner = "press-foreman" if more.get("station", "L1/OP10") else ""
+    text = more.get("detail", "")
+    told = Alarm(name, subject, "L1/OP10", owner, 500, START, text, 1, SECOND, False, active=kind != "alarm_cleared")
+    told = replace(told, **changed)
+    return event(number, kind, identity=identity, quantity=0, certainty=Certainty.INFERRED, alarm=told, **more)

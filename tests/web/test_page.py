@@ -6,6 +6,7 @@ from pathlib import Path
 from plant_service.core import wip
 from plant_service.core.samples import Quality
 from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS
+from plant_service.core.wip.alarms import ALARM_KINDS, ALARMS
 from plant_service.core.wip.state import OrderState
 from tests.opcua.plant import OP10, OP20A, OP20B, figures
 from tests.simulation.clients import plant
@@ -148,8 +149,7 @@ def kinds_in_the_core() -> tuple[set[str], set[str]]:
             r'(?:kind=|(?:send|_record|become|rename|_become|_sign)\(.*?|return |kind=.* if .* else )"(\w+)"', source
         )
     )
-    alarms = set(re.findall(r'(?:raise_alarm\([^"]*|_raise\(\s*|name == )"(\w+)"', source))
+    alarms = set(ALARMS)
     assert {"completed", "held", "rejected", "skipped", "returned"} <= events
-    assert {"gap", "wip_cap", "quarantine"} <= alarms
     signals = {"glitch", "epoch", "correction", "quarantined", "uncertain"}
-    return {*events, *QUANTITY_KINDS, *STATE_KINDS, *signals, "alarm_raised", "alarm_cleared"}, alarms
+    return {*events, *QUANTITY_KINDS, *STATE_KINDS, *signals, *ALARM_KINDS}, alarms

@@ -7,6 +7,7 @@ from typing import Protocol
 from plant_service.core.figures.state import StationRates
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, Quality
+from plant_service.core.wip.alarms import Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +136,8 @@ class WipView(Protocol):
     def orders(self) -> Sequence[str]: ...
 
     def order(self, order: str) -> OrderFigures: ...
+
+    def alarms(self) -> Sequence[Alarm]:
+        """Those that stand, in the order in which they were raised."""
 
     def site(self) -> SiteFigures: ...

@@ -1,9 +1,10 @@
 """The way out to people and systems, and the way in for their commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from plant_service.core.samples import SampleBatch, Value
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Event
 
 
@@ -23,5 +24,8 @@ class Publisher(Protocol):
 
 
 class CommandPort(Protocol):
-    async def execute(self, command: Mapping[str, Value]) -> Sequence[Event]:
-        """Runs one command; returns its events once the input is durable. Raises CommandError when refused."""
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
+        """Runs one command of somebody with these permissions; returns its events once the input is durable.
+
+        Raises CommandError when refused.
+        """

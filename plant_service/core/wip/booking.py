@@ -3,7 +3,8 @@
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.events import Posting
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job
 from plant_service.core.wip.state import Order, OrderState
 

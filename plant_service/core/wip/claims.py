@@ -6,7 +6,8 @@ from upstream come in, or downstream works on the very pieces.
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import Claim, Doubt
 
@@ -39,7 +40,7 @@ class Claims:
             self._state.unreported[event] = True
         self._total(claim, quantity)
         if doubt is not Doubt.UNSEEN:
-            self._recorder.raise_alarm(report, "quarantine", report.station, report.detail)
+            self._recorder.alarms.begin(report, "quarantine", report.station, report.detail)
 
     def reduce(self, report: Report, claim: Claim, quantity: Quantity) -> None:
         """That much of a claim is settled; a claim of nothing is gone."""
@@ -52,7 +53,7 @@ class Claims:
         station = self._state.stations[claim.station]
         station.claims.remove(claim.id)
         if not station.quarantined:
-            self._recorder.clear_alarm(report, "quarantine", claim.station)
+            self._recorder.alarms.end(report, "quarantine", claim.station)
 
     def withdraw(self, report: Report, doubt: Doubt, quantity: Quantity) -> None:
         """The rule itself takes back what it had claimed last. What a person accepted meanwhile stays accepted."""

@@ -12,6 +12,7 @@ from plant_service.core.samples import Micros, Quality
 from plant_service.core.signals import tracker
 from plant_service.core.signals.order_word import OrderWord
 from plant_service.core.signals.rules import RuleSpec
+from plant_service.core.wip import alarming
 from plant_service.core.wip.commands.execution import Commands
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.events import Event
@@ -37,14 +38,14 @@ class Engine:
 
     def __init__(self, model: PlantModel, state: State | None = None) -> None:
         self.state = State() if state is None else state
-        self.recorder = Recorder(self.state, model.version)
+        self.recorder = Recorder(self.state, model)
         self.model = model
         self.reconfigure(model)
 
     def reconfigure(self, model: PlantModel) -> None:
         """Takes another model. Rules that keep their name, tag and type keep their state; others begin anew."""
         before, self.model = self.model.rules, model
-        self.recorder.map_version = model.version
+        self.recorder.take(model)
         self._rules: dict[str, list[RuleSpec]] = {}
         signals, self.state.signals = self.state.signals, {}
         for name, rule in model.rules.items():
@@ -165,6 +166,9 @@ class Engine:
             elif kind == "total":
                 del self.state.timers[kind, subject]
                 self._totals.fire(subject)
+            elif kind in alarming.TIMERS:
+                del self.state.timers[kind, subject]
+                self.recorder.alarms.fire(kind, subject)
             elif kind in WATCHED:
                 del self.state.timers[kind, subject]
                 self._standing.fire(kind, subject)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
+from plant_service.core.wip.alarms import Alarm
 
 
 class Bucket(StrEnum):
@@ -59,7 +60,7 @@ class Event:
 
     id         stable: the same inputs give the same id, after a crash and in every replay
     kind       released, arrived, started, completed, departed, scrapped, running, fault, glitch, epoch,
-               correction, quarantined, uncertain, alarm ...
+               correction, quarantined, uncertain, alarm_raised ...
     occurred   when it happened at the latest; it happened in (window_from, occurred]
     recorded   time of the input that made it known
     sequence   that input's number in the journal
@@ -70,6 +71,7 @@ class Event:
     reason     code of the reason or defect, or ""
     behalf     on whose behalf `actor` spoke, or ""
     supersedes id of the event that this one corrects or withdraws, wholly or by `quantity`; or ""
+    alarm      the alarm that it is about, as it is from here on; None for all other events
     """
 
     id: str
@@ -94,3 +96,4 @@ class Event:
     reason: str = ""
     behalf: str = ""
     supersedes: str = ""
+    alarm: Alarm | None = None

@@ -4,7 +4,8 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.events import Bucket, Posting
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import NOBODY, Recorder, Report, contra
+from plant_service.core.wip.recorder import NOBODY, Recorder, contra
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job, Routes
 from plant_service.core.wip.state import Order
 
@@ -28,7 +29,7 @@ class Excess:
         posting = self._recorder.post(parcel, source, target, quantity)
         self._booking.book(report, job, parcel, quantity, (posting,), "more pieces than the order has at this place")
         text = f"{report.station} reports {quantity} more {report.kind} than order {order.order} has there"
-        self._recorder.raise_alarm(report, "overrun", order.order, text)
+        self._recorder.alarms.begin(report, "overrun", order.order, text)
 
     def order_for(self, report: Report, jobs: tuple[Job, ...], wanted: Parcel | None) -> Order | None:
         """The order that pieces beyond all others belong to: the wanted one, the last one here, or the newest one."""
@@ -56,4 +57,4 @@ class Excess:
         self._booking.count(report, quantity)
         self._recorder.record(report, quantity=quantity, postings=postings)
         text = f"{report.station} reports pieces, but no order for them is released; attribute them to one"
-        self._recorder.raise_alarm(report, "unassigned", report.station, text)
+        self._recorder.alarms.begin(report, "unassigned", report.station, text)

@@ -17,7 +17,8 @@ from plant_service.core.wip.holds import Holds
 from plant_service.core.wip.inference import Inference
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import PlantModel, Policy
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job, Routes, Source
 from plant_service.core.wip.state import Doubt
 

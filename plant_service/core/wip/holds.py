@@ -3,7 +3,8 @@
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel, Place
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Hold, OrderState
 
 _WAITING = (Bucket.QUEUE, Bucket.TRANSIT)
@@ -79,11 +80,11 @@ class Holds:
         """A signal reports pieces that were on hold: a fact all the same, and an alarm."""
         self.take(place, parcel, quantity)
         text = f"{report.station} reports {report.kind} of {quantity} that were on hold"
-        self._recorder.raise_alarm(report, "hold", parcel.order, text)
+        self._recorder.alarms.begin(report, "hold", parcel.order, text)
 
     def seen_to(self, report: Report, parcel: Parcel) -> None:
         """A person has decided about held pieces of an order."""
-        self._recorder.clear_alarm(report, "hold", parcel.order)
+        self._recorder.alarms.end(report, "hold", parcel.order)
 
 
 def reason_of(state: OrderState) -> str:

@@ -7,7 +7,8 @@ from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import Bucket, Certainty
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.model import PlantModel, Policy
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job, Routes
 from plant_service.core.wip.state import Implied
 
@@ -68,7 +69,7 @@ class Inference:
         if job.operation.handover and self._policy(report) is not Policy.OBSERVE:
             subject = f"{job.product.product}/{job.operation.operation}"
             text = f"{report.station} works on pieces that nobody scanned in at operation {job.operation.operation}"
-            self._recorder.raise_alarm(report, "handover", subject, text)
+            self._recorder.alarms.begin(report, "handover", subject, text)
         return queue
 
     def confirm(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> Quantity:
@@ -127,7 +128,7 @@ class Inference:
         del self._state.implied[key]
         name = "/".join(key)
         self._state.timers.pop(("upstream", name), None)
-        self._recorder.clear_alarm(report, "upstream", name)
+        self._recorder.alarms.end(report, "upstream", name)
 
     def _policy(self, report: Report) -> Policy:
         return self._model.stations[report.station].policy

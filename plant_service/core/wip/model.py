@@ -10,6 +10,7 @@ from functools import cached_property
 
 from plant_service.core.samples import Micros
 from plant_service.core.signals.rules import RuleSpec
+from plant_service.core.wip.alarms import AlarmRule
 
 
 class Policy(StrEnum):
@@ -131,7 +132,10 @@ class PlannedOrder:
 
 @dataclass(frozen=True)
 class PlantModel:
-    """`version` names the configuration that made this model; every event carries it."""
+    """`version` names the configuration that made this model; every event carries it.
+
+    `responsible`: who owns alarms that no station's owner does. `alarms`: rules of those that differ from the default.
+    """
 
     site: str
     timezone: str
@@ -139,6 +143,8 @@ class PlantModel:
     stations: Mapping[str, Station]
     products: Mapping[str, Product]
     orders: tuple[PlannedOrder, ...] = field(default=())
+    responsible: str = ""
+    alarms: Mapping[str, AlarmRule] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleSpec]:

@@ -1,7 +1,6 @@
 """Monitors: what a foreman should be told. Functions of state and time; each alarm is raised once until it is over.
 
-gap        work waits at an operation and it has reported nothing for longer than its `gap` (断档); told again when the
-           silence has lasted twice and four times as long
+gap        work waits at an operation and it has reported nothing for longer than its `gap` (断档)
 wip_cap    more pieces are waiting and active at an operation than its `wip_cap`
 upstream   downstream is ahead of an operation and no signal has confirmed it (policy warn)
 """
@@ -9,15 +8,13 @@ upstream   downstream is ahead of an operation and no signal has confirmed it (p
 from typing import NamedTuple
 
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import SECOND
+from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Bucket, Certainty
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Routes
-
-#: Timers that tell a gap again, and how many times `gap` the silence has lasted then.
-_ESCALATIONS = {"gap_twice": 2, "gap_four_times": 4}
 
 
 class _Watched(NamedTuple):
@@ -54,33 +51,24 @@ class Monitors:
         if watched is None:
             return
         if name == "gap":
-            self._raise(name, watched, self._silence(watched, 1))
-            for timer, factor in _ESCALATIONS.items():
-                self._recorder.set_timer(timer, subject, self._state.now + (factor - 1) * watched.step.gap)
-        elif name in _ESCALATIONS:
-            text = self._silence(watched, _ESCALATIONS[name])
-            self._recorder.escalate_alarm(self._report("gap", watched), "gap", subject, text)
+            self._raise(name, watched, self._silence(watched), watched.step.gap)
         elif name == "upstream":
             text = f"downstream reports pieces that operation {operation} of {product} never reported"
             self._raise(name, watched, text)
 
-    def _silence(self, watched: _Watched, factor: int) -> str:
-        pieces, minutes = self._level(watched.waiting), factor * watched.step.gap // (60 * SECOND)
+    def _silence(self, watched: _Watched) -> str:
+        pieces, minutes = self._level(watched.waiting), watched.step.gap // (60 * SECOND)
         text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
-        more = f", {factor} times as long as it may" if factor > 1 else ""
-        return f"{text}which has reported nothing for {minutes} minutes{more}"
+        return f"{text}which has reported nothing for {minutes} minutes"
 
     def _look_at(self, watched: _Watched, reported: bool) -> None:
         timer = ("gap", watched.subject)
         waiting = self._level(watched.waiting)
-        if reported or not waiting:
-            for name in _ESCALATIONS:
-                self._state.timers.pop((name, watched.subject), None)
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
             self._recorder.set_timer(*timer, self._state.now + watched.step.gap)
-        if reported:
+        if reported or not waiting:
             self._clear("gap", watched)
         cap = watched.step.wip_cap
         if cap is None:
@@ -100,13 +88,13 @@ class Monitors:
             level += self._state.ledger.by_place.get(place, 0)
         return level
 
-    def _raise(self, name: str, watched: _Watched, text: str) -> None:
+    def _raise(self, name: str, watched: _Watched, text: str, waited: Micros = 0) -> None:
         if (name, watched.subject) not in self._state.alarms:
-            self._recorder.raise_alarm(self._report(name, watched), name, watched.subject, text)
+            self._recorder.alarms.begin(self._report(name, watched), name, watched.subject, text, waited)
 
     def _clear(self, name: str, watched: _Watched) -> None:
         if (name, watched.subject) in self._state.alarms:
-            self._recorder.clear_alarm(self._report(name, watched), name, watched.subject)
+            self._recorder.alarms.end(self._report(name, watched), name, watched.subject)
 
     def _report(self, name: str, watched: _Watched) -> Report:
         """Numbered, because an alarm may be raised and cleared again within one instant."""

@@ -8,7 +8,8 @@ from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS,
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.standing import Standing
 from plant_service.core.wip.state import Doubt
 
@@ -59,7 +60,7 @@ class Observing:
         for item, wanted in self._whose(rule, found, report):
             self._flow.report(item, wanted)
         if found.identity:
-            self._recorder.clear_alarm(report, SEVERAL_CODES, rule.station)
+            self._recorder.alarms.end(report, SEVERAL_CODES, rule.station)
 
     def _whose(self, rule: RuleSpec, found: Observation, report: Report) -> Iterator[tuple[Report, Parcel | None]]:
         """What an identity names: a lot, perhaps on its carrier, moves as a whole, an order by the piece; an unknown
@@ -98,7 +99,7 @@ class Observing:
         self._recorder.station(rule.station)
         event = self._recorder.record(report)
         if report.kind == SEVERAL_CODES:
-            self._recorder.raise_alarm(report, SEVERAL_CODES, rule.station, report.detail)
+            self._recorder.alarms.begin(report, SEVERAL_CODES, rule.station, report.detail)
         if rule.observe == TOTAL:
             return
         claims = self._flow.claims

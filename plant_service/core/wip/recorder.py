@@ -1,46 +1,23 @@
-"""Turns what the fold concludes into events: numbers them, chains their hash, posts to the ledger, raises alarms."""
+"""Turns what the fold concludes into events: numbers them, chains their hash, posts to the ledger."""
 
 from hashlib import sha256
-from typing import NamedTuple
 
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros, Value
 from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.wip.alarming import Alarming
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
+from plant_service.core.wip.model import PlantModel
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import State, StationState
 
 NOBODY = Parcel("", "")
 #: Kinds of events that may be taken back, and how many of the latest ones are remembered for that.
 VOIDABLE = frozenset({*QUANTITY_KINDS, "reworked", "returned", "skipped"})
 CORRECTABLE = 500
-
-
-class Report(NamedTuple):
-    """Pieces that a rule or a person reports at a station; the cause of one or more events.
-
-    `id` names the observation or command; `window_from` < happened <= `occurred`. `operation`: "" where the station
-    itself says which it is. `accepted`: a person vouches for it, so no policy keeps it from being booked.
-    """
-
-    id: str
-    kind: str
-    station: str
-    quantity: Quantity
-    occurred: Micros
-    window_from: Micros
-    certainty: Certainty = Certainty.MEASURED
-    rule: str = ""
-    identity: str = ""
-    actor: str = ""
-    detail: str = ""
-    high: Quantity = 0
-    reason: str = ""
-    behalf: str = ""
-    supersedes: str = ""
-    operation: str = ""
-    accepted: bool = False
 
 
 class Recorder:
@@ -50,9 +27,10 @@ class Recorder:
     `next_due`: no timer falls due before it.
     """
 
-    def __init__(self, state: State, map_version: str) -> None:
+    def __init__(self, state: State, model: PlantModel) -> None:
         self.state = state
-        self.map_version = map_version
+        self.map_version = model.version
+        self.alarms = Alarming(state, model, self._record_alarm, self.set_timer)
         self.events: list[Event] = []
         self.changed_stations: set[str] = set()
         self.changed_orders: set[str] = set()
@@ -62,6 +40,9 @@ class Recorder:
         self.next_due: Micros = 0
         self._numbers: dict[str, int] = {}
         self._seen = 0
+
+    def take(self, model: PlantModel) -> None:
+        self.alarms.model, self.map_version = model, model.version
 
     def begin(self) -> None:
         self.events = []
@@ -84,6 +65,7 @@ class Recorder:
         certainty: Certainty | None = None,
         station: str | None = None,
         detail: str | None = None,
+        alarm: Alarm | None = None,
     ) -> Event:
         """Adds one event caused by `report`; the first one of a report carries its id, the others `~1`, `~2` ..."""
         state = self.state
@@ -113,6 +95,7 @@ class Recorder:
             report.reason,
             report.behalf,
             report.supersedes,
+            alarm,
         )
         state.log_hash = sha256(state.log_hash + _canonical(event)).digest()
         self.events.append(event)
@@ -167,32 +150,12 @@ class Recorder:
         changed, self.changed_outputs = self.changed_outputs, set()
         return {tag: self.state.outputs[tag] for tag in sorted(changed)}
 
+    def _record_alarm(self, report: Report, kind: str, text: str, alarm: Alarm) -> Event:
+        return self.record(report, kind=kind, detail=text, alarm=alarm)
+
     def set_timer(self, kind: str, subject: str, due: Micros) -> None:
         self.state.timers[kind, subject] = due
         self.next_due = min(self.next_due, due)
-
-    def raise_alarm(self, report: Report, name: str, subject: str, text: str) -> None:
-        """Raises alarm `name` about a station, order or operation, once until it is cleared."""
-        if (name, subject) in self.state.alarms:
-            return
-        self.state.alarm_counts[name, subject] = self.state.alarm_counts.get((name, subject), 0) + 1
-        self.state.alarms[name, subject] = self._alarm(report, "alarm_raised", name, subject, text)
-
-    def escalate_alarm(self, report: Report, name: str, subject: str, text: str) -> None:
-        """Raises an alarm that stands once more, in stronger words."""
-        if self.state.alarms.pop((name, subject), None) is not None:
-            self.raise_alarm(report, name, subject, text)
-
-    def clear_alarm(self, report: Report, name: str, subject: str) -> None:
-        """The alarm is over, if it stands."""
-        if self.state.alarms.pop((name, subject), None) is not None:
-            self._alarm(report, "alarm_cleared", name, subject, f"{name} of {subject} is over")
-
-    def _alarm(self, report: Report, kind: str, name: str, subject: str, text: str) -> Event:
-        """Raised and cleared at one instant by two inputs, an alarm's events still have ids of their own."""
-        number = f"{kind}:{name}:{subject}#{self.state.alarm_counts[name, subject]}"
-        alarm = report._replace(id=number, identity=f"{name}:{subject}", quantity=0, high=0)
-        return self.record(alarm, kind=kind, detail=text, certainty=Certainty.INFERRED)
 
 
 def _canonical(event: Event) -> bytes:

@@ -7,7 +7,8 @@ stale              one of its signals is not Good (`stale_alarm`)
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import PlantModel
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 
 #: States of a station that its `wait_alarm` watches, with what they mean in words.
 WAITS = {"starved": "has had no work", "blocked": "could not pass its work on"}
@@ -30,7 +31,7 @@ class Standing:
             return
         if not on:
             self._state.timers.pop((name, path), None)
-            self._recorder.clear_alarm(report, name, path)
+            self._recorder.alarms.end(report, name, path)
         elif limit is not None:
             self._recorder.set_timer(name, path, self._state.now + limit)
 
@@ -39,7 +40,7 @@ class Standing:
         limit, timer = self._model.stations[path].stale_alarm, (STALE, path)
         if not self._state.stations[path].bad_tags:
             self._state.timers.pop(timer, None)
-            self._recorder.clear_alarm(self._report(*timer), *timer)
+            self._recorder.alarms.end(self._report(*timer), *timer)
         elif limit is not None and timer not in self._state.timers and timer not in self._state.alarms:
             self._recorder.set_timer(*timer, self._state.now + limit)
 
@@ -53,7 +54,7 @@ class Standing:
             return
         seconds = station.wait_alarm // SECOND
         text = f"{path} {WAITS[name]} for {seconds} seconds"
-        self._recorder.raise_alarm(self._report(name, path), name, path, text)
+        self._recorder.alarms.begin(self._report(name, path), name, path, text, station.wait_alarm)
 
     def _stale(self, path: str) -> None:
         station = self._model.stations.get(path)
@@ -61,7 +62,7 @@ class Standing:
             return
         tags, seconds = ", ".join(sorted(self._state.stations[path].bad_tags)), station.stale_alarm // SECOND
         text = f"{tags}: not Good for {seconds} seconds; what {path} does meanwhile is known later or not at all"
-        self._recorder.raise_alarm(self._report(STALE, path), STALE, path, text)
+        self._recorder.alarms.begin(self._report(STALE, path), STALE, path, text, station.stale_alarm)
 
     def _report(self, name: str, path: str) -> Report:
         now = self._state.now

@@ -185,8 +185,9 @@ class State:
     `made_from`, `became`: genealogy by child and by parent lot. `consumed`: how much of a lot went into others.
     `correctable`: the latest events that can be taken back, by id. `sessions`: open counts by name.
     `forgotten`: orders of the configuration that were taken off the list.
-    `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the events that
-    raised them. `alarm_counts`: how often an alarm was raised. `commands`: ids of the latest commands, oldest first.
+    `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the latest
+    event about each. `alarms_over`: of those that are over and not confirmed. `alarm_counts`: how often an alarm was
+    raised. `shelvings`: when the shelving of an alarm ends. `commands`: ids of the latest commands, oldest first.
     """
 
     now: Micros = 0
@@ -216,6 +217,8 @@ class State:
     holds: dict[tuple[Place, Parcel], list[Hold]] = field(default_factory=dict)
     future_holds: dict[tuple[str, str, str], str] = field(default_factory=dict)
     alarms: dict[tuple[str, str], Event] = field(default_factory=dict)
+    alarms_over: dict[tuple[str, str], Event] = field(default_factory=dict)
+    shelvings: dict[tuple[str, str], Micros] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)

@@ -10,7 +10,8 @@ from plant_service.core.signals.rules import TotalRule
 from plant_service.core.signals.tracker import counter_of
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import PlantModel
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Comparison
 
 
@@ -57,11 +58,11 @@ class Totals:
         now = self._state.now
         report = Report(f"total:{rule.name}", "total", rule.station, 0, now, now, Certainty.INFERRED, rule.name)
         if not self._disagrees(rule):
-            self._recorder.clear_alarm(report, "total", rule.station)
+            self._recorder.alarms.end(report, "total", rule.station)
             return
         more = self._difference(rule) - self._state.totals[rule.name].base
         text = f"{abs(more)} pieces {'more' if more > 0 else 'fewer'} than the good and rejected ones of {rule.station}"
-        self._recorder.raise_alarm(report, "total", rule.station, f"{rule.tag} has counted {text}")
+        self._recorder.alarms.begin(report, "total", rule.station, f"{rule.tag} has counted {text}")
 
     def _disagrees(self, rule: TotalRule) -> bool:
         return abs(self._difference(rule) - self._state.totals[rule.name].base) > rule.tolerance

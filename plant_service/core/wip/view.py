@@ -18,6 +18,7 @@ from plant_service.core.series import (
     order_path,
     station_path,
 )
+from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import ON_HAND, Bucket
 from plant_service.core.wip.ledger import Place
@@ -95,6 +96,9 @@ class EngineView:
             changed=known.changed,
             **order_times(state.figures, order),
         )
+
+    def alarms(self) -> Sequence[Alarm]:
+        return tuple(event.alarm for event in self._engine.state.alarms.values() if event.alarm is not None)
 
     def site(self) -> SiteFigures:
         state = self._engine.state

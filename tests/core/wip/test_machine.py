@@ -35,6 +35,9 @@ POOLS: dict[str, tuple[str, ...]] = {
     "product": ("BRACKET", "LID"),
     "carrier": ("T1", "T2", "A"),
     "session": ("MON", "TUE"),
+    "alarm": ("gap", "unassigned", "overrun", "wip_cap", "quarantine"),
+    "subject": ("BRACKET/10", "BRACKET/20", "L1/OP10", "L1/OP40", "WO-1"),
+    "duration": ("1m", "600", "8d", "-1"),
     "line": ("L1", "L9"),
     "stations": ("L1/OP10", "L1/OP10, L1/OP40", "L1/OP99"),
 }
@@ -126,6 +129,18 @@ class AnyInputs(RuleBasedStateMachine):
             if name != "void":
                 given["quantity"] = 1
             self._command(name, **given)
+
+    @rule(data=st.data(), name=st.sampled_from([name for name in sorted(COMMANDS) if name.endswith("_alarm")]))
+    def handle_alarm(self, data: st.DataObject, name: str) -> None:
+        """An alarm that stands, or is over, is handled."""
+        state = self.engine.state
+        known = [*state.alarms, *state.alarms_over]
+        if known:
+            alarm, subject = data.draw(st.sampled_from(known[-8:]))
+            given: dict[str, Value] = {"comment": "seen"}
+            if name == "shelve_alarm":
+                given |= data.draw(st.sampled_from([{"duration": "5m"}, {"once": True}, {}]))
+            self._command(name, alarm=alarm, subject=subject, **given)
 
     @rule(name=st.sampled_from(["teleport", "release", "report", ""]), key=st.text(max_size=3), value=st.text())
     def nonsense(self, name: str, key: str, value: str) -> None:

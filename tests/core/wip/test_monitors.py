@@ -98,21 +98,6 @@ def test_a_station_tells_its_states_and_a_timer_survives_a_long_silence() -> Non
     assert fold.engine.due() == fold.now + 7200 * SECOND
 
 
-def test_a_gap_is_told_again_at_twice_and_four_times_its_length() -> None:
-    fold = two_steps(gap=10 * MINUTE)
-    fold.release("WO-1", 5)
-    fold.counts("OP10", 5)
-    told = fold.now
-    fold.wait(24 * 3600)
-    fold.tick()
-    raised = [e for e in fold.events if e.identity == "gap:BRACKET/20" and e.kind == "alarm_raised"]
-    assert [(e.occurred - told) // MINUTE for e in raised] == [10, 20, 40]
-    assert "40 minutes, 4 times as long" in raised[-1].detail
-    assert len({e.id for e in raised}) == 3
-    fold.counts("OP20", 1)
-    assert alarms(fold) == set()
-
-
 def test_a_report_ends_the_escalation() -> None:
     fold = two_steps(gap=10 * MINUTE)
     fold.release("WO-1", 5)
@@ -134,9 +119,10 @@ def test_a_station_that_is_starved_for_too_long_is_an_alarm_until_it_has_work() 
     due = fold.now + 5 * MINUTE
     fold.wait(299)
     assert fold.tick() == []
-    fold.wait(1000)
+    fold.wait(2000)
     raised = fold.tick()
-    assert [(e.identity, e.occurred, e.station) for e in raised] == [("starved:L1/OP10", due, "L1/OP10")]
+    assert [(e.identity, e.occurred, e.station) for e in raised[:1]] == [("starved:L1/OP10", due, "L1/OP10")]
+    assert [(e.kind, e.occurred) for e in raised[1:]] == [("alarm_escalated", due + n * 5 * MINUTE) for n in (1, 3)]
     assert "300 seconds" in raised[0].detail
     assert "alarm_cleared" in kinds(fold.reads("plc.OP10.starved", False))
     assert alarms(fold) == set()
@@ -164,7 +150,7 @@ def test_a_signal_that_stays_bad_is_an_alarm_until_all_are_good_again() -> None:
     fold.reads("plc.OP10.scrapped", None, Quality.BAD)
     fold.wait(1000)
     raised = fold.tick()
-    assert [(e.identity, e.occurred) for e in raised] == [("stale:L1/OP10", due)]
+    assert [(e.identity, e.occurred) for e in raised[:1]] == [("stale:L1/OP10", due)]
     assert "plc.OP10.completed, plc.OP10.scrapped" in raised[0].detail
     fold.reads("plc.OP10.completed", 0)
     assert alarms(fold) == {"stale:L1/OP10"}

@@ -2,7 +2,7 @@
 
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 
 _VERSION = Argument("version", ArgumentType.TEXT, "version of the configuration", "配置版本")
 

@@ -7,7 +7,8 @@ from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
-from plant_service.core.wip.recorder import CORRECTABLE, Report
+from plant_service.core.wip.recorder import CORRECTABLE
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Implied, State
 
 _EVENT = Argument("event", ArgumentType.TEXT, "id of the event that is wrong", "要更正的事件编号")
@@ -97,7 +98,7 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
         if not event.order and event.postings:
             station.unassigned -= event.quantity
             if not station.unassigned:
-                floor.recorder.clear_alarm(counted, "unassigned", event.station)
+                floor.recorder.alarms.end(counted, "unassigned", event.station)
     order = state.orders.get(event.order)
     if order is not None:
         key = (order.product, event.operation)

@@ -12,7 +12,8 @@ from plant_service.core.wip.commands.selection import Pick, limited, picks
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Report, contra
+from plant_service.core.wip.recorder import contra
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job
 from plant_service.core.wip.state import Counted, CountSession, Doubt
 
@@ -171,9 +172,9 @@ def _note(floor: Floor, report: Report, expected: Quantity, counted: Quantity) -
             floor.flow.claims.reduce(report, claim, claim.quantity)
     if counted != expected:
         text = f"{counted} counted at {report.station}, {expected} expected"
-        floor.recorder.raise_alarm(report, "count_difference", report.station, text)
+        floor.recorder.alarms.begin(report, "count_difference", report.station, text)
     else:
-        floor.recorder.clear_alarm(report, "count_difference", report.station)
+        floor.recorder.alarms.end(report, "count_difference", report.station)
 
 
 def _count_close(floor: Floor, given: Given) -> Action:
@@ -189,7 +190,7 @@ def _count_close(floor: Floor, given: Given) -> Action:
         del floor.state.sessions[name]
         done = len(session.stations) - len(left)
         for path in session.stations:
-            floor.recorder.clear_alarm(report, "count_difference", path)
+            floor.recorder.alarms.end(report, "count_difference", path)
         floor.recorder.record(report, kind="count_closed", detail=f"{name}: {done} of {len(session.stations)} counted")
 
     return act

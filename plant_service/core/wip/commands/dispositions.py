@@ -7,7 +7,7 @@ from plant_service.core.wip.commands.selection import FREE, Pick, pick, picks, s
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Place
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import OrderState
 
 TO = Argument("to", ArgumentType.TEXT, "operation to send them to", "送往的工序")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from plant_service.core.errors import CommandError
 from plant_service.core.inputs import Command
 from plant_service.core.wip.commands import (
+    alarms,
     configuration,
     corrections,
     counts,
@@ -19,7 +20,7 @@ from plant_service.core.wip.commands import (
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import MOST_TEXT, Action, CommandSpec, Given
 from plant_service.core.wip.events import Certainty
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 
 #: The one vocabulary, by name.
 COMMANDS: Mapping[str, CommandSpec] = {
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
         corrections,
         judgements,
         counts,
+        alarms,
         configuration,
     )
     for spec in group.COMMANDS

@@ -8,7 +8,8 @@ from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import Product
-from plant_service.core.wip.recorder import Recorder, Report
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import Order
 
@@ -86,8 +87,8 @@ class Floor:
     def forget(self, report: Report, order: Order) -> None:
         """Takes an order off the list. Its accounts go on without its name, so totals stay what they are."""
         state, name = self.state, order.order
-        self.recorder.clear_alarm(report, "overrun", name)
-        self.recorder.clear_alarm(report, "hold", name)
+        self.recorder.alarms.end(report, "overrun", name)
+        self.recorder.alarms.end(report, "hold", name)
         del state.orders[name]
         if name in self.routes.planned:
             state.forgotten[name] = True

@@ -6,7 +6,7 @@ from plant_service.core.wip.commands.dispositions import ALL, NOT_ENOUGH, TO, pi
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Bucket
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 
 _RESULT = Argument(
     "result",

@@ -5,7 +5,7 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.wip.commands.arguments import LOT, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Claim, Doubt
 
 _CLAIM = Argument(

@@ -9,7 +9,7 @@ from plant_service.core.wip.commands.vocabulary import Action, Argument, Argumen
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.genealogy import link
 from plant_service.core.wip.ledger import Parcel, Place
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Carrier, Link
 
 _NEW_LOT = Argument("new_lot", ArgumentType.TEXT, "name of the new lot, or serial number", "新批次号或序列号")

@@ -9,7 +9,8 @@ from plant_service.core.wip.commands.selection import Pick, limited, pick_all, p
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.holds import reason_of
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Report, contra
+from plant_service.core.wip.recorder import contra
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Order, OrderState
 
 

@@ -22,7 +22,7 @@ from plant_service.core.wip.commands.vocabulary import Action, Argument, Argumen
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.holds import reason_of
 from plant_service.core.wip.ledger import Parcel
-from plant_service.core.wip.recorder import Report
+from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Order, OrderState
 
 _DUE = Argument("due", ArgumentType.TIME, "by when it is to be done", "交期", needed=False)

@@ -8,7 +8,8 @@ from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel, Place
-from plant_service.core.wip.recorder import NOBODY, Report, contra
+from plant_service.core.wip.recorder import NOBODY, contra
+from plant_service.core.wip.report import Report
 
 _KIND = Argument("kind", ArgumentType.CHOICE, "what happened", "发生了什么", choices=QUANTITY_KINDS)
 
@@ -49,7 +50,7 @@ def _attribute(floor: Floor, given: Given) -> Action:
         floor.recorder.record(report, kind="attributed", quantity=quantity, postings=(posting,))
         floor.flow.report(report._replace(kind="completed", quantity=quantity), parcel)
         if not station.unassigned:
-            floor.recorder.clear_alarm(report, "unassigned", name)
+            floor.recorder.alarms.end(report, "unassigned", name)
 
     return act
 

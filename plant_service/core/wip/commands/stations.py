@@ -3,7 +3,8 @@
 from plant_service.core.wip.commands.arguments import LOT, ORDER, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
-from plant_service.core.wip.recorder import NOBODY, Report
+from plant_service.core.wip.recorder import NOBODY
+from plant_service.core.wip.report import Report
 
 _OPERATOR = Argument("operator", ArgumentType.TEXT, "who works there", "操作工")
 

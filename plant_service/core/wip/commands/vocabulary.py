@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from plant_service.core.durations import parse_duration
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, parse_quantity
 from plant_service.core.samples import Micros, Value, parse_time
 
 if TYPE_CHECKING:
     from plant_service.core.wip.commands.floor import Floor
-    from plant_service.core.wip.recorder import Report
+    from plant_service.core.wip.report import Report
 
 MOST_TEXT = 1000
 
@@ -29,7 +30,10 @@ class Permission(StrEnum):
 
 
 class ArgumentType(StrEnum):
-    """`quantity`: above 0, exact, as number or text. `time`: RFC 3339 text, or microseconds since 1970."""
+    """`quantity`: above 0, exact, as number or text. `time`: RFC 3339 text, or microseconds since 1970.
+
+    `duration`: text like 30m, or seconds; parsed to microseconds.
+    """
 
     TEXT = "text"
     CHOICE = "choice"
@@ -37,6 +41,7 @@ class ArgumentType(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     TIME = "time"
+    DURATION = "duration"
     FLAG = "flag"
 
 
@@ -167,6 +172,15 @@ def _time(argument: Argument, value: Value) -> Micros:
     return value
 
 
+def _duration(argument: Argument, value: Value) -> Micros:
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise ValueError(f"must be a duration like 30m, not {value!r:.60}")
+    duration = parse_duration(value)
+    if duration <= 0:
+        raise ValueError("must be longer than nothing")
+    return duration
+
+
 def _flag(argument: Argument, value: Value) -> bool:
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
     if str(value).lower() not in words:
@@ -181,5 +195,6 @@ _PARSERS: Mapping[ArgumentType, Callable[[Argument, Value], Parsed]] = {
     ArgumentType.COUNT: _count,
     ArgumentType.NUMBER: _number,
     ArgumentType.TIME: _time,
+    ArgumentType.DURATION: _duration,
     ArgumentType.FLAG: _flag,
 }

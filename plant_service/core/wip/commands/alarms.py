@@ -1,0 +1,138 @@
+"""What people do about alarms: they have seen one, dealt with it, say something about it, or put it aside."""
+
+from plant_service.core.errors import CommandError
+from plant_service.core.samples import SECOND, Micros
+from plant_service.core.wip.alarms import Alarm, Shelving
+from plant_service.core.wip.commands.arguments import BEHALF
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.report import Report
+
+MOST_SHELVED: Micros = 7 * 86400 * SECOND
+
+_ALARM = Argument("alarm", ArgumentType.TEXT, "name of the alarm, like gap", "报警名称,如 gap")
+_SUBJECT = Argument("subject", ArgumentType.TEXT, "what it is about, like BRACKET/20", "报警对象,如 BRACKET/20")
+_COMMENT = Argument("comment", ArgumentType.TEXT, "what there is to say about it", "备注")
+_DURATION = Argument("duration", ArgumentType.DURATION, "for how long, like 30m", "搁置时长,如 30m", needed=False)
+_ONCE = Argument("once", ArgumentType.FLAG, "until the alarm is over", "直到报警解除", needed=False)
+_WHICH = (_ALARM, _SUBJECT)
+
+
+def _acknowledge(floor: Floor, given: Given) -> Action:
+    alarm = _alarm(floor, given)
+    if alarm.acknowledged:
+        raise CommandError(f"alarm {alarm.identity} is acknowledged already")
+
+    def act(report: Report) -> None:
+        floor.recorder.alarms.acknowledge(_said(report, given), alarm)
+
+    return act
+
+
+def _confirm(floor: Floor, given: Given) -> Action:
+    alarm = _alarm(floor, given)
+    if alarm.confirmed:
+        raise CommandError(f"alarm {alarm.identity} is confirmed already")
+    if not alarm.acknowledged:
+        raise CommandError(f"alarm {alarm.identity} is not acknowledged; do that first")
+
+    def act(report: Report) -> None:
+        floor.recorder.alarms.confirm(_said(report, given), alarm)
+
+    return act
+
+
+def _comment(floor: Floor, given: Given) -> Action:
+    alarm = _alarm(floor, given)
+
+    def act(report: Report) -> None:
+        floor.recorder.alarms.comment(_said(report, given), alarm)
+
+    return act
+
+
+def _shelve(floor: Floor, given: Given) -> Action:
+    alarm, duration = _alarm(floor, given), given.number("duration") or 0
+    if given.flag("once") == bool(duration):
+        raise CommandError("say for how long: give either duration, like 30m, or once=true")
+    if duration > MOST_SHELVED:
+        raise CommandError("an alarm can be shelved for 7 days at the most")
+    if not duration and not alarm.active:
+        raise CommandError(f"alarm {alarm.identity} is over; shelve it for a duration")
+
+    def act(report: Report) -> None:
+        floor.recorder.alarms.shelve(_said(report, given), alarm, duration)
+
+    return act
+
+
+def _unshelve(floor: Floor, given: Given) -> Action:
+    alarm = _alarm(floor, given)
+    if alarm.shelved is Shelving.NO:
+        raise CommandError(f"alarm {alarm.identity} is not shelved")
+
+    def act(report: Report) -> None:
+        floor.recorder.alarms.unshelve(_said(report, given), alarm)
+
+    return act
+
+
+def _alarm(floor: Floor, given: Given) -> Alarm:
+    name, subject = given.text("alarm"), given.text("subject")
+    alarm = floor.recorder.alarms.known(name, subject)
+    if alarm is None:
+        raise CommandError(f"there is no alarm {name:.100}:{subject:.200}, or it is over and forgotten")
+    return alarm
+
+
+def _said(report: Report, given: Given) -> Report:
+    return report._replace(detail=given.text("comment"))
+
+
+COMMANDS = (
+    CommandSpec(
+        "acknowledge_alarm",
+        Permission.OPERATE,
+        "Somebody has seen an alarm and takes care of it",
+        "确认收到报警",
+        (*_WHICH, _COMMENT.optional(), BEHALF),
+        _acknowledge,
+        ("there is no such alarm", "it is acknowledged already"),
+    ),
+    CommandSpec(
+        "confirm_alarm",
+        Permission.OPERATE,
+        "What an alarm was about has been dealt with",
+        "确认报警已处理",
+        (*_WHICH, _COMMENT.optional(), BEHALF),
+        _confirm,
+        ("there is no such alarm", "it is not acknowledged", "it is confirmed already"),
+    ),
+    CommandSpec(
+        "comment_alarm",
+        Permission.OPERATE,
+        "Something is to be kept about an alarm",
+        "为报警添加备注",
+        (*_WHICH, _COMMENT, BEHALF),
+        _comment,
+        ("there is no such alarm",),
+    ),
+    CommandSpec(
+        "shelve_alarm",
+        Permission.OPERATE,
+        "An alarm is put aside: nobody is notified and it does not escalate, for a while or until it is over",
+        "搁置报警:期间不通知、不升级",
+        (*_WHICH, _DURATION, _ONCE, _COMMENT.optional(), BEHALF),
+        _shelve,
+        ("there is no such alarm", "neither or both of duration and once are given", "it is longer than 7 days"),
+    ),
+    CommandSpec(
+        "unshelve_alarm",
+        Permission.OPERATE,
+        "An alarm that was put aside counts again",
+        "取消搁置报警",
+        (*_WHICH, _COMMENT.optional(), BEHALF),
+        _unshelve,
+        ("there is no such alarm", "it is not shelved"),
+    ),
+)
