@@ -9,10 +9,11 @@ from typing import Any
 from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.server.uaprocessor import UaProcessor
-from asyncua.ua.ua_binary import struct_from_binary, uatcp_to_binary
+from asyncua.ua.ua_binary import uatcp_to_binary
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from opcua_model import limits as bounds
+from opcua_model.decoding import decode
 from opcua_model.frames import Malformed
 from opcua_model.trust import Untrusted
 from opcua_model.wire import StatusCodes
@@ -28,7 +29,7 @@ class SecureChannel(UaProcessor):
         """One chunk. False ends the connection; so do Malformed, UaStatusCodeError and whatever decoding raises."""
         kind = header.MessageType
         if kind == ua.MessageType.Hello:
-            self._greet(struct_from_binary(ua.Hello, body))
+            self._greet(decode(ua.Hello, body._data, body.cur_pos)[0])
             return True
         if kind != ua.MessageType.SecureOpen and not self._connection.is_open():
             raise Malformed(StatusCodes.BadTcpSecureChannelUnknown, "a message without an open secure channel")
@@ -52,7 +53,7 @@ class SecureChannel(UaProcessor):
         return more
 
     def open_secure_channel(self, algohdr: Any, seqhdr: Any, body: Buffer) -> None:
-        request = struct_from_binary(ua.OpenSecureChannelRequest, body)
+        request, _ = decode(ua.OpenSecureChannelRequest, body._data, body.cur_pos)
         asked, channel = request.Parameters, self._connection
         if channel.is_open() is (asked.RequestType == ua.SecurityTokenRequestType.Issue):
             raise Malformed(StatusCodes.BadRequestTypeInvalid, f"{asked.RequestType.name} of a channel out of place")

@@ -11,6 +11,7 @@ from typing import Any
 
 from asyncua import ua
 from asyncua.common.connection import TransportLimits
+from asyncua.common.utils import ServiceError
 from asyncua.server.binary_server_asyncio import OPCUAProtocol
 from asyncua.ua.ua_binary import uatcp_to_binary
 from asyncua.ua.uaerrors import UaStatusCodeError
@@ -124,8 +125,8 @@ class Connection(OPCUAProtocol):
                 await self._writable.wait()
         except Malformed as error:
             self._end(error.code, str(error))
-        except UaStatusCodeError as error:
-            self._end(error.code, str(error))
+        except (UaStatusCodeError, ServiceError) as error:
+            self._end(error.code, status(error.code).name)
         except Exception as error:  # noqa: BLE001 - asyncua decoders raise whatever the bytes lead them to
             self._end(StatusCodes.BadTcpInternalError, f"malformed: {type(error).__name__}: {error}")
         self.transport.close()

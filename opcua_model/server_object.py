@@ -99,7 +99,7 @@ _NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
     f"{_CAPABILITY}MaxBrowseContinuationPoints": (limits.MAX_BROWSE_POINTS, _UINT16),
     f"{_CAPABILITY}MaxQueryContinuationPoints": (0, _UINT16),
     f"{_CAPABILITY}MaxHistoryContinuationPoints": (limits.MAX_HISTORY_POINTS, _UINT16),
-    f"{_CAPABILITY}MaxArrayLength": (limits.MAX_NODES_PER_READ, _UINT32),
+    f"{_CAPABILITY}MaxArrayLength": (limits.MAX_ARRAY_LENGTH, _UINT32),
     f"{_CAPABILITY}MaxStringLength": (_MOST_BYTES, _UINT32),
     f"{_CAPABILITY}MaxByteStringLength": (_MOST_BYTES, _UINT32),
     f"{_CAPABILITY}MaxSessions": (limits.MAX_SESSIONS, _UINT32),

@@ -6,7 +6,6 @@ Replaces parts of asyncua's InternalServer and InternalSession, which number the
 import asyncio
 import secrets
 from datetime import UTC, datetime
-from typing import Any
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError, create_nonce
@@ -16,6 +15,7 @@ from asyncua.server.internal_session import InternalSession, SessionState
 from asyncua.ua.ua_binary import nodeid_to_binary
 
 from opcua_model.diagnostics import ServerCounts, SessionCounts
+from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
 from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
@@ -152,9 +152,10 @@ class PlantServer(InternalServer):
     def sessions_of(self, channel: object) -> list["PlantSession"]:
         return [session for session in self._by_token.values() if session.channel is channel]
 
-    def register_server(self, server: Any, conf: Any = None) -> None:
-        """Refused: this is no discovery server, and asyncua lets anyone without a session register."""
-        raise ServiceError(StatusCodes.BadServiceUnsupported)
+    async def get_endpoints(
+        self, params: ua.GetEndpointsParameters | None = None, sockname: tuple[str, int] | None = None
+    ) -> list[ua.EndpointDescription]:
+        return endpoints_by(self.endpoints, params.EndpointUrl if params else None)
 
     async def stop(self) -> None:
         """Also ends sessions whose clients are still there, and the clock without waiting for its next second."""

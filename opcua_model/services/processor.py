@@ -1,63 +1,78 @@
 """From a message to a service and back (OPC 10000-4 5.3, 7.33).
 
-Replaces `asyncua.server.uaprocessor.UaProcessor.process_message` for all requests that need a session; sessions,
-channels and discovery are asyncua's.
+Replaces `asyncua.server.uaprocessor.UaProcessor.process_message`.
 """
 
 import logging
+import struct
 import time
 from typing import Any
 
 from asyncua import ua
 from asyncua.common.utils import Buffer, ServiceError
-from asyncua.ua.ua_binary import struct_from_binary, struct_to_binary
+from asyncua.ua.ua_binary import struct_to_binary
 from asyncua.ua.uaerrors import UaStatusCodeError
 
 from opcua_model.channel import SecureChannel
+from opcua_model.decoding import decode
+from opcua_model.discovery import find_servers, get_endpoints
+from opcua_model.frames import Malformed
 from opcua_model.limits import MAX_REQUEST_BYTES
 from opcua_model.services.request import Header, read_header
-from opcua_model.services.table import SERVICES, Request
+from opcua_model.services.table import LONG, SERVICES, Answer, Request
+from opcua_model.services.waiting import Waiting
 from opcua_model.session_services import activate, create
 from opcua_model.subscriptions.messages import service_fault
-from opcua_model.wire import ObjectIds, StatusCodes
+from opcua_model.wire import ObjectIds, StatusCodes, status
 
 log = logging.getLogger(__name__)
 
 _CREATE = ObjectIds.CreateSessionRequest_Encoding_DefaultBinary
 _ACTIVATE = ObjectIds.ActivateSessionRequest_Encoding_DefaultBinary
 _CLOSE = ObjectIds.CloseSessionRequest_Encoding_DefaultBinary
-#: What asyncua still answers of what a client may ask without an activated session.
-_WITHOUT_SESSION = frozenset(
-    (
-        _CLOSE,
-        ObjectIds.FindServersRequest_Encoding_DefaultBinary,
-        ObjectIds.GetEndpointsRequest_Encoding_DefaultBinary,
-        ObjectIds.RegisterServerRequest_Encoding_DefaultBinary,
-        ObjectIds.RegisterServer2Request_Encoding_DefaultBinary,
-        ObjectIds.CloseSecureChannelRequest_Encoding_DefaultBinary,
-    )
-)
+_FIND = ObjectIds.FindServersRequest_Encoding_DefaultBinary
+_ENDPOINTS = ObjectIds.GetEndpointsRequest_Encoding_DefaultBinary
+#: What a client may ask for without an activated session.
+_WITHOUT_SESSION = frozenset((_CREATE, _ACTIVATE, _CLOSE, _FIND, _ENDPOINTS))
+#: What the client should have sent otherwise, told once for a connection.
+_NONSENSE = (StatusCodes.BadDecodingError, StatusCodes.BadEncodingLimitsExceeded)
 
 
 class Processor(SecureChannel):
-    """The requests of one connection, one after the other."""
+    """The requests of one connection, one after the other; those that may take long beside them."""
 
     iserver: Any
 
-    async def process_message(self, seqhdr: ua.SequenceHeader, body: Buffer) -> Any:
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.waiting = Waiting()
+        self._complained = False
+
+    async def process_message(self, seqhdr: ua.SequenceHeader, body: Buffer) -> bool:
         data = body._data[body._cur_pos :]
-        header = read_header(data)
-        if header.type_id in _WITHOUT_SESSION:
-            return await self._without_session(header, seqhdr, body)
+        try:
+            header = read_header(data)
+        except (struct.error, ValueError, IndexError) as error:
+            raise Malformed(StatusCodes.BadDecodingError, f"a request without a header: {error}") from error
         request = Request(self, seqhdr.RequestId, header, data, time.monotonic())
-        is_login = header.type_id in (_CREATE, _ACTIVATE)
-        session = None if is_login else self._session(header.token)
+        session = None if header.type_id in _WITHOUT_SESSION else self._session(header.token)
+        if session is not None and header.type_id in LONG:
+            await self.waiting.begin(session, request, lambda: self._respond(session, request))
+        else:
+            await self._respond(session, request)
+        return True
+
+    async def _respond(self, session: Any, request: Request) -> None:
+        header = request.header
         failed = True
         try:
-            answer = await self._login(header, data) if is_login else await self._answer(session, request)
+            answer = await self._answer(session, request)
+            if answer is not None and not isinstance(answer, bytes):
+                answer = _encode(answer, header.handle)
             failed = False
         except (ServiceError, UaStatusCodeError) as error:
             answer = service_fault(header.handle, error.code)
+            self._complain(header, error.code)
         except Exception:
             log.exception("OPC UA request %d of client %s failed", header.type_id, self.name)
             answer = service_fault(header.handle, StatusCodes.BadInternalError)
@@ -66,27 +81,54 @@ class Processor(SecureChannel):
         if session is not None:
             session.count(header.type_id, failed=failed)
         if answer is not None:
-            self.send(request.request_id, answer if isinstance(answer, bytes) else _encode(answer, header.handle))
-        return True
+            self.send(request.request_id, answer)
 
-    async def _without_session(self, header: Header, seqhdr: ua.SequenceHeader, body: Buffer) -> Any:
-        """asyncua knows one session per connection: the one that is closed now."""
-        if header.type_id == _CLOSE:
-            self.session = self._session(header.token)
-            if self.session is None:
-                self.send(seqhdr.RequestId, service_fault(header.handle, StatusCodes.BadSessionIdInvalid))
-                return True
-        return await super().process_message(seqhdr, body)  # type: ignore[no-untyped-call]
+    def _complain(self, header: Header, code: int) -> None:
+        if code in _NONSENSE and not self._complained:
+            self._complained = True
+            address, port = self.name[:2]
+            log.warning(
+                "OPC UA client %s:%d sent a request (type %d) that is answered with %s; further ones are not logged",
+                address,
+                port,
+                header.type_id,
+                status(code).name,
+            )
 
-    async def _login(self, header: Header, data: bytes) -> Any:
-        """CreateSession and ActivateSession."""
-        parameters = Buffer(data, header.position)
-        if header.type_id == _CREATE:
-            return await create(self.iserver, self, struct_from_binary(ua.CreateSessionParameters, parameters))
-        asked = struct_from_binary(ua.ActivateSessionParameters, parameters)
-        response = await activate(self.iserver, self, header.token, asked)
-        self._allow(MAX_REQUEST_BYTES)
-        return response
+    async def _answer(self, session: Any, request: Request) -> Answer:
+        type_id = request.header.type_id
+        if type_id in _WITHOUT_SESSION:
+            return await self._without_session(request.header, request.data)
+        service = SERVICES.get(type_id)
+        if service is None:
+            raise ServiceError(StatusCodes.BadServiceUnsupported)
+        if session is None:
+            raise ServiceError(StatusCodes.BadSessionIdInvalid)
+        if not session.is_activated():
+            raise ServiceError(StatusCodes.BadSessionNotActivated)
+        session.touch()
+        return await service(self.iserver.services, session, request)
+
+    async def _without_session(self, header: Header, data: bytes) -> Answer:
+        type_id, position = header.type_id, header.position
+        if type_id == _CREATE:
+            return await create(self.iserver, self, decode(ua.CreateSessionParameters, data, position)[0])
+        if type_id == _ACTIVATE:
+            asked = decode(ua.ActivateSessionParameters, data, position)[0]
+            response = await activate(self.iserver, self, header.token, asked)
+            self._allow(MAX_REQUEST_BYTES)
+            return response
+        if type_id == _FIND:
+            return find_servers(self.iserver, decode(ua.FindServersParameters, data, position)[0])
+        if type_id == _ENDPOINTS:
+            return get_endpoints(self.iserver, decode(ua.GetEndpointsParameters, data, position)[0])
+        session = self._session(header.token)
+        if session is None:
+            raise ServiceError(StatusCodes.BadSessionIdInvalid)
+        if position >= len(data):
+            raise ServiceError(StatusCodes.BadDecodingError)
+        await session.close_session(data[position] != 0)
+        return ua.CloseSessionResponse()
 
     def send(self, request_id: int, body: bytes) -> None:
         """Sends a response; as a Channel, also the ones that come later."""
@@ -97,6 +139,7 @@ class Processor(SecureChannel):
 
     async def close(self) -> None:
         """The connection is gone: sessions without subscriptions end, others wait for a new one (5.7.1)."""
+        await self.waiting.end()
         for session in self.iserver.sessions_of(self):
             session.publishing.forget(self)
             self.session = session
@@ -110,17 +153,6 @@ class Processor(SecureChannel):
         """The session of a request. It is bound to the channel by which it was activated last (5.7.3)."""
         session = self.iserver.session(token)
         return session if session is not None and session.channel is self else None
-
-    async def _answer(self, session: Any, request: Request) -> Any:
-        service = SERVICES.get(request.header.type_id)
-        if service is None:
-            raise ServiceError(StatusCodes.BadServiceUnsupported)
-        if session is None:
-            raise ServiceError(StatusCodes.BadSessionIdInvalid)
-        if not session.is_activated():
-            raise ServiceError(StatusCodes.BadSessionNotActivated)
-        session.touch()
-        return await service(self.iserver.services, session, request)
 
 
 def _encode(response: Any, handle: int) -> bytes:

@@ -13,9 +13,10 @@ from datetime import datetime
 from asyncua import ua
 from asyncua.common.utils import Buffer, ServiceError
 from asyncua.server.address_space import AddressSpace, NodeData
-from asyncua.ua.ua_binary import nodeid_from_binary, struct_from_binary
+from asyncua.ua.ua_binary import nodeid_from_binary
 
 from opcua_model.binary import SharedDataValue, response_header, share, stamps
+from opcua_model.decoding import decode
 from opcua_model.limits import MAX_NODES_PER_READ
 from opcua_model.services.request import count, skip_node_id
 from opcua_model.services.sources import VALUE, now, refusal, source_of, unreadable
@@ -63,10 +64,8 @@ class Reader:
                 found = self._plain(node, attribute_id, locales, moment)
                 position = end + 14
             else:
-                rest = Buffer(data, position)
-                wanted = struct_from_binary(ua.ReadValueId, rest)
+                wanted, position = decode(ua.ReadValueId, data, position)
                 found = self._complete(self._special(wanted, locales), wanted.AttributeId, moment)
-                position = len(data) - len(rest)
             parts.append(found.encoded(timestamps))
         parts.append(b"\xff\xff\xff\xff")
         return b"".join(parts)

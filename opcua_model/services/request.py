@@ -3,9 +3,6 @@
 import struct
 from typing import NamedTuple
 
-from asyncua.common.utils import Buffer
-from asyncua.ua.ua_binary import extensionobject_from_binary
-
 _AFTER_TOKEN = struct.Struct("<qIIi").unpack_from
 _INT32 = struct.Struct("<i").unpack_from
 _UINT32 = struct.Struct("<I").unpack_from
@@ -29,7 +26,7 @@ class Header(NamedTuple):
 
 
 def read_header(data: bytes) -> Header:
-    """Raises struct.error or ValueError where the bytes are no request."""
+    """Raises struct.error, IndexError or ValueError where the bytes are no request."""
     encoding, namespace, type_id = _FOUR_BYTE(data, 0)
     if encoding != 1 or namespace != 0:
         raise ValueError("a request begins with a four-byte NodeId of the standard")
@@ -41,9 +38,15 @@ def read_header(data: bytes) -> Header:
     position += 4
     if data[position : position + 3] == b"\x00\x00\x00":
         return Header(type_id, token, handle, timeout, position + 3)
-    rest = Buffer(data, position)
-    extensionobject_from_binary(rest)
-    return Header(type_id, token, handle, timeout, len(data) - len(rest))
+    return Header(type_id, token, handle, timeout, _skip_extension(data, position))
+
+
+def _skip_extension(data: bytes, position: int) -> int:
+    """The position behind an ExtensionObject; additional headers mean nothing to this server."""
+    end = skip_node_id(data, position)
+    if data[end] == 0:
+        return end + 1
+    return end + 5 + max(0, int(_INT32(data, end + 1)[0]))
 
 
 def skip_node_id(data: bytes, position: int) -> int:

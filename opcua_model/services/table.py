@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from asyncua import ua
-from asyncua.common.utils import Buffer, NotEnoughData, ServiceError
-from asyncua.ua.ua_binary import struct_from_binary
-from asyncua.ua.uaerrors import UaError
+from asyncua.common.utils import ServiceError
 
 from opcua_model import limits
 from opcua_model.binary import response_header
+from opcua_model.decoding import decode
 from opcua_model.services.request import Header
+from opcua_model.services.waiting import Waiting
 from opcua_model.services.write import write
 from opcua_model.subscriptions.messages import republish_response, status_codes
 from opcua_model.subscriptions.publishing import Channel, PublishRequest
@@ -28,14 +28,16 @@ if TYPE_CHECKING:
     from opcua_model.sessions import PlantSession
 
 _INT32 = struct.Struct("<i").pack
-#: What decoding raises where the bytes are not what they should be.
-MALFORMED = (UaError, struct.error, ValueError, IndexError, KeyError, TypeError, AttributeError)
+
+
+class Connection(Channel, Protocol):
+    waiting: Waiting
 
 
 class Request(NamedTuple):
     """One request: by which channel it came, and its bytes, whose parameters begin at `header.position`."""
 
-    channel: Channel
+    channel: Connection
     request_id: int
     header: Header
     data: bytes
@@ -48,16 +50,13 @@ Service = Callable[["Services", "PlantSession", Request], Awaitable[Answer]]
 
 
 def _parameters(kind: type, request: Request) -> Any:
-    try:
-        return struct_from_binary(kind, Buffer(request.data, request.header.position))
-    except MALFORMED as error:
-        raise ServiceError(StatusCodes.BadDecodingError) from error
+    return decode(kind, request.data, request.header.position)[0]
 
 
 async def _read(services: Services, session: PlantSession, request: Request) -> Answer:
     try:
         return services.reader.read(request.data, request.header.position, request.header.handle, session.locales)
-    except (NotEnoughData, struct.error, ValueError, IndexError) as error:
+    except (struct.error, ValueError, IndexError) as error:
         raise ServiceError(StatusCodes.BadDecodingError) from error
 
 
@@ -210,9 +209,10 @@ async def _set_triggering(services: Services, session: PlantSession, request: Re
 
 
 async def _cancel(services: Services, session: PlantSession, request: Request) -> Answer:
-    """Ends requests that still wait for their answer: Publish (5.7.5)."""
-    wanted = _parameters(ua.CancelParameters, request)
-    return ua.CancelResponse(Parameters=ua.CancelResult(session.publishing.cancel(wanted.RequestHandle)))
+    """Ends requests that still wait for their answer (5.7.5)."""
+    handle = _parameters(ua.CancelParameters, request).RequestHandle
+    found = session.publishing.cancel(handle) + request.channel.waiting.cancel(session, handle)
+    return ua.CancelResponse(Parameters=ua.CancelResult(found))
 
 
 def _code(service: Callable[..., int], *arguments: object) -> int:
@@ -252,3 +252,5 @@ SERVICES: dict[int, Service] = {
     _IDS.SetTriggeringRequest_Encoding_DefaultBinary: _set_triggering,
     _IDS.CancelRequest_Encoding_DefaultBinary: _cancel,
 }
+#: Those that wait for something other than this server.
+LONG = frozenset((_IDS.HistoryReadRequest_Encoding_DefaultBinary, _IDS.CallRequest_Encoding_DefaultBinary))
