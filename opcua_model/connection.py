@@ -6,6 +6,7 @@ client that does not read, and goes on after a malformed message.
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -81,6 +82,9 @@ class Connection(OPCUAProtocol):
             return
         self.transport = transport
         transport.set_write_buffer_limits(high=bounds.BACK_PRESSURE_BYTES)
+        # asyncio does so only where it has made the listening socket itself. Without it the second of two small answers
+        # waits for the client's delayed acknowledgement of the first, 40 ms.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.processor = Processor(self.iserver, Outlet(transport, str(self)), self.limits)
         self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
         self.iserver.asyncio_transports.append(transport)
@@ -89,9 +93,19 @@ class Connection(OPCUAProtocol):
         self._activation_watchdog_task = asyncio.create_task(self._watch(), name=f"opcua watch on {self}")
 
     def connection_lost(self, ex: BaseException | None) -> None:
-        super().connection_lost(ex)
         if self._cut is not None:
             self._cut.cancel()
+        if self.transport is None:  # it was refused
+            return
+        self.iserver.asyncio_transports.remove(self.transport)
+        self.clients.remove(self)
+        for task in (self._task, self._activation_watchdog_task):
+            assert task is not None
+            task.cancel()
+        assert isinstance(self.processor, Processor)
+        closing = asyncio.create_task(self.processor.end(), name=f"opcua end of {self}")
+        self.closing_tasks.append(closing)
+        closing.add_done_callback(self.closing_tasks.remove)
 
     def data_received(self, data: bytes) -> None:
         self._frames.add(data)
@@ -164,7 +178,7 @@ class Connection(OPCUAProtocol):
     def _end(self, code: int, reason: str) -> None:
         if self.transport is None or self.transport.is_closing():
             return
-        log.warning("OPC UA client %s: %s; connection closed", self, reason)
+        log.warning("OPC UA client %s: %s; connection closed", str(self), reason)
         _tell(self.transport, code, "")
         self.transport.close()
         self._cut_after(bounds.CLOSING_SECONDS)

@@ -50,7 +50,6 @@ class Listener(BinaryServer):
 
     async def start(self) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=self._socket)
-        self.cleanup_task = asyncio.create_task(self._close_task_loop(), name="opcua closed connections")
 
     async def stop(self) -> None:
         if self._server is None:
@@ -63,8 +62,5 @@ class Listener(BinaryServer):
                 client.transport.abort()
         while self.clients:
             await asyncio.sleep(0)
-        if self.cleanup_task is not None:
-            tasks.append(self.cleanup_task)
-            self.cleanup_task.cancel()
         await asyncio.gather(*tasks, *self.closing_tasks, return_exceptions=True)
         await self._server.wait_closed()

@@ -24,7 +24,6 @@ from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.services.services import Services
 from opcua_model.services.view import Points
 from opcua_model.subscriptions.publishing import PublishQueue
-from opcua_model.subscriptions.subscription import Subscription
 from opcua_model.trust import TrustList
 from opcua_model.users import PlantUser, Users
 from opcua_model.wire import StatusCodes
@@ -95,9 +94,13 @@ class PlantSession(InternalSession):
         if failed:
             self.counts.failed[kind] += 1
 
-    def may_take(self, subscription: Subscription) -> bool:
-        """Subscriptions go from session to session of one user only (OPC 10000-4 5.14.7)."""
-        return subscription.user == self.user
+    @property
+    def owner(self) -> tuple[object, str | None]:
+        """Subscriptions go between sessions of one user only; of those without a name, of one application (5.14.7).
+
+        Over an unencrypted channel nobody can prove which application they are: it is taken at its word.
+        """
+        return self.user, None if self.user.name else self.client.ApplicationUri
 
     async def close_session(self, delete_subs: bool = True) -> None:
         if asyncio.current_task() is self._timeout_task:

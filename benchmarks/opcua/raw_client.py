@@ -20,7 +20,7 @@ _CHUNK = 24
 
 
 class RawClient:
-    """One connection with one session."""
+    """One connection with one session, whose AuthenticationToken is `token`."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str) -> None:
         self._reader = reader
@@ -28,7 +28,7 @@ class RawClient:
         self._url = url
         self._number = 0
         self._channel = self._token_id = 0
-        self._token = ua.NodeId()
+        self.token = ua.NodeId()
         self.notifications = 0
         self.messages = 0
 
@@ -50,7 +50,7 @@ class RawClient:
         return struct_from_binary(response, Buffer(body))
 
     def send(self, request: Any) -> None:
-        request.RequestHeader.AuthenticationToken = self._token
+        request.RequestHeader.AuthenticationToken = self.token
         self.send_bytes(struct_to_binary(request))
 
     def send_bytes(self, body: bytes) -> None:
@@ -71,10 +71,11 @@ class RawClient:
         return (await self._receive())[0]
 
     def encoded(self, request: Any) -> bytes:
-        request.RequestHeader.AuthenticationToken = self._token
+        request.RequestHeader.AuthenticationToken = self.token
         return bytes(struct_to_binary(request))
 
-    async def subscribe(self, nodes: Sequence[ua.NodeId], interval: float) -> None:
+    async def subscribe(self, nodes: Sequence[ua.NodeId], interval: float) -> int:
+        """The id of the subscription."""
         create = ua.CreateSubscriptionRequest()
         create.Parameters = ua.CreateSubscriptionParameters(interval, 10_000, 100, 0, True, 0)
         made = await self.call(create, ua.CreateSubscriptionResponse)
@@ -91,6 +92,7 @@ class RawClient:
         ]
         results = (await self.call(items, ua.CreateMonitoredItemsResponse)).Results
         assert all(result.StatusCode.is_good() for result in results)
+        return int(made.Parameters.SubscriptionId)
 
     async def listen(self) -> None:
         """Publishes for ever, with three requests in flight, and counts what comes."""
@@ -137,7 +139,7 @@ class RawClient:
         create.Parameters.ClientNonce = bytes(32)
         create.Parameters.ClientDescription.ApplicationUri = "urn:benchmark"
         made = await self.call(create, ua.CreateSessionResponse)
-        self._token = made.Parameters.AuthenticationToken
+        self.token = made.Parameters.AuthenticationToken
         policies = [
             policy
             for endpoint in made.Parameters.ServerEndpoints

@@ -137,14 +137,14 @@ class Processor(SecureChannel):
         if not self._transport.is_closing():
             self._transport.write(self._connection.message_to_binary(body, request_id=request_id))
 
-    async def close(self) -> None:
+    async def end(self) -> None:
         """The connection is gone: sessions without subscriptions end, others wait for a new one (5.7.1)."""
         await self.waiting.end()
         for session in self.iserver.sessions_of(self):
             session.publishing.forget(self)
             self.session = session
             self.iserver.counts.sessions_aborted += 1
-            await super().close()  # type: ignore[no-untyped-call]
+            await self.close()  # type: ignore[no-untyped-call]
 
     async def _session_watchdog_loop(self) -> None:
         """Nothing to watch: every session has a watchdog of its own."""

@@ -71,7 +71,7 @@ class Subscriptions:
             session.publishing,
             self._expire,
         )
-        subscription.session_id, subscription.user = session.session_id, session.user
+        subscription.session_id, subscription.owner = session.session_id, session.owner
         self.subscriptions[subscription.id] = subscription
         self.created += 1
         return ua.CreateSubscriptionResult(subscription.id, rhythm.interval, rhythm.lifetime, rhythm.keep_alive)
@@ -102,12 +102,13 @@ class Subscriptions:
         subscription = self.subscriptions.get(id_)
         if subscription is None:
             return ua.TransferResult(status(StatusCodes.BadSubscriptionIdInvalid), [])
-        if not session.may_take(subscription):
+        if subscription.session_id == session.session_id:
+            return ua.TransferResult(status(StatusCodes.BadNothingToDo), [])
+        if subscription.owner != session.owner:
             return ua.TransferResult(status(StatusCodes.BadUserAccessDenied), [])
-        if subscription.session_id != session.session_id:
-            if len(self.of(session)) >= MAX_SUBSCRIPTIONS_PER_SESSION:
-                return ua.TransferResult(status(StatusCodes.BadTooManySubscriptions), [])
-            subscription.move(session.publishing, session.session_id)
+        if len(self.of(session)) >= MAX_SUBSCRIPTIONS_PER_SESSION:
+            return ua.TransferResult(status(StatusCodes.BadTooManySubscriptions), [])
+        subscription.move(session.publishing, session.session_id)
         if initial:
             subscription.resend()
         return ua.TransferResult(status(StatusCodes.Good), list(subscription.sent))

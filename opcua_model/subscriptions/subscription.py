@@ -28,7 +28,7 @@ _LAST_SEQUENCE = 0xFFFF_FFFF
 class Subscription:
     """`queue` belongs to the session that owns it; None while it is nobody's.
 
-    `limit`: notifications in one message. `ended` is called when its life is over.
+    `limit`: notifications in one message. `ended` is called when its life is over. `owner`: who may take it over.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Subscription:
         self.enabled = enabled
         self.queue: PublishQueue | None = queue
         self.session_id: ua.NodeId | None = None
-        self.user: object = None
+        self.owner: object = None
         self.items: dict[int, Item] = {}
         self.sent: OrderedDict[int, bytes] = OrderedDict()
         self.notifications = 0

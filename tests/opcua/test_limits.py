@@ -7,7 +7,6 @@ import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlparse
 
 import pytest
@@ -260,23 +259,6 @@ def test_frames_of_any_bytes_wait_for_little(parts: list[bytes]) -> None:
             assert frames.waiting <= limits.MAX_CHUNK_BYTES
 
 
-#: What a client sends after login: messages of which a part is overwritten, or chunks of nonsense.
-_PARTS = st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=12)), min_size=1, max_size=4)
-_REQUESTS = st.sampled_from(
-    (
-        ua.ReadRequest(Parameters=ua.ReadParameters(NodesToRead=[ua.ReadValueId(ua.NodeId(ua.Int32(2258)))] * 3)),
-        ua.BrowseRequest(Parameters=ua.BrowseParameters(NodesToBrowse=[ua.BrowseDescription()] * 2)),
-        ua.CreateSubscriptionRequest(),
-        ua.CallRequest(Parameters=ua.CallParameters(MethodsToCall=[ua.CallMethodRequest()])),
-        ua.CreateSessionRequest(),
-        ua.ActivateSessionRequest(),
-        ua.PublishRequest(),
-        ua.WriteRequest(),
-        ua.HistoryReadRequest(),
-    )
-)
-
-
 @pytest.mark.asyncio(loop_scope="module")
 @given(sent=st.lists(st.binary(max_size=300), max_size=5), greeted=st.booleans(), opened=st.booleans())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -288,23 +270,4 @@ async def test_any_bytes_before_login(
             await attacker.send(open_channel())
             assert (await attacker.answer())[0] == b"OPN"
         await attacker.send_all(sent)
-    assert await client.nodes.server_state.read_value() == 0
-
-
-@pytest.mark.asyncio(loop_scope="module")
-@given(request=_REQUESTS, parts=_PARTS)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_any_bytes_after_login(
-    plant: Plant, client: Client, request: Any, parts: list[tuple[int, bytes]]
-) -> None:
-    async with Client(plant.server.endpoint, timeout=60) as attacker:
-        protocol = attacker.uaclient.protocol
-        assert protocol is not None
-        request.RequestHeader.AuthenticationToken = protocol.authentication_token
-        body = bytearray(struct_to_binary(request))
-        for place, overwritten in parts:
-            body[place : place + len(overwritten)] = overwritten
-        assert protocol.transport is not None
-        protocol.transport.write(protocol._connection.message_to_binary(bytes(body), request_id=4000))
-        await asyncio.sleep(0)
     assert await client.nodes.server_state.read_value() == 0
