@@ -9,7 +9,7 @@ from typing import Any
 
 from plant_service.core.errors import StoreError
 from plant_service.core.samples import Micros
-from plant_service.core.snapshot import from_plain, to_plain
+from plant_service.core.snapshot import Form, from_plain, to_plain
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.state import State
 
@@ -32,8 +32,8 @@ def dump(checkpoint: Checkpoint) -> str:
         {
             "version": VERSION,
             "model": to_plain(checkpoint.model),
-            "state": to_plain(checkpoint.state),
-            "polled": to_plain(checkpoint.polled),
+            "state": to_plain(checkpoint.state, form=Form.COMPACT),
+            "polled": to_plain(checkpoint.polled, dict[str, Micros]),
         }
     )
 
