@@ -7,9 +7,9 @@ from typing import TypeAlias
 from plant_service.core.samples import Micros, Quality, Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SampleInput:
-    """A sample of a tag that a rule is bound to.
+    """A sample of a tag that a rule is bound to. Never changed; not frozen, for the sake of speed.
 
     `previous_good`: time of the last Good poll of this tag before this one, also when that poll was not logged
     because nothing had changed; None before the first. It bounds the window in which the change happened.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from plant_service.core.figures import bottleneck, capture
 from plant_service.core.figures.rates import HOUR, Window, rates
-from plant_service.core.figures.state import Past
+from plant_service.core.figures.state import Past, add
 from plant_service.core.figures.states import States
 from plant_service.core.figures.stays import Stays
 from plant_service.core.samples import SECOND, Micros
@@ -30,12 +30,13 @@ class Figures:
         self._state = state
         self._figures = state.figures
         self._stays = Stays(state.figures)
-        self._states = States(state.figures)
+        self._states = States(state.figures, self._has_work)
         self._steps = {(p.product, s.operation): s for p in model.products.values() for s in p.route}
         self._done_at: dict[str, list[tuple[str, str]]] = {station: [] for station in model.stations}
         for key, step in self._steps.items():
             for station in step.stations:
                 self._done_at[station].append(key)
+        self._stations = {key: step.stations for key, step in self._steps.items()}
         self._operations = {at: [f"{p}/{o}" for p, o in keys] for at, keys in self._done_at.items()}
         self._work = {
             station: [
@@ -54,8 +55,8 @@ class Figures:
         changed: set[str] = set()
         for event in events:
             self._fold(event, changed)
-        for station in sorted(changed):
-            self._states.look(station, self._has_work(station), now)
+        for station in sorted(changed) if len(changed) > 1 else changed:
+            self._states.look(station, now)
         return beats
 
     def _fold(self, event: Event, changed: set[str]) -> None:
@@ -71,18 +72,20 @@ class Figures:
             return
         if event.kind in _WORKED and event.certainty is not Certainty.INFERRED:
             self._earn(event, order.product)
+        product = order.product
         for posting in event.postings:
-            self._stays.fold(event, posting, order.product)
-            for account in (posting.source, posting.target):
-                step = self._steps.get((order.product, account.operation))
-                changed.update(step.stations if step is not None else ())
+            self._stays.fold(event.occurred, posting, product)
+            source, target = posting.source.operation, posting.target.operation
+            changed.update(self._stations.get((product, source), ()))
+            if target != source:
+                changed.update(self._stations.get((product, target), ()))
 
     def _earn(self, event: Event, product: str) -> None:
         """The standard time of the pieces is what the station should have needed for them."""
         step = self._steps.get((product, event.operation))
         run = step.times_at(event.station).run if step is not None else None
         if run:
-            self._figures.add(event.station, "earned", run * event.quantity)
+            add(self._figures.of(event.station), "earned", run * event.quantity)
 
     def _has_work(self, station: str) -> bool:
         by_place = self._state.ledger.by_place
@@ -93,16 +96,14 @@ class Figures:
         self._states.settle(now)
         for name in self._done_at:
             station = self._state.stations[name]
-            figures.sums[name, "good"] = station.good_master
-            figures.sums[name, "scrap"] = station.scrap_master
-            figures.sums[name, "rework"] = station.rework_master
+            figures.of(name).update(good=station.good_master, scrap=station.scrap_master, rework=station.rework_master)
         if figures.past:
             window = Window(figures, figures.past[0], now)
             figures.rates = {
                 station: rates(window, station, operations) for station, operations in self._operations.items()
             }
             figures.bottleneck = bottleneck.vote(window, self._model.products, figures.rates, figures.bottleneck)
-        figures.past.append(Past(now, dict(figures.sums)))
+        figures.past.append(Past(now, {subject: dict(sums) for subject, sums in figures.sums.items()}))
         while len(figures.past) > 1 and figures.past[1].time <= now - HOUR + BEAT:
             del figures.past[0]
         figures.beat = now

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from plant_service.core.figures.orders import PARTS
-from plant_service.core.figures.state import FiguresState, Past, StationRates
+from plant_service.core.figures.state import FiguresState, Past, StationRates, Sums
 from plant_service.core.figures.states import ACTIVE
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND, Micros
 
 HOUR: Micros = 3600 * SECOND
@@ -27,19 +28,19 @@ class Window:
         return self._times[1]
 
     def gained(self, name: str, *subjects: str) -> float:
-        return float(sum(self._now.get((s, name), 0) - self._then.get((s, name), 0) for s in subjects))
+        return float(sum(self._now.get(s, {}).get(name, 0) - self._then.get(s, {}).get(name, 0) for s in subjects))
 
     def seconds(self, name: str, *subjects: str) -> float:
         return self.gained(name, *subjects) / SECOND
 
     def known(self, subject: str, name: str) -> bool:
-        return (subject, name) in self._now
+        return name in self._now.get(subject, {})
 
     def area(self, *subjects: str) -> float:
         """Under the WIP curve, in piece-seconds."""
         begin, end = self._times
-        before = sum(self._then.get((s, "level"), 0) * begin - self._then.get((s, "moment"), 0) for s in subjects)
-        after = sum(self._now.get((s, "level"), 0) * end - self._now.get((s, "moment"), 0) for s in subjects)
+        before = sum(_area(self._then.get(s, {}), begin) for s in subjects)
+        after = sum(_area(self._now.get(s, {}), end) for s in subjects)
         return float(after - before) / SECOND
 
 
@@ -88,6 +89,10 @@ def _effectiveness(window: Window, station: str, result: StationRates) -> None:
         result.performance = _over(earned, running)
     if result.availability is not None and result.performance is not None and result.yield_share is not None:
         result.oee = result.availability * result.performance * result.yield_share
+
+
+def _area(sums: Sums, until: Micros) -> Quantity:
+    return sums.get("level", 0) * until - sums.get("moment", 0)
 
 
 def _over(part: float, whole: float) -> float | None:

@@ -1,6 +1,6 @@
 """What the figures remember. Sums only: no history is kept, and nothing is ever computed twice.
 
-A sum is known by its subject (a station, `<product>/<operation>`, or "" for the site) and its name. Figures of the
+Sums are kept by subject (a station, `<product>/<operation>`, or "" for the site) and there by name. Figures of the
 last hour are differences between the sums of now and of an hour ago.
 """
 
@@ -11,7 +11,10 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import Account, Bucket
 
-Sums: TypeAlias = dict[tuple[str, str], Quantity]
+#: The subject of what is about no station or operation.
+SITE = ""
+#: By name; those of one subject.
+Sums: TypeAlias = dict[str, Quantity]
 
 
 @dataclass(slots=True)
@@ -19,7 +22,7 @@ class Past:
     """The sums as they were at a beat."""
 
     time: Micros
-    sums: Sums
+    sums: dict[str, Sums]
 
 
 @dataclass(slots=True)
@@ -84,19 +87,26 @@ class Bottleneck:
 class FiguresState:
     """`beat`: when the rates were computed last, 0 for never. `past`: the sums of the last hour's beats, oldest first.
 
-    `on`: states (running, fault ..., active) that hold, by station and name: up to when their time is in the sums.
+    `on`: states (running, fault ..., active) that hold at each station: up to when their time is in the sums.
     `active_since`: when a station that is active became so.
     """
 
     beat: Micros = 0
-    sums: Sums = field(default_factory=dict)
+    sums: dict[str, Sums] = field(default_factory=dict)
     past: list[Past] = field(default_factory=list)
     orders: dict[str, OrderTimes] = field(default_factory=dict)
-    on: dict[tuple[str, str], Micros] = field(default_factory=dict)
+    on: dict[str, dict[str, Micros]] = field(default_factory=dict)
     active_since: dict[str, Micros] = field(default_factory=dict)
     rates: dict[str, StationRates] = field(default_factory=dict)
     bottleneck: Bottleneck | None = None
 
-    def add(self, subject: str, name: str, amount: Quantity) -> None:
-        key = (subject, name)
-        self.sums[key] = self.sums.get(key, 0) + amount
+    def of(self, subject: str) -> Sums:
+        """The sums of a subject, to be added to."""
+        sums = self.sums.get(subject)
+        if sums is None:
+            sums = self.sums[subject] = {}
+        return sums
+
+
+def add(sums: Sums, name: str, amount: Quantity) -> None:
+    sums[name] = sums.get(name, 0) + amount

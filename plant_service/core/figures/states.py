@@ -4,7 +4,9 @@ Active (Roser 2001) is whatever is not waiting: working, being repaired, set up.
 active while pieces are at it or wait for it.
 """
 
-from plant_service.core.figures.state import FiguresState
+from collections.abc import Callable
+
+from plant_service.core.figures.state import FiguresState, add
 from plant_service.core.samples import Micros
 
 ACTIVE = "active"
@@ -13,27 +15,28 @@ BEGAN = {"running": "runs", "fault": "failures", ACTIVE: "periods"}
 
 
 class States:
-    def __init__(self, figures: FiguresState) -> None:
+    def __init__(self, figures: FiguresState, has_work: Callable[[str], bool]) -> None:
         self._figures = figures
+        self._has_work = has_work
 
     def switch(self, station: str, name: str, on: bool, time: Micros) -> None:
         """A state begins or ends. The end of `running` is a stop."""
-        figures, key = self._figures, (station, name)
-        since = figures.on.get(key)
-        figures.add(station, name, 0)
+        sums, holding = self._figures.of(station), self._figures.on.setdefault(station, {})
+        since = holding.get(name)
+        add(sums, name, 0)
         if on and since is None:
-            figures.on[key] = time
+            holding[name] = time
             if name in BEGAN:
-                figures.add(station, BEGAN[name], 1)
+                add(sums, BEGAN[name], 1)
         elif not on and since is not None:
-            figures.add(station, name, time - since)
-            del figures.on[key]
+            add(sums, name, time - since)
+            del holding[name]
             if name == "running":
-                figures.add(station, "stops", 1)
+                add(sums, "stops", 1)
 
-    def look(self, station: str, has_work: bool, time: Micros) -> None:
+    def look(self, station: str, time: Micros) -> None:
         """Whether the station is active now, after something changed there."""
-        active = self._is_active(station, has_work)
+        active = self._is_active(station)
         if active == (station in self._figures.active_since):
             return
         self.switch(station, ACTIVE, active, time)
@@ -44,15 +47,17 @@ class States:
 
     def settle(self, time: Micros) -> None:
         """Brings the sums of all states that hold up to this time."""
-        for (station, name), since in self._figures.on.items():
-            if time > since:
-                self._figures.add(station, name, time - since)
-                self._figures.on[station, name] = time
+        for station, holding in self._figures.on.items():
+            for name, since in holding.items():
+                if time > since:
+                    add(self._figures.of(station), name, time - since)
+                    holding[name] = time
 
-    def _is_active(self, station: str, has_work: bool) -> bool:
-        on, sums = self._figures.on, self._figures.sums
-        if (station, "blocked") in on or (station, "starved") in on:
-            return False
-        if (station, "running") in on or (station, "fault") in on:
-            return True
-        return has_work and (station, "running") not in sums
+    def _is_active(self, station: str) -> bool:
+        holding = self._figures.on.get(station)
+        if holding:
+            if "blocked" in holding or "starved" in holding:
+                return False
+            if "running" in holding or "fault" in holding:
+                return True
+        return "running" not in self._figures.of(station) and self._has_work(station)

@@ -5,64 +5,72 @@ them (the average-cost method). A lot in its own account has exact times, and so
 The area under the WIP curve is exact at any time: each piece adds the time it left and takes off the time it came.
 """
 
-from plant_service.core.figures.state import Age, FiguresState, OrderTimes
+from plant_service.core.figures.state import Age, FiguresState, OrderTimes, Sums, add
 from plant_service.core.quantities import MOST_DECIMALS, Quantity
 from plant_service.core.samples import Micros
-from plant_service.core.wip.events import ON_HAND, Bucket, Event, Posting
+from plant_service.core.wip.events import ON_HAND, Account, Bucket, Posting
 
 _INSIDE = frozenset(ON_HAND)
+_MILLION = 10**MOST_DECIMALS
 
 
 class Stays:
     def __init__(self, figures: FiguresState) -> None:
         self._figures = figures
 
-    def fold(self, event: Event, posting: Posting, product: str) -> None:
+    def fold(self, time: Micros, posting: Posting, product: str) -> None:
         """Pieces of a product move."""
         source, target = posting.source, posting.target
-        time, quantity = event.occurred, _millionths(posting.quantity)
+        quantity = _millionths(posting.quantity)
         was_inside, is_inside = source.bucket in _INSIDE, target.bucket in _INSIDE
         if was_inside:
-            self._leave(posting, product, time, quantity, stays=target.operation == source.operation and is_inside)
+            self._leave(source, target, product, time, quantity)
         if is_inside:
             times = self._times(target.order)
-            _come(times.ages.setdefault(target, Age()), quantity, time)
-            self._level(f"{product}/{target.operation}", target.bucket, quantity, time)
+            age = times.ages.get(target)
+            if age is None:
+                age = times.ages[target] = Age()
+            _come(age, quantity, time)
+            _level(self._figures.of(f"{product}/{target.operation}"), target.bucket, quantity, time)
             if not was_inside:
                 _come(times.inside, quantity, time)
 
     def forget(self, order: str) -> None:
         self._figures.orders.pop(order, None)
 
-    def _leave(self, posting: Posting, product: str, time: Micros, quantity: int, stays: bool) -> None:
-        source = posting.source
-        times, subject = self._times(source.order), f"{product}/{source.operation}"
-        age = times.ages.get(source, Age())
-        stay = _go(age, quantity, time)
-        if not age.level:
-            times.ages.pop(source, None)
-        times.stays[source.bucket] = times.stays.get(source.bucket, 0) + stay
-        self._figures.add(subject, source.bucket.value, stay)
-        self._level(subject, source.bucket, -quantity, time)
-        if not stays:
-            self._figures.add(subject, "left", quantity)
-        if posting.target.bucket not in _INSIDE:
+    def _leave(self, source: Account, target: Account, product: str, time: Micros, quantity: int) -> None:
+        times, sums = self._times(source.order), self._figures.of(f"{product}/{source.operation}")
+        age = times.ages.get(source)
+        stay = 0 if age is None else _go(age, quantity, time)
+        if age is not None and not age.level:
+            del times.ages[source]
+        bucket, is_inside = source.bucket, target.bucket in _INSIDE
+        times.stays[bucket] = times.stays.get(bucket, 0) + stay
+        add(sums, bucket, stay)
+        _level(sums, bucket, -quantity, time)
+        if not is_inside or target.operation != source.operation:
+            add(sums, "left", quantity)
+        if not is_inside:
             times.lead += _go(times.inside, quantity, time)
             times.left += quantity
 
-    def _level(self, subject: str, bucket: Bucket, quantity: int, time: Micros) -> None:
-        self._figures.add(subject, "level", quantity)
-        self._figures.add(subject, "moment", quantity * time)
-        if bucket is Bucket.QUEUE:
-            self._figures.add(subject, "queued", quantity)
-
     def _times(self, order: str) -> OrderTimes:
-        return self._figures.orders.setdefault(order, OrderTimes())
+        times = self._figures.orders.get(order)
+        if times is None:
+            times = self._figures.orders[order] = OrderTimes()
+        return times
+
+
+def _level(sums: Sums, bucket: Bucket, quantity: int, time: Micros) -> None:
+    add(sums, "level", quantity)
+    add(sums, "moment", quantity * time)
+    if bucket is Bucket.QUEUE:
+        add(sums, "queued", quantity)
 
 
 def _millionths(quantity: Quantity) -> int:
     """Quantities have six decimals at the most, so sums and means of them in whole numbers are exact, however large."""
-    return int(quantity * 10**MOST_DECIMALS)
+    return int(quantity * _MILLION)
 
 
 def _come(age: Age, quantity: int, time: Micros) -> None:
@@ -72,10 +80,10 @@ def _come(age: Age, quantity: int, time: Micros) -> None:
 
 def _go(age: Age, quantity: int, time: Micros) -> int:
     """Piece-microseconds that the leaving pieces were there; 0 of those that were there before figures began."""
-    known = min(quantity, age.level)
-    if not known:
-        return 0
-    entered = age.entered * known // age.level
+    if quantity >= age.level:
+        known, entered = age.level, age.entered
+    else:
+        known, entered = quantity, age.entered * quantity // age.level
     age.level -= known
     age.entered -= entered
     return known * time - entered

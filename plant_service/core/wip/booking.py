@@ -55,7 +55,7 @@ class Booking:
         order.changed = self._state.now
         if order.state is OrderState.ABORTED or order.stopped:
             return
-        if not self._state.ledger.on_hand(order.order):
+        if self._state.ledger.is_gone(order.order):
             self._become(report, order, OrderState.ENDED, "job_ended")
         elif order.state is not OrderState.INTERRUPTED:
             self._become(report, order, OrderState.RUNNING, "job_started")

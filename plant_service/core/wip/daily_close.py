@@ -60,11 +60,11 @@ def report(state: State) -> DailyReport:
 
 
 def _balance(state: State, order: str) -> OrderBalance:
-    levels = state.ledger.by_order
+    levels = state.ledger.of_order(order)
     return OrderBalance(
         order,
-        -total(levels.get((order, bucket), 0) for bucket in CONTRA),
-        levels.get((order, Bucket.SHIPPED), 0),
-        levels.get((order, Bucket.SCRAP), 0),
-        total(levels.get((order, bucket), 0) for bucket in ON_HAND),
+        -total(levels.get(bucket, 0) for bucket in CONTRA),
+        levels.get(Bucket.SHIPPED, 0),
+        levels.get(Bucket.SCRAP, 0),
+        total(levels.get(bucket, 0) for bucket in ON_HAND),
     )

@@ -54,9 +54,9 @@ class Certainty(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """One thing that happened.
+    """One thing that happened. Never changed; not frozen all the same, which makes building one eight times dearer.
 
     id         stable: the same inputs give the same id, after a crash and in every replay
     kind       released, arrived, started, completed, departed, scrapped, running, fault, glitch, epoch,

@@ -126,6 +126,9 @@ class Flow:
         """Places that are not empty, nearest first; at equal distance the one whose oldest order is older."""
         places, station, kind = self._state.ledger.places, report.station, report.kind
         enforced = self.enforces(report)
+        if len(jobs) == 1 and not enforced:
+            yield from ((s, jobs[0]) for s in self._routes.sources(jobs[0], station, kind) if s.place in places)
+            return
         walks = [self._routes.sources(job, station, kind) for job in jobs]
         for level in zip_longest(*walks):
             here = [

@@ -18,13 +18,15 @@ from plant_service.core.wip.route import Routes
 
 
 class _Watched(NamedTuple):
-    """An operation of a product with the places that its monitors look at. `subject` is `<product>/<operation>`."""
+    """An operation of a product with the places that its monitors look at. `subject` is `<product>/<operation>`;
+    `reports`: its stations, each with the operation."""
 
     subject: str
     product: str
     step: Operation
     waiting: tuple[Place, Place]
     active: tuple[Place, ...]
+    reports: frozenset[tuple[str, str]]
 
 
 class Monitors:
@@ -40,7 +42,7 @@ class Monitors:
         for key in sorted(touched) if len(touched) > 1 else touched:
             watched = self._watched.get(key)
             if watched is not None:
-                self._look_at(watched, any((s, key[1]) in reported for s in watched.step.stations))
+                self._look_at(watched, not watched.reports.isdisjoint(reported))
         self._recorder.changed_operations |= touched
         touched.clear()
 
@@ -106,4 +108,5 @@ def _watch(product: str, step: Operation) -> _Watched:
     code = step.operation
     waiting = (Place(product, code, "", Bucket.TRANSIT), Place(product, code, "", Bucket.QUEUE))
     active = tuple(Place(product, code, station, Bucket.ACTIVE) for station in step.stations)
-    return _Watched(f"{product}/{code}", product, step, waiting, active)
+    reports = frozenset((station, code) for station in step.stations)
+    return _Watched(f"{product}/{code}", product, step, waiting, active, reports)

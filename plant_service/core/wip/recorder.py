@@ -107,7 +107,7 @@ class Recorder:
         known = self.state.correctable
         known[event.id] = event
         if len(known) > CORRECTABLE:
-            del known[next(iter(known))]
+            known.popitem(last=False)
 
     def post(
         self, parcel: Parcel, source: Place, target: Place, quantity: Quantity, target_parcel: Parcel | None = None
@@ -161,13 +161,13 @@ class Recorder:
 def _canonical(event: Event) -> bytes:
     """What two logs must agree on, as bytes; the map's version is not part of it, so that maps can be compared."""
     postings = ";".join(
-        f"{p.quantity} {p.source.operation}/{p.source.station}/{p.source.bucket.value}"
-        f">{p.target.operation}/{p.target.station}/{p.target.bucket.value}"
+        f"{p.quantity} {p.source.operation}/{p.source.station}/{p.source.bucket}"
+        f">{p.target.operation}/{p.target.station}/{p.target.bucket}"
         for p in event.postings
     )
     return (
         f"{event.id}|{event.kind}|{event.occurred}|{event.window_from}|{event.recorded}|{event.station}"
-        f"|{event.operation}|{event.order}|{event.lot}|{event.quantity}|{event.high}|{event.certainty.value}"
+        f"|{event.operation}|{event.order}|{event.lot}|{event.quantity}|{event.high}|{event.certainty}"
         f"|{event.identity}|{event.actor}|{event.detail}|{postings}"
         f"|{event.reason}|{event.behalf}|{event.supersedes}\n"
     ).encode()

@@ -1,6 +1,7 @@
 """The state that the engine folds inputs into. Owned by the engine, changed in place: copying it would cost more than
 the fold. Everything in it comes from inputs, so equal inputs give equal states."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -208,7 +209,7 @@ class State:
     made_from: dict[str, list[Link]] = field(default_factory=dict)
     became: dict[str, list[Link]] = field(default_factory=dict)
     consumed: dict[str, Quantity] = field(default_factory=dict)
-    correctable: dict[str, Event] = field(default_factory=dict)
+    correctable: OrderedDict[str, Event] = field(default_factory=OrderedDict)
     sessions: dict[str, CountSession] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)

@@ -36,6 +36,7 @@ class EngineView:
     def station(self, path: str) -> StationFigures:
         state = self._engine.state
         station, ledger = state.stations[path], state.ledger
+        here = ledger.of_station(path)
         waiting = {
             bucket: total(
                 ledger.by_place.get(Place(job.product.product, job.operation.operation, "", bucket), 0)
@@ -46,11 +47,11 @@ class EngineView:
         return StationFigures(
             station=path,
             queue=waiting[Bucket.QUEUE],
-            active=ledger.by_station.get((path, Bucket.ACTIVE), 0),
-            done=ledger.by_station.get((path, Bucket.DONE), 0),
+            active=here.get(Bucket.ACTIVE, 0),
+            done=here.get(Bucket.DONE, 0),
             transit=waiting[Bucket.TRANSIT],
-            hold=waiting[Bucket.HOLD] + ledger.by_station.get((path, Bucket.HOLD), 0),
-            scrap=ledger.by_station.get((path, Bucket.SCRAP), 0),
+            hold=waiting[Bucket.HOLD] + here.get(Bucket.HOLD, 0),
+            scrap=here.get(Bucket.SCRAP, 0),
             good_total=station.good,
             good_master=station.good_master,
             scrap_total=station.scrap,
@@ -82,7 +83,7 @@ class EngineView:
 
     def order(self, order: str) -> OrderFigures:
         state = self._engine.state
-        known, by_order = state.orders[order], state.ledger.by_order
+        known, levels = state.orders[order], state.ledger.of_order(order)
         return OrderFigures(
             order=order,
             product=known.product,
@@ -90,9 +91,9 @@ class EngineView:
             planned=known.planned,
             released=known.released,
             on_hand=state.ledger.on_hand(order),
-            shipped=by_order.get((order, Bucket.SHIPPED), 0),
-            scrap=by_order.get((order, Bucket.SCRAP), 0),
-            overrun=-by_order.get((order, Bucket.OVERRUN), 0),
+            shipped=levels.get(Bucket.SHIPPED, 0),
+            scrap=levels.get(Bucket.SCRAP, 0),
+            overrun=-levels.get(Bucket.OVERRUN, 0),
             changed=known.changed,
             **order_times(state.figures, order),
         )

@@ -4,6 +4,7 @@ import pytest
 
 from plant_service.core.checkpoint import Checkpoint, dump, load
 from plant_service.core.figures.fold import BEAT
+from plant_service.core.figures.state import SITE
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.view import EngineView
@@ -122,7 +123,7 @@ def test_capture_quality_tells_signals_from_people_and_guesses() -> None:
     reported = fold.report("completed", "OP10", 1)
     fold.command("void", event=reported[0].id, reason="typed twice")
     site = EngineView(fold.engine).site()
-    reports = fold.engine.state.figures.sums["", "reports"]
+    reports = fold.engine.state.figures.sums[SITE]["reports"]
     assert site.manual == 1 / reports
     assert site.inferred == 1 / reports
     assert site.corrected == 1 / reports

@@ -1,8 +1,12 @@
 """The ledger alone: double entry, first in first out, running totals."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plant_service.core.quantities import Quantity
 from plant_service.core.wip.events import Account, Bucket
 from plant_service.core.wip.ledger import Ledger, Parcel, Place
 
@@ -50,10 +54,13 @@ def test_totals_are_those_of_the_accounts_also_when_read_back(moves: list[tuple[
         if source != target:
             ledger.post(parcel, source, target, quantity)
     again = Ledger({place: dict(parcels) for place, parcels in ledger.places.items()})
-    for totals in ("by_place", "by_station", "by_order", "by_bucket"):
+    for totals in ("by_place", "by_bucket"):
         assert _filled(getattr(ledger, totals)) == _filled(getattr(again, totals))
+    for name in {*ledger.by_order, *ledger.by_station}:
+        assert _filled(ledger.of_order(name)) == _filled(again.of_order(name))
+        assert _filled(ledger.of_station(name)) == _filled(again.of_station(name))
     assert sum(quantity for _, quantity in ledger.accounts()) == 0
 
 
-def _filled(totals: dict[object, int]) -> dict[object, int]:
+def _filled(totals: Mapping[Any, Quantity]) -> dict[object, Quantity]:
     return {key: quantity for key, quantity in totals.items() if quantity}
