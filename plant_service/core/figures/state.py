@@ -88,7 +88,7 @@ class FiguresState:
     """`beat`: when the rates were computed last, 0 for never. `past`: the sums of the last hour's beats, oldest first.
 
     `on`: states (running, fault ..., active) that hold at each station: up to when their time is in the sums.
-    `active_since`: when a station that is active became so.
+    `idle_since`: when a station that was active ceased to be.
     """
 
     beat: Micros = 0
@@ -96,7 +96,7 @@ class FiguresState:
     past: list[Past] = field(default_factory=list)
     orders: dict[str, OrderTimes] = field(default_factory=dict)
     on: dict[str, dict[str, Micros]] = field(default_factory=dict)
-    active_since: dict[str, Micros] = field(default_factory=dict)
+    idle_since: dict[str, Micros] = field(default_factory=dict)
     rates: dict[str, StationRates] = field(default_factory=dict)
     bottleneck: Bottleneck | None = None
 

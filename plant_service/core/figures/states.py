@@ -36,14 +36,15 @@ class States:
 
     def look(self, station: str, time: Micros) -> None:
         """Whether the station is active now, after something changed there."""
-        active = self._is_active(station)
-        if active == (station in self._figures.active_since):
+        active, idle_since = self._is_active(station), self._figures.idle_since
+        if active == (ACTIVE in self._figures.on.get(station, ())):
             return
         self.switch(station, ACTIVE, active, time)
-        if active:
-            self._figures.active_since[station] = time
-        else:
-            del self._figures.active_since[station]
+        if not active:
+            idle_since[station] = time
+        elif idle_since.pop(station, None) == time:
+            # One piece left and the next one came at one instant: the station was never idle.
+            add(self._figures.of(station), BEGAN[ACTIVE], -1)
 
     def settle(self, time: Micros) -> None:
         """Brings the sums of all states that hold up to this time."""
