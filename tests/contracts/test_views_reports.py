@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from historian.writer import PostgresWriter
 from plant_service.core.ports import Spooled
-from plant_service.core.samples import SECOND, Micros, to_datetime
+from plant_service.core.samples import SECOND, Micros, SampleBatch, to_datetime
 from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 from tests.historian.queries import rows
-from tests.historian.samples import START, alarm_event, event
+from tests.historian.samples import GOOD, START, alarm_event, event
 
 HOUR: Micros = 3600 * SECOND
 BEGIN = START - START % HOUR
@@ -142,3 +142,25 @@ async def test_genealogy_and_count_differences_come_from_the_postings(dsn: str) 
         'SELECT station, operation, "order", difference, actor, reason FROM count_difference ORDER BY occurred',
     )
     assert found == [("L1/OP10", "10", "A", 1, "Wang", "FOUND"), ("L1/OP10", "10", "A", -2, "Wang", "LOST")]
+
+
+async def test_the_bottleneck_of_a_period_is_who_was_named_for_how_long(dsn: str) -> None:
+    """Named from 10 minutes past the hour on: OP10; nobody at half past; OP20 for the rest of this hour and the next."""
+    tag = ("Suzhou/Bottleneck/Station",)
+    told = [(600, "L1/OP10"), (1800, ""), (2400, "L1/OP20"), (2700, "L1/OP20"), (7200, "L1/OP10"), (9000, "")]
+    batches = [SampleBatch("wip", BEGIN + second * SECOND, tag, (name,), (GOOD,)) for second, name in told]
+    writer = PostgresWriter(dsn)
+    await writer.write("journal", [Spooled(1, samples=batches)])
+    await writer.close()
+    found = await rows(dsn, "SELECT hour, site, station, lasted, share FROM bottleneck_hour ORDER BY hour, station")
+    assert found == [
+        (to_datetime(BEGIN), "Suzhou", "L1/OP10", timedelta(minutes=20), Decimal("0.3333")),
+        (to_datetime(BEGIN), "Suzhou", "L1/OP20", timedelta(minutes=20), Decimal("0.3333")),
+        (to_datetime(BEGIN + HOUR), "Suzhou", "L1/OP20", timedelta(minutes=60), Decimal(1)),
+        (to_datetime(BEGIN + 2 * HOUR), "Suzhou", "L1/OP10", timedelta(minutes=30), Decimal("0.5")),
+    ]
+    between = f"'{to_datetime(BEGIN + 900 * SECOND)}', '{to_datetime(BEGIN + 8400 * SECOND)}'"
+    assert await rows(dsn, f"SELECT station, lasted, share FROM bottleneck_between({between})") == [
+        ("L1/OP20", timedelta(minutes=80), Decimal("0.64")),
+        ("L1/OP10", timedelta(minutes=35), Decimal("0.28")),
+    ]
