@@ -22,7 +22,9 @@ _FORGET_AT_ONCE = 100_000
 #: Conditions with which SQLite takes the index of the lane.
 _OF_LANE = {Lane.RECORD: "AND samples <= 0", Lane.SAMPLES: "AND samples > 0", None: ""}
 #: In place of a number of samples: what else a piece of the spool holds.
-_EVENTS, _INPUTS = 0, -1
+_EVENTS, _INPUTS, _CHECKPOINT = 0, -1, -2
+#: Of the checkpoints, so many go to the historian: one at most in this time.
+_RECORDED_EVERY: Micros = 24 * 3600 * SECOND
 _LAST = 2**63 - 1
 _OLDEST = "SELECT position, bytes, body FROM spool WHERE samples > 0 ORDER BY position"
 
@@ -59,6 +61,7 @@ class SqliteJournal:
             self._add_events(database, entries.events)
             if entries.checkpoint is not None:
                 database.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", entries.checkpoint)
+                self._record_checkpoint(database, *entries.checkpoint)
                 self._forget_inputs(database, entries.checkpoint[0])
 
     def checkpoint(self) -> tuple[int, str] | None:
@@ -106,6 +109,10 @@ class SqliteJournal:
             query = "SELECT sequence, body FROM input WHERE sequence BETWEEN ? AND ? ORDER BY 1"
             rows = self._read(query, *json.loads(body))
             return Spooled(position, inputs=[(sequence, codec.decode_input(text)) for sequence, text in rows])
+        if samples == _CHECKPOINT:
+            head, _, text = body.partition("\n")
+            sequence, time = map(int, head.split())
+            return Spooled(position, checkpoint=(sequence, time, text))
         if samples == _EVENTS:
             return Spooled(position, events=codec.decode_events(body))
         return Spooled(position, samples=codec.decode_samples(body))
@@ -163,6 +170,13 @@ class SqliteJournal:
             body = codec.encode_events(new)
             _spool(database, _EVENTS, body)
             _add(database, "events", len(new))
+
+    def _record_checkpoint(self, database: sqlite3.Connection, sequence: int, text: str) -> None:
+        found = database.execute("SELECT time FROM input WHERE sequence = ?", (sequence,)).fetchone()
+        last = database.execute("SELECT value FROM meta WHERE name = 'recorded_checkpoint'").fetchone()
+        if found is not None and (last is None or found[0] >= last[0] + _RECORDED_EVERY):
+            _spool(database, _CHECKPOINT, f"{sequence} {found[0]}\n{text}")
+            database.execute("INSERT OR REPLACE INTO meta VALUES ('recorded_checkpoint', ?)", found)
 
     def _forget_inputs(self, database: sqlite3.Connection, checkpoint: int) -> None:
         """Inputs older than `keep` before the checkpoint that the historian holds, and the ids of their events.

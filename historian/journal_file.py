@@ -20,7 +20,8 @@ CREATE TABLE event_id (id TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT R
 CREATE INDEX event_id_sequence ON event_id (sequence);
 CREATE TABLE spool (
     position INTEGER PRIMARY KEY AUTOINCREMENT,  -- AUTOINCREMENT: a position never comes twice, also when all are gone
-    samples INTEGER NOT NULL,                    -- how many samples; 0 = events, -1 = "[first, last]" of table input
+    -- How many samples; 0 = events, -1 = "[first, last]" of table input, -2 = a checkpoint.
+    samples INTEGER NOT NULL,
     bytes INTEGER NOT NULL,                      -- length of a body of samples, as it counts against the bound
     body TEXT NOT NULL
 );

@@ -10,9 +10,10 @@ from typing import Any
 from historian import codec
 from historian.journal_file import explained
 from plant_service.core import checkpoint
+from plant_service.core.checkpoint import VERSION, version_of
 from plant_service.core.errors import StoreError
 from plant_service.core.inputs import Command, Input, SampleInput
-from plant_service.core.record import Entry, Log
+from plant_service.core.record import Entry, Log, Start
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
@@ -53,6 +54,14 @@ class JournalRecord:
         ):
             after = page[-1][0]
             yield page
+
+    async def checkpoint(self, log: Log, until: Micros) -> Start | None:
+        query = """
+            SELECT sequence, time, checkpoint.body FROM checkpoint JOIN input USING (sequence)
+            WHERE time < ? AND sequence >= ?
+        """
+        found = [Start(*row) for row in self._rows(query, until, log.first - 1)]
+        return found[0] if found and version_of(found[0].text) == VERSION else None
 
     async def event(self, event_id: str) -> tuple[int, Event] | None:
         found = (event for event in self._events(f'"id":{json.dumps(event_id)}') if event.id == event_id)

@@ -1,5 +1,6 @@
 """One lot on its way into the tables, within one transaction."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
@@ -9,11 +10,14 @@ from psycopg import AsyncCursor
 from psycopg.rows import TupleRow
 
 from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_ROW, event_row, input_row, posting_rows
+from historian.packed import pack
 from historian.refusals import REFUSED, add_all_but_refused
 from historian.rows import COPY_SAMPLES, HEADER, POSITION_BITS, TRAILER, bad_row, clean, position_of, sample_rows
-from historian.set_aside import SetAside, event_aside, input_aside, sample_aside
+from historian.set_aside import SetAside, event_aside, input_aside, sample_aside, within
+from plant_service.core.checkpoint import version_of
 from plant_service.core.inputs import Input
 from plant_service.core.ports import Spooled
+from plant_service.core.samples import Micros, to_datetime
 from plant_service.core.wip.events import Event
 
 Item = TypeVar("Item")
@@ -35,6 +39,11 @@ ON CONFLICT ("order", lot, operation, station, bucket) DO UPDATE SET
 _SET_ASIDE = """
 INSERT INTO set_aside (source, kind, position, name, reason, body) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
+"""
+
+
+_ADD_CHECKPOINT = """
+INSERT INTO checkpoint (journal, sequence, time, version, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 
@@ -64,6 +73,8 @@ class Lot:
         await self._add(inputs, self._copy_inputs, self._refused_input)
         events = [event for piece in self._pieces for event in piece.events]
         await self._add(events, self._copy_events, self._refused_event)
+        for checkpoint in (piece.checkpoint for piece in self._pieces if piece.checkpoint):
+            await self._add_checkpoint(*checkpoint)
         if self.aside:
             rows = [(self._source, *row._replace(name=clean(row.name))) for row in self.aside]
             await self._cursor.executemany(_SET_ASIDE, rows)
@@ -118,6 +129,11 @@ class Lot:
         await self._copy("event", EVENT_COLUMNS, [event_row(self._journal, event) for event in events])
         postings = [row for event in events for row in posting_rows(event)]
         await self._copy("posting", POSTING_ROW, postings, _ADD_POSTINGS)
+
+    async def _add_checkpoint(self, sequence: int, time: Micros, text: str) -> None:
+        body = await asyncio.to_thread(pack, text)
+        values = [self._journal, sequence, to_datetime(within(time)), version_of(text), body]
+        await self._cursor.execute(_ADD_CHECKPOINT, values)
 
     async def _refused_event(self, event: Event, reason: str) -> None:
         self.aside.append(event_aside(event, reason))

@@ -5,11 +5,13 @@ from typing import Any
 
 from historian import codec, event_reader
 from historian.connection import place
+from historian.packed import unpack
 from historian.rows import QUALITIES
 from historian.samples import VALUE_COLUMNS, raw, value_of
 from historian.sessions import Sessions, moment
+from plant_service.core.checkpoint import VERSION
 from plant_service.core.inputs import Command, Input
-from plant_service.core.record import Entry, Log
+from plant_service.core.record import Entry, Log, Start
 from plant_service.core.samples import SECOND, Micros, Sample
 from plant_service.core.snapshot import from_plain
 from plant_service.core.wip.events import Event
@@ -46,6 +48,11 @@ _BEFORE = """
 SELECT sequence, body FROM input
 WHERE journal = %(journal)s AND tag_id = (SELECT id FROM tag WHERE name = %(tag)s) AND sequence <= %(sequence)s
 ORDER BY sequence DESC LIMIT %(limit)s
+"""
+_CHECKPOINT = """
+SELECT sequence, time, body FROM checkpoint
+WHERE journal = %(journal)s AND time < %(until)s AND sequence >= %(first)s - 1 AND version = %(version)s
+ORDER BY sequence DESC LIMIT 1
 """
 _ONE = "SELECT sequence, body FROM input WHERE journal = %(journal)s AND sequence = %(sequence)s"
 
@@ -85,6 +92,11 @@ class PostgresRecord:
             yield inputs
         async for samples in self._samples(polled, reached, min(until, await self._newest(polled) + 1)):
             yield samples
+
+    async def checkpoint(self, log: Log, until: Micros) -> Start | None:
+        values = {"journal": log.journal, "first": log.first, "until": moment(until), "version": VERSION}
+        rows = await self._sessions.rows(_CHECKPOINT, values)
+        return Start(rows[0][0], rows[0][1], unpack(rows[0][2])) if rows else None
 
     async def _newest(self, tags: Collection[str]) -> Micros:
         """Time of the newest sample of any of the tags; 0 for none."""

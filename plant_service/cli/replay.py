@@ -32,6 +32,9 @@ def add_parser(commands: Subcommands) -> None:
     record = parser.add_argument_group("from the record")
     record.add_argument("--from", dest="start", metavar="TIME", help="tell what was recorded from here on")
     record.add_argument("--to", dest="end", metavar="TIME", help="fold up to here, not including it")
+    record.add_argument(
+        "--whole", action="store_true", help="fold from the first input on, not from the last checkpoint before --from"
+    )
     record.add_argument("--against", type=Path, metavar="OTHER.yaml", help="also fold under this map and compare")
     record.add_argument("--journal", type=int, metavar="N", help="the journal to fold, where there are several")
     record.add_argument(

@@ -23,12 +23,12 @@ from plant_service.cli.times import moment
 from plant_service.config.load import load
 from plant_service.config.plant import Plant
 from plant_service.core.comparison import CHANGES, Difference
-from plant_service.core.record import Log, Record
+from plant_service.core.record import Log, Record, Start
 from plant_service.core.samples import format_time
 from plant_service.core.snapshot import to_plain
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.summary import summary
-from plant_service.runtime.replaying import Range, Replayed, choose_log, replay_record
+from plant_service.runtime.replaying import Range, Replayed, choose_log, choose_start, replay_record
 
 _PROGRESS_SECONDS = 2.0
 
@@ -71,12 +71,13 @@ async def _replay(plants: Sequence[Plant], range_: Range, options: argparse.Name
         compared = len(plants) == 2
         async with open_record(plants[0].historian, options.data) as record:
             log, others = await choose_log(record, range_, options.journal)
-            _say_what(record, log, others)
+            models = [plant.model for plant in plants]
+            start = None if options.whole else await choose_start(record, log, models, range_)
+            _say_what(record, log, others, start, range_)
             progress = _Progress(range_)
             told = (lambda event: None) if compared else write
-            models = [plant.model for plant in plants]
-            replayed = await replay_record(record, log, models, range_, told, differs, progress.show)
-    result = _result(replayed, range_, log)
+            replayed = await replay_record(record, log, start, models, range_, told, differs, progress.show)
+    result = _result(replayed, range_, start)
     if compared:
         _print_table(replayed, differences)
         result["against"] = {
@@ -88,9 +89,14 @@ async def _replay(plants: Sequence[Plant], range_: Range, options: argparse.Name
     return result
 
 
-def _say_what(record: Record, log: Log, others: Sequence[Log]) -> None:
+def _say_what(record: Record, log: Log, others: Sequence[Log], start: Start | None, range_: Range) -> None:
     first = "its very first input" if log.first == 1 else f"input {log.first}: older ones are not kept any more"
-    _say(f"replay: folding {record.name}, journal {log.journal} from {first}, {format_time(log.begin)}")
+    if start is not None:
+        first = f"the checkpoint behind input {start.sequence}"
+    elif range_.start is not None:
+        first += " (no checkpoint before --from is used)"
+    begin = log.begin if start is None else start.time
+    _say(f"replay: folding {record.name}, journal {log.journal} from {first}, {format_time(begin)}")
     for other in others:
         _say(
             f"replay: journal {other.journal} also holds inputs of this time ({format_time(other.begin)} to "
@@ -117,14 +123,15 @@ class _Progress:
         _say(f"replay: {format_time(replayed.reached)}, {done:,} entries, {rate:,.0f}/s, {min(percent, 100):.0f} %")
 
 
-def _result(replayed: Replayed, range_: Range, log: Log) -> dict[str, Any]:
-    first = replayed.folds[0]
+def _result(replayed: Replayed, range_: Range, start: Start | None) -> dict[str, Any]:
+    first, log = replayed.folds[0], replayed.log
     return {
         **summary(first.engine),
         "folded": {
             "journal": log.source,
             "first_input": log.first,
-            "complete": log.first == 1,
+            "complete": log.first == 1 or start is not None,
+            "checkpoint": None if start is None else start.sequence,
             "from": format_time(log.begin),
             "to": format_time(replayed.reached),
             "inputs": replayed.inputs,

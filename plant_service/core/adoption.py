@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.inputs import Command
 from plant_service.core.samples import Micros
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.model import PlannedOrder, PlantModel
+from plant_service.core.wip.state import State
 
 
 def adopt(engine: Engine, model: PlantModel, now: Micros) -> Sequence[Command]:
@@ -17,6 +19,33 @@ def adopt(engine: Engine, model: PlantModel, now: Micros) -> Sequence[Command]:
     known = engine.state.orders.keys() | engine.state.forgotten.keys()
     commands.extend(release(order, now) for order in model.orders if order.order not in known)
     return commands
+
+
+def taken_over(checkpoint: Checkpoint, model: PlantModel) -> Engine:
+    """The engine as of a checkpoint, under `model` from there on. The checkpoint's state belongs to it."""
+    engine = Engine(checkpoint.model, checkpoint.state)
+    if checkpoint.model.version != model.version:
+        engine.reconfigure(model)
+    return engine
+
+
+def lacking(state: State, model: PlantModel) -> Sequence[str]:
+    """What `model` must have and has not, because the plant holds pieces there; each in words."""
+    operations: dict[str, set[str]] = {}
+    for account, _ in state.ledger.accounts():
+        if account.operation:
+            operations.setdefault(account.order, set()).add(account.operation)
+    found = []
+    for order in state.orders.values():
+        product = model.products.get(order.product)
+        steps = {step.operation for step in product.route} if product else set()
+        held = operations.get(order.order, set())
+        if product is None or held - steps:
+            what = f"product {order.product}" if product is None else f"operation {', '.join(sorted(held - steps))}"
+            found.append(
+                f"{what} is missing, but order {order.order} still has pieces there; put it back into the route"
+            )
+    return found
 
 
 def release(order: PlannedOrder, now: Micros) -> Command:

@@ -4,6 +4,7 @@ The model is part of it, because the inputs behind a checkpoint were folded unde
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from plant_service.core.wip.state import State
 #: Items of a list that are written at a time, some milliseconds.
 _PIECE = 500
 VERSION = 3
+_VERSION = re.compile(r'\{"version": (\d+),')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def _text(plain: Any) -> str:
         pieces = (plain[begin : begin + _PIECE] for begin in range(0, len(plain), _PIECE))
         return "[" + ", ".join(json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces) + "]"
     return json.dumps(plain, ensure_ascii=False)
+
+
+def version_of(text: str) -> int:
+    """The version that `dump` wrote, without reading the rest; 0 where it is none of its texts."""
+    found = _VERSION.match(text)
+    return int(found[1]) if found else 0
 
 
 def load(text: str) -> Checkpoint:

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from plant_service.core.adoption import release
+from plant_service.core.adoption import release, taken_over
+from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.intake import Intake
 from plant_service.core.samples import Micros, Quality, Sample, Value
@@ -32,6 +33,15 @@ class Log:
     end: Micros
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A checkpoint on record (core/checkpoint.py): number and time of the last input in it, and its text."""
+
+    sequence: int
+    time: Micros
+    text: str
+
+
 class Record(Protocol):
     """Where the input log is kept for good. Raises StoreError."""
 
@@ -52,6 +62,9 @@ class Record(Protocol):
 
         In pieces that fit into memory.
         """
+
+    async def checkpoint(self, log: Log, until: Micros) -> Start | None:
+        """The last one older than `until` that this program can read and behind which all inputs are kept."""
 
     async def event(self, event_id: str) -> tuple[int, Event] | None:
         """The event with the number of the journal it is from."""
@@ -82,7 +95,10 @@ def _rules_by_tag(model: PlantModel) -> Mapping[str, list[object]]:
 
 
 class Refold:
-    """Folds a record under one map. `found` gets the events of each entry. `released`: orders the record releases."""
+    """Folds a record under one map. `found` gets the events of each entry. `released`: orders the record releases.
+
+    `start`: state to begin with, which then belongs to this object; the map is in force from there on.
+    """
 
     def __init__(
         self,
@@ -90,11 +106,15 @@ class Refold:
         polled: Collection[str],
         released: Collection[str],
         found: Callable[[Sequence[Event]], None],
+        start: Checkpoint | None = None,
     ) -> None:
-        self.engine = Engine(model)
+        self.engine = Engine(model) if start is None else taken_over(start, model)
         self._intake = Intake(self.engine)
+        self._intake.resume(start.polled if start else {})
         self._polled = frozenset(polled)
-        self._own_orders = [order for order in model.orders if order.order not in released]
+        state = self.engine.state
+        known = {*released, *state.orders, *state.forgotten}
+        self._own_orders = [order for order in model.orders if order.order not in known]
         self._last: dict[str, tuple[Micros, Value, Quality]] = {}
         self._found = found
 

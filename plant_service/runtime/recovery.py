@@ -1,7 +1,7 @@
 """The way back into the state: last checkpoint, inputs behind it, then what is new in the configuration."""
 
 from plant_service.core import checkpoint
-from plant_service.core.adoption import adopt
+from plant_service.core.adoption import adopt, lacking
 from plant_service.core.errors import ConfigError, Problem
 from plant_service.core.inputs import Input, SampleInput
 from plant_service.core.intake import Intake
@@ -42,18 +42,6 @@ def recover(model: PlantModel, journal: Journal, now: Micros, file: str) -> tupl
 
 
 def _check_products(engine: Engine, model: PlantModel, file: str) -> None:
-    problems = []
-    operations: dict[str, set[str]] = {}
-    for account, _ in engine.state.ledger.accounts():
-        if account.operation:
-            operations.setdefault(account.order, set()).add(account.operation)
-    for order in engine.state.orders.values():
-        product = model.products.get(order.product)
-        steps = {step.operation for step in product.route} if product else set()
-        held = operations.get(order.order, set())
-        if product is None or held - steps:
-            what = f"product {order.product}" if product is None else f"operation {', '.join(sorted(held - steps))}"
-            text = f"{what} is missing, but order {order.order} still has pieces there; put it back into the route"
-            problems.append(Problem(file, 1, text))
+    problems = [Problem(file, 1, text) for text in lacking(engine.state, model)]
     if problems:
         raise ConfigError(problems)

@@ -1,12 +1,14 @@
 """Folds the record again, under one map or under two at once, as a stream."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from plant_service.core import checkpoint
+from plant_service.core.adoption import lacking
 from plant_service.core.comparison import Comparison, Difference
 from plant_service.core.errors import StoreError
 from plant_service.core.quantities import Quantity
-from plant_service.core.record import Entry, Log, Record, Refold, polled_tags
+from plant_service.core.record import Entry, Log, Record, Refold, Start, polled_tags
 from plant_service.core.samples import Micros, Sample, format_time
 from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip.engine import NEVER, Engine
@@ -16,7 +18,7 @@ from plant_service.core.wip.model import PlantModel
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Events recorded in [start, end) are told; folding begins with the first input that is kept. None = open."""
+    """Events recorded in [start, end) are told; folding begins before. None = open."""
 
     start: Micros | None
     end: Micros | None
@@ -60,24 +62,45 @@ async def choose_log(record: Record, range_: Range, journal: int | None) -> tupl
     return found[-1], others
 
 
+async def choose_start(record: Record, log: Log, models: Sequence[PlantModel], range_: Range) -> Start | None:
+    """The last checkpoint before the range that all of the models can go on from; None: from the first input on.
+
+    A map with other rules cannot: what they had seen until then would not be in it.
+    """
+    start = None if range_.start is None else await record.checkpoint(log, range_.start)
+    if start is None:
+        return None
+    content = checkpoint.load(start.text)
+    if any(model.rules != content.model.rules or lacking(content.state, model) for model in models):
+        return None
+    return start
+
+
 async def replay_record(
     record: Record,
     log: Log,
+    start: Start | None,
     models: Sequence[PlantModel],
     range_: Range,
     told: Callable[[Event], None],
     differs: Callable[[Difference], None],
     progress: Callable[[Replayed], None],
 ) -> Replayed:
-    """Folds `log` under each of one or two `models`. `told` gets the events of the first, `differs` what two differ in.
+    """Folds `log`, from `start` on, under each of one or two `models`.
 
-    Memory does not grow with the record: it is read, folded and compared piece by piece.
+    `told` gets the events of the first, `differs` what two differ in. Memory does not grow with the record: it is read,
+    folded and compared piece by piece.
     """
+    if start is not None:
+        log = replace(log, first=start.sequence + 1, begin=start.time)
     polled = sorted(polled_tags(await record.tags(log), models))
     released = {str(c.arguments.get("order")) for c in await record.commands(log) if c.name == "release"}
     replayed = Replayed(log, polled)
     made: list[list[Event]] = [[] for _ in models]
-    refolds = [Refold(model, polled, released, events.extend) for model, events in zip(models, made, strict=True)]
+    refolds = [
+        Refold(model, polled, released, events.extend, checkpoint.load(start.text) if start else None)
+        for model, events in zip(models, made, strict=True)
+    ]
     replayed.folds = [Folded(refold.engine) for refold in refolds]
     comparison = Comparison(differs)
     end = range_.end if range_.end is not None else NEVER

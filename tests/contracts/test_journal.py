@@ -9,8 +9,8 @@ import pytest
 from historian.journal import SqliteJournal
 from plant_service.core.errors import StoreError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
-from plant_service.core.ports import Delivered, Entries, Journal
-from plant_service.core.samples import Quality
+from plant_service.core.ports import Delivered, Entries, Journal, Lane
+from plant_service.core.samples import SECOND, Quality
 from plant_service.core.wip.events import Bucket
 from tests.historian.samples import GOOD, START, alarm_event, batch, event, move, sample_input
 
@@ -59,7 +59,8 @@ def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> No
     assert journal.source == source
     assert list(journal.inputs(0)) == inputs
     assert journal.checkpoint() == (4, "状态")
-    first, second, third = journal.spooled(0, 10)
+    first, second, third, fourth = journal.spooled(0, 10)
+    assert fourth.checkpoint == (4, START + 1, "状态")
     assert (list(first.inputs), list(second.samples), list(third.events)) == (inputs, [samples], [booked, raised])
     assert [type(value) for value in second.samples[0].values] == [type(value) for value in samples.values]
     assert journal.event_count() == 2
@@ -111,3 +112,16 @@ def test_a_commit_is_all_or_nothing(open_journal: Open) -> None:
     assert [piece.inputs for piece in journal.spooled(0, 10)] == [[sample_input(1)]]
     journal.commit(Entries(inputs=[sample_input(2)], samples=[batch(0, GOOD.value)]))
     assert len(journal.spooled(0, 10)) == 3
+
+
+def test_a_checkpoint_a_day_goes_to_the_historian(open_journal: Open) -> None:
+    journal = open_journal()
+    journal.commit(Entries(checkpoint=(0, "before any input")))
+    for number in range(1, 50):
+        hour = START + number * 3600 * SECOND
+        journal.commit(Entries(inputs=[(number, Tick(hour))], checkpoint=(number, f"line {number}\nline")))
+        if number == 30:
+            journal = open_journal()
+    found = [piece.checkpoint for piece in journal.spooled(0, 1000, Lane.RECORD) if piece.checkpoint]
+    assert found == [(n, START + n * 3600 * SECOND, f"line {n}\nline") for n in (1, 25, 49)]
+    assert journal.spooled(0, 1000, Lane.SAMPLES) == []

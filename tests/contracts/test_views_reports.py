@@ -145,7 +145,7 @@ async def test_genealogy_and_count_differences_come_from_the_postings(dsn: str) 
 
 
 async def test_the_bottleneck_of_a_period_is_who_was_named_for_how_long(dsn: str) -> None:
-    """Named from 10 minutes past the hour on: OP10; nobody at half past; OP20 for the rest of this hour and the next."""
+    """Named from 10 past the hour on: OP10; from half past on: nobody; then OP20 to the end of the next hour."""
     tag = ("Suzhou/Bottleneck/Station",)
     told = [(600, "L1/OP10"), (1800, ""), (2400, "L1/OP20"), (2700, "L1/OP20"), (7200, "L1/OP10"), (9000, "")]
     batches = [SampleBatch("wip", BEGIN + second * SECOND, tag, (name,), (GOOD,)) for second, name in told]

@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from historian.journal import SqliteJournal
 from historian.writer import PostgresWriter
 from plant_service.config.load import load
+from plant_service.core.checkpoint import Checkpoint, dump
 from plant_service.core.inputs import Command, Input
 from plant_service.core.ports import Delivered, Entries
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value, parse_time
@@ -67,14 +68,19 @@ def polls(count: int, seed: int = 1) -> Iterator[SampleBatch]:
         yield SampleBatch("press", START + number * SECOND, TAGS, columns, (quality,) * len(row))
 
 
-def run(journal: SqliteJournal, model: PlantModel, batches: Iterator[SampleBatch]) -> Engine:
+def run(
+    journal: SqliteJournal, model: PlantModel, batches: Iterator[SampleBatch], checkpoint_every: int = 10**9
+) -> Engine:
     """As the pipeline does, a round a poll; two orders are released at the beginning."""
     engine, intake = recover(model, journal, START - SECOND, "plant.yaml")
     for order in ("WO-1", "WO-2"):
         arguments = {"order": order, "product": "BRACKET", "quantity": 40}
         _commit(journal, engine, [Command(START, f"release-{order}", "release", arguments, "planner")], [])
-    for batch in batches:
+    for number, batch in enumerate(batches, 1):
         _commit(journal, engine, intake.admit(batch), [batch])
+        if number % checkpoint_every == 0:
+            text = dump(Checkpoint(engine.model, engine.state, intake.polled()))
+            journal.commit(Entries(checkpoint=(engine.state.sequence, text)))
     return engine
 
 

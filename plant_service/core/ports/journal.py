@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from plant_service.core.inputs import Input
-from plant_service.core.samples import SampleBatch
+from plant_service.core.samples import Micros, SampleBatch
 from plant_service.core.wip.events import Event
 
 
@@ -24,13 +24,14 @@ class Entries:
 class Spooled:
     """A piece of the spool on its way to the historian: `position` orders pieces and never repeats.
 
-    Exactly one of `inputs`, `samples` and `events` is filled.
+    Exactly one of the rest is filled. `checkpoint`: the number and time of the last input folded into it, and its text.
     """
 
     position: int
     inputs: Sequence[tuple[int, Input]] = ()
     samples: Sequence[SampleBatch] = ()
     events: Sequence[Event] = ()
+    checkpoint: tuple[int, Micros, str] | None = None
 
     @property
     def lane(self) -> "Lane":
@@ -41,7 +42,7 @@ class Lane(StrEnum):
     """What goes to the historian in an order of its own: the record always from its beginning on, samples as they
     are wanted most, the newest before older ones that have piled up."""
 
-    RECORD = "inputs and events"
+    RECORD = "inputs, events and checkpoints"
     SAMPLES = "samples"
 
 
@@ -49,8 +50,8 @@ class Lane(StrEnum):
 class Delivered:
     """The positions of a spool whose pieces a database holds.
 
-    `record`: all inputs and events up to this one. `samples`: all samples within these ranges, both ends included; in
-    order, and the first begins at 0. More than one range: what lies between them is still to be caught up.
+    `record`: all inputs, events and checkpoints up to this one. `samples`: all samples within these ranges, both ends
+    included; in order, and the first begins at 0. What lies between two of them is still to be caught up.
     """
 
     record: int = 0
@@ -101,7 +102,8 @@ class Journal(Protocol):
 
     def spooled(self, after: int, limit: int, lane: Lane | None = None, last: int | None = None) -> Sequence[Spooled]:
         """At most `limit` spooled pieces above position `after`, in the order of their commit; within a commit inputs
-        go before their events. Those of `lane`, None for all; none behind position `last`."""
+        go before their events. A checkpoint comes along once a day. Those of `lane`, None for all; none behind position
+        `last`."""
 
     def behind(self, after: int, limit: int) -> int:
         """The position, `after` or a later one, above which the newest `limit` pieces of samples lie."""
