@@ -56,3 +56,14 @@ async def test_another_client_sees_the_same_plant(certificates: Path) -> None:
     assert seen["empty"] == {"pages": [0], "status": "GoodNoData", "inOrder": True}
     assert seen["unknown"]["status"] == "BadNodeIdUnknown"
     assert seen["written"] == "BadNotWritable"
+
+
+async def test_every_attribute_of_every_node_can_be_read(certificates: Path) -> None:
+    """Each node has what its class must have, and no attribute answers with a surprise (node/everything.js)."""
+    async with server(certificates) as running:
+        await running.publish_samples(poll(7, 1.5, 20, True))
+        seen = await run_script("everything.js", running.endpoint)
+    assert {f"ns=2;s={node.path}" for node in plant_nodes(plant_model(), TAGS)} <= set(seen["paths"])
+    assert len(seen["paths"]) > 4_000
+    assert (seen["missing"], seen["odd"]) == ([], [])
+    assert seen["values"] > 2_000

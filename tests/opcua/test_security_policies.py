@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def _identity(folder: Path, name: str, *, days: int = 10, bits: int = 2048) -> bytes:
-    """Makes NAME.pem and NAME.key; the certificate in DER."""
+    """Makes NAME.pem and NAME.key.pem; the certificate in DER."""
     key = rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     usage = x509.KeyUsage(
@@ -55,7 +55,7 @@ def _identity(folder: Path, name: str, *, days: int = 10, bits: int = 2048) -> b
         .sign(key, hashes.SHA256())
     )
     (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (folder / f"{name}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (folder / f"{name}.key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return certificate.public_bytes(Encoding.DER)
 
 
@@ -100,7 +100,7 @@ async def test_those_certificates_are_what_the_server_has_refused(seen: dict[str
 
 async def test_a_stolen_certificate_is_nothing_without_its_key(seen: dict[str, Any], clients: Path) -> None:
     client = Client(seen["endpoint"], timeout=60)
-    stolen, key = str(clients / "good.pem"), str(clients / "stranger.key")
+    stolen, key = str(clients / "good.pem"), str(clients / "stranger.key.pem")
     await client.set_security(SecurityPolicyBasic256Sha256, stolen, key)
     await client.connect_socket()
     try:

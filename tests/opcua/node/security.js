@@ -1,5 +1,5 @@
 // Every security policy, right and wrong (OPC 10000-4 5.6, 5.7, 6.1; 10000-7 security policies).
-// Arguments: endpoint, and the folder with NAME.pem and NAME.key for every client identity.
+// Arguments: endpoint, and the folder with NAME.pem and NAME.key.pem for every client identity.
 "use strict";
 const path = require("path");
 const { OPCUACertificateManager } = require("node-opcua-certificate-manager");
@@ -18,7 +18,7 @@ const own = new OPCUACertificateManager({
 const options = (name, policy = POLICIES[0], mode = "SignAndEncrypt") => ({
   applicationUri: "urn:test:client",
   certificateFile: path.join(folder, `${name}.pem`),
-  privateKeyFile: path.join(folder, `${name}.key`),
+  privateKeyFile: path.join(folder, `${name}.key.pem`),
   clientCertificateManager: own,
   securityMode: opcua.MessageSecurityMode[mode],
   securityPolicy: opcua.SecurityPolicy[policy],
