@@ -135,8 +135,7 @@ async function parts(steps) {
 function run(main) {
   main(process.argv[2])
     .then((seen) => {
-      console.log("@@" + JSON.stringify({ seen }));
-      process.exit(0);
+      process.stdout.write("@@" + JSON.stringify({ seen }) + "\n", () => process.exit(0));
     })
     .catch((error) => {
       console.error(error);
