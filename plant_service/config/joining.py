@@ -21,12 +21,14 @@ from plant_service.config.schema import (
     ProductBlock,
     StationBlock,
 )
+from plant_service.config.shifts import plan_of
 from plant_service.config.signal_rules import rule_of
 from plant_service.config.signal_tags import tags_of
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, TagType, from_datetime
+from plant_service.core.shifts import ShiftPlan
 from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text, Times
 
@@ -58,6 +60,16 @@ class Joining:
             station = self._station(area, line, name, block)
             found[station.path] = station
         return found
+
+    def shifts(self) -> dict[str, ShiftPlan]:
+        """Of each line that has any, and of the site under "". Where none are given all time is working time."""
+        site = self.file.shifts
+        found = {"": plan_of(site, self.file.holidays)}
+        for area in self.file.areas.values():
+            for name, line in area.lines.items():
+                shifts = next((own for own in (line.shifts, area.shifts) if own is not None), site)
+                found[name] = plan_of(shifts, (*self.file.holidays, *area.holidays, *line.holidays))
+        return {name: plan for name, plan in found.items() if not name or plan != found[""]} if _any(found) else {}
 
     def _station_blocks(self) -> Iterator[tuple[str, str, str, StationBlock]]:
         for area, area_block in self.file.areas.items():
@@ -235,6 +247,10 @@ class Joining:
 
     def _problem(self, place: KeyPath, message: str) -> None:
         self.problems.append(self.source.problem(place, message))
+
+
+def _any(plans: Mapping[str, ShiftPlan]) -> bool:
+    return any(plan.shifts for plan in plans.values())
 
 
 def _product(code: str, block: ProductBlock, route: tuple[Operation, ...]) -> Product:

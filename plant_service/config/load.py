@@ -10,10 +10,12 @@ from plant_service.config.mentions import Mentions
 from plant_service.config.plant import DeviceConfig, Plant
 from plant_service.config.plant_file import validated
 from plant_service.config.schema import PlantFile
+from plant_service.config.shifts import zone_of
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.tag_lists import TagList, read_tag_list
 from plant_service.config.yaml_source import Data, YamlSource, read_yaml
 from plant_service.core.errors import ConfigError, Problem
+from plant_service.core.shifts import Zone
 from plant_service.core.wip.model import PlantModel, Text
 
 
@@ -37,9 +39,19 @@ def load(path: Path) -> Plant:
         raise ConfigError(sorted(set(problems)))
     for device in file.devices:
         joining.lines["device", device] = right.line("devices", device)
+    shifts = joining.shifts()
     return Plant(
         path=path,
-        model=PlantModel(file.site, file.timezone, _version(file, lists), stations, products, orders),
+        model=PlantModel(
+            file.site,
+            file.timezone,
+            _version(file, lists),
+            stations,
+            products,
+            orders,
+            zone=zone_of(file.timezone) if shifts else Zone(),
+            shifts=shifts,
+        ),
         names=_names(file),
         devices={name: DeviceConfig(block.settings, lists[name].tags) for name, block in file.devices.items()},
         historian=file.historian,

@@ -12,6 +12,7 @@ from connectors.durations import Duration
 from connectors.registry import DeviceSettings
 from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
+from plant_service.config.shifts import Day, ShiftBlock
 from plant_service.config.signal_blocks import Signal
 from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, QuantityKind, SiteName, TagName, Timezone
 from plant_service.core.quantities import MOST_DECIMALS
@@ -93,10 +94,16 @@ class StationBlock(_Block):
         return self
 
 
+_SHIFTS = "when people work, by the name of the shift; monitors count working time only; {}"
+_HOLIDAYS = "days on which no shift begins{}"
+
+
 class LineBlock(_Block):
     """A production line."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    shifts: dict[Name, ShiftBlock] | None = Field(default=None, description=_SHIFTS.format("default: the area's"))
+    holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(", beside those of area and site"))
     stations: dict[Name, StationBlock] = Field(description="stations of the line by name")
 
 
@@ -104,6 +111,8 @@ class AreaBlock(_Block):
     """An area of the site."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    shifts: dict[Name, ShiftBlock] | None = Field(default=None, description=_SHIFTS.format("default: the site's"))
+    holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(", beside those of the site"))
     lines: dict[Name, LineBlock] = Field(description="lines of the area by name; a line's name is unique in the site")
 
 
@@ -201,6 +210,8 @@ class PlantFile(_Block):
 
     site: SiteName = Field(description="name of the site")
     timezone: Timezone = Field(default="UTC", description="IANA time zone of the site, like Asia/Shanghai")
+    shifts: dict[Name, ShiftBlock] = Field(default={}, description=_SHIFTS.format("default: all time"))
+    holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(""))
     devices: dict[DeviceName, DeviceBlock] = Field(default={}, description="the PLCs by name")
     areas: dict[AreaName, AreaBlock] = Field(default={}, description="areas of the site by name")
     products: dict[Code, ProductBlock] = Field(default={}, description="what is made, by product code")

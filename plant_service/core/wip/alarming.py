@@ -147,8 +147,9 @@ class Alarming:
             self._set_timer(ESCALATE, alarm.identity, due)
 
     def _due(self, alarm: Alarm, level: int) -> Micros:
-        """When it will have lasted `level` times as long as it may."""
-        return alarm.since + (level - alarm.waited) * alarm.patience
+        """When it will have lasted `level` times as long as it may, in working time."""
+        lasting = (level - alarm.waited) * alarm.patience
+        return self.model.working_time(alarm.station).after(alarm.since, lasting)
 
     def _by_itself(self, report: Report, kind: str, alarm: Alarm, text: str) -> None:
         """Raised and cleared at one instant by two inputs, an alarm's events still have ids of their own."""

@@ -67,7 +67,7 @@ class Engine:
         self._observing = Observing(self.recorder, self._flow, self._standing)
         self._totals = Totals(model, self.recorder)
         self._outputs = Outputs(model, self.recorder)
-        self._monitors = Monitors(self.routes, self.recorder)
+        self._monitors = Monitors(model, self.routes, self.recorder)
         self._figures = Figures(model, self.state)
         self.recorder.next_due = 0
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from plant_service.core.calendars import ALWAYS, Calendar, WorkingTime
 from plant_service.core.samples import Micros
+from plant_service.core.shifts import ShiftPlan, Zone
 from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.alarms import AlarmRule
 
@@ -135,6 +137,7 @@ class PlantModel:
     """`version` names the configuration that made this model; every event carries it.
 
     `responsible`: who owns alarms that no station's owner does. `alarms`: rules of those that differ from the default.
+    `shifts` by line, and of the site under ""; a plan without shifts means all time.
     """
 
     site: str
@@ -145,8 +148,21 @@ class PlantModel:
     orders: tuple[PlannedOrder, ...] = field(default=())
     responsible: str = ""
     alarms: Mapping[str, AlarmRule] = field(default_factory=dict)
+    zone: Zone = field(default=Zone())
+    shifts: Mapping[str, ShiftPlan] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleSpec]:
         """Every rule by its name `<line>/<station>/<observation>`."""
         return {rule.name: rule for station in self.stations.values() for rule in station.rules}
+
+    def working_time(self, station: str = "") -> WorkingTime:
+        """Of a station, as `<line>/<station>`; without one, or where its line has no shifts of its own, of the site."""
+        known = self.stations.get(station)
+        return self._calendars.get(known.line if known else "", self._calendars[""])
+
+    @cached_property
+    def _calendars(self) -> Mapping[str, WorkingTime]:
+        plans = {"": ShiftPlan(()), **self.shifts}
+        calendars = {plan: Calendar(plan, self.zone) if plan.shifts else ALWAYS for plan in plans.values()}
+        return {line: calendars[plan] for line, plan in plans.items()}

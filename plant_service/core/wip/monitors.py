@@ -7,11 +7,12 @@ upstream   downstream is ahead of an operation and no signal has confirmed it (p
 
 from typing import NamedTuple
 
+from plant_service.core.calendars import WorkingTime
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Bucket, Certainty
 from plant_service.core.wip.ledger import Place
-from plant_service.core.wip.model import Operation
+from plant_service.core.wip.model import Operation, PlantModel
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Routes
@@ -19,7 +20,7 @@ from plant_service.core.wip.route import Routes
 
 class _Watched(NamedTuple):
     """An operation of a product with the places that its monitors look at. `subject` is `<product>/<operation>`;
-    `reports`: its stations, each with the operation."""
+    `reports`: its stations, each with the operation; `working_time`: that of the first."""
 
     subject: str
     product: str
@@ -27,11 +28,15 @@ class _Watched(NamedTuple):
     waiting: tuple[Place, Place]
     active: tuple[Place, ...]
     reports: frozenset[tuple[str, str]]
+    working_time: WorkingTime
 
 
 class Monitors:
-    def __init__(self, routes: Routes, recorder: Recorder) -> None:
-        self._watched = {key: _watch(key[0], step) for key, step in routes.operations().items()}
+    def __init__(self, model: PlantModel, routes: Routes, recorder: Recorder) -> None:
+        self._watched = {
+            (product, step.operation): _watch(product, step, model.working_time(step.stations[0]))
+            for (product, _), step in routes.operations().items()
+        }
         self._recorder = recorder
         self._state = recorder.state
 
@@ -69,7 +74,7 @@ class Monitors:
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
-            self._recorder.set_timer(*timer, self._state.now + watched.step.gap)
+            self._recorder.set_timer(*timer, watched.working_time.after(self._state.now, watched.step.gap))
         if reported or not waiting:
             self._clear("gap", watched)
         cap = watched.step.wip_cap
@@ -104,9 +109,9 @@ class Monitors:
         return Report(f"{name}:{watched.subject}", name, watched.step.stations[0], 0, now, now, Certainty.INFERRED)
 
 
-def _watch(product: str, step: Operation) -> _Watched:
+def _watch(product: str, step: Operation, working_time: WorkingTime) -> _Watched:
     code = step.operation
     waiting = (Place(product, code, "", Bucket.TRANSIT), Place(product, code, "", Bucket.QUEUE))
     active = tuple(Place(product, code, station, Bucket.ACTIVE) for station in step.stations)
     reports = frozenset((station, code) for station in step.stations)
-    return _Watched(f"{product}/{code}", product, step, waiting, active, reports)
+    return _Watched(f"{product}/{code}", product, step, waiting, active, reports, working_time)

@@ -4,7 +4,7 @@ starved, blocked   it has stood without work, or could not pass its work on (`wa
 stale              one of its signals is not Good (`stale_alarm`)
 """
 
-from plant_service.core.samples import SECOND
+from plant_service.core.samples import SECOND, Micros
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.recorder import Recorder
@@ -33,7 +33,7 @@ class Standing:
             self._state.timers.pop((name, path), None)
             self._recorder.alarms.end(report, name, path)
         elif limit is not None:
-            self._recorder.set_timer(name, path, self._state.now + limit)
+            self._recorder.set_timer(name, path, self._over(path, limit))
 
     def signals(self, path: str) -> None:
         """A signal of the station has become Good, or is so no longer."""
@@ -42,7 +42,7 @@ class Standing:
             self._state.timers.pop(timer, None)
             self._recorder.alarms.end(self._report(*timer), *timer)
         elif limit is not None and timer not in self._state.timers and timer not in self._state.alarms:
-            self._recorder.set_timer(*timer, self._state.now + limit)
+            self._recorder.set_timer(*timer, self._over(path, limit))
 
     def fire(self, name: str, path: str) -> None:
         """What a timer watched has lasted for as long as it may."""
@@ -63,6 +63,10 @@ class Standing:
         tags, seconds = ", ".join(sorted(self._state.stations[path].bad_tags)), station.stale_alarm // SECOND
         text = f"{tags}: not Good for {seconds} seconds; what {path} does meanwhile is known later or not at all"
         self._recorder.alarms.begin(self._report(STALE, path), STALE, path, text, station.stale_alarm)
+
+    def _over(self, path: str, limit: Micros) -> Micros:
+        """When a wait that begins now has lasted for so much of the station's working time."""
+        return self._model.working_time(path).after(self._state.now, limit)
 
     def _report(self, name: str, path: str) -> Report:
         now = self._state.now

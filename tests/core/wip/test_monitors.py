@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from plant_service.core.samples import SECOND, Quality
-from tests.core.wip.plants import HOUR, MINUTE, Fold, alarms, kinds, plant, product, station, step
+from plant_service.core.shifts import Shift, ShiftPlan
+from plant_service.core.wip.model import PlantModel
+from tests.core.wip.plants import HOUR, MINUTE, START, Fold, alarms, kinds, plant, product, station, step
 
 
 def two_steps(**second: int) -> Fold:
@@ -106,6 +108,32 @@ def test_a_report_ends_the_escalation() -> None:
     fold.counts("OP20", 1)
     fold.wait(9 * 60)
     assert fold.tick() == []
+
+
+def on_early_shift(model: PlantModel) -> PlantModel:
+    """Work from 06:00 to 14:00 UTC, but at weekends; `START` is a Monday, 16:00."""
+    early = Shift("early", (0, 1, 2, 3, 4), 6 * HOUR, 14 * HOUR)
+    return replace(model, shifts={"": ShiftPlan((early,))})
+
+
+def test_a_gap_is_silence_in_working_time() -> None:
+    fold = two_steps(gap=2 * HOUR)
+    fold.engine.reconfigure(on_early_shift(fold.engine.model))
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    due = [fold.engine.due()]
+    fold.wait(17 * 3600)
+    fold.tick()
+    due.append(fold.engine.due())
+    morning = START - START % (24 * HOUR) + 30 * HOUR
+    assert due == [morning + 2 * HOUR, morning + 4 * HOUR]
+
+
+def test_a_wait_is_none_where_nobody_works() -> None:
+    fold = waiting_station(3 * HOUR)
+    fold.engine.reconfigure(on_early_shift(fold.engine.model))
+    fold.reads("plc.OP10.starved", True)
+    assert fold.engine.due() == START - START % (24 * HOUR) + 33 * HOUR
 
 
 def waiting_station(limit: int | None) -> Fold:
