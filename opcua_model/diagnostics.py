@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asyncua import ua
+from asyncua.ua.ua_binary import nodeid_to_binary
 
 from opcua_model.limits import MAX_NOTIFICATIONS
 from opcua_model.subscriptions.subscription import Subscription
-from opcua_model.wire import ObjectIds
+from opcua_model.wire import ObjectIds, standard
 
 if TYPE_CHECKING:
     from opcua_model.sessions import PlantSession
@@ -98,7 +99,7 @@ def session_diagnostics(session: PlantSession, subscriptions: Iterable[Subscript
         SessionName=session.client_name,
         ClientDescription=session.client,
         EndpointUrl=session.endpoint,
-        LocaleIds=list(session.locales),
+        LocaleIds=list(session.viewer.locales),
         ActualSessionTimeout=(session.session_timeout or 0) * 1000,
         MaxResponseMessageSize=session.largest_response,
         ClientConnectionTime=session.connected,
@@ -109,6 +110,37 @@ def session_diagnostics(session: PlantSession, subscriptions: Iterable[Subscript
         TotalRequestCount=ua.ServiceCounterDataType(counts.total.total(), counts.failed.total()),
         **{name: ua.ServiceCounterDataType(counts.total[kind], counts.failed[kind]) for kind, name in COUNTERS.items()},
     )
+
+
+def session_security(session: PlantSession) -> ua.ExtensionObject:
+    """Encoded by hand: asyncua takes the field Encoding for the encoding mask (OPC 10000-5 12.12)."""
+    policy, mode, certificate = session.security
+    who = session.user.name if session.user else ""
+    mechanism = "Anonymous" if session.viewer.is_anonymous else "UserName"
+    body = b"".join(
+        (
+            nodeid_to_binary(session.session_id),
+            _string(who),
+            (1).to_bytes(4, "little"),
+            _string(who),
+            _string(mechanism),
+            _string("UA Binary"),
+            _string("opc.tcp"),
+            mode.to_bytes(4, "little"),
+            _string(policy),
+            _string(certificate),
+        )
+    )
+    return ua.ExtensionObject(
+        standard(ObjectIds.SessionSecurityDiagnosticsDataType_Encoding_DefaultBinary), ua.ByteString(body)
+    )
+
+
+def _string(text: str | bytes | None) -> bytes:
+    if text is None:
+        return b"\xff\xff\xff\xff"
+    data = text.encode() if isinstance(text, str) else text
+    return len(data).to_bytes(4, "little") + data
 
 
 def subscription_diagnostics(subscription: Subscription) -> ua.SubscriptionDiagnosticsDataType:

@@ -12,6 +12,7 @@ from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import SharedDataValue
+from opcua_model.rights import Viewer, refusal
 from opcua_model.texts import Translated
 from opcua_model.tree import FOLDER, ObjectNode, VariableNode
 from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
@@ -60,6 +61,11 @@ class NodeSpace:
 
     def exists(self, node_id: ua.NodeId) -> bool:
         return node_id in self._space
+
+    def refusal(self, node_id: ua.NodeId, viewer: Viewer, wanted: int) -> int:
+        """Why a viewer may not do with a node what is wanted; 0 when they may, also where there is no such node."""
+        node = self._space.get(node_id)
+        return 0 if node is None else refusal(node, viewer, wanted)
 
     def add_object(self, node: ObjectNode, *, declared: bool = False) -> None:
         attributes = self.base(node.name, ua.NodeClass.Object, node.title, node.description)

@@ -15,7 +15,9 @@ from asyncua.server.address_space import AddressSpace, AttributeValue
 
 from opcua_model import limits
 from opcua_model.binary import SharedDataValue, stamps
-from opcua_model.diagnostics import session_diagnostics, subscription_diagnostics, summary
+from opcua_model.diagnostics import session_diagnostics, session_security, subscription_diagnostics, summary
+from opcua_model.rights import Realm
+from opcua_model.roles import absent_role_nodes, add_identities
 from opcua_model.services.sources import now
 from opcua_model.texts import LOCALES
 from opcua_model.type_tree import TypeTree
@@ -62,9 +64,6 @@ _ABSENT = (
     ObjectIds.Server_ServerRedundancy_RedundantServerArray,
     ObjectIds.Server_ServerCapabilities_ConformanceUnits,
     ObjectIds.Server_ServerDiagnostics_SamplingIntervalDiagnosticsArray,
-    ObjectIds.WellKnownRole_SecurityKeyServerAccess,
-    ObjectIds.WellKnownRole_SecurityKeyServerAdmin,
-    ObjectIds.WellKnownRole_SecurityKeyServerPush,
 )
 #: Types that asyncua calls abstract and the standard does not (OPC 10000-5 7.4, 7.3; 10000-8 5.3.2).
 _CONCRETE = (
@@ -85,12 +84,13 @@ _UINT32, _UINT16, _BOOL, _BYTE = (
     ua.VariantType.Boolean,
     ua.VariantType.Byte,
 )
-_CAPABILITY, _OPERATION, _HISTORY, _SUMMARY, _DIAGNOSTICS = (
+_CAPABILITY, _OPERATION, _HISTORY, _SUMMARY, _DIAGNOSTICS, _SESSIONS = (
     "Server_ServerCapabilities_",
     "Server_ServerCapabilities_OperationLimits_",
     "HistoryServerCapabilities_",
     "Server_ServerDiagnostics_ServerDiagnosticsSummary_",
     "Server_ServerDiagnostics_",
+    "Server_ServerDiagnostics_SessionsDiagnosticsSummary_",
 )
 _NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
     "Server_ServiceLevel": (255, _BYTE),
@@ -152,7 +152,7 @@ _FLAGS: dict[str, bool] = {
 def complete(server: PlantServer) -> None:
     """Values for all that is there, and nothing there that has none."""
     space = server.aspace
-    remove(space, server.services.types, _ABSENT)
+    remove(space, server.services.types, [*map(standard, _ABSENT), *absent_role_nodes(space)])
     for name, (number, kind) in _NUMBERS.items():
         _put(space, name, ua.Variant(number, kind))
     for name, flag in _FLAGS.items():
@@ -168,22 +168,29 @@ def complete(server: PlantServer) -> None:
     )
     read_only = AttributeValue(ua.DataValue(ua.Variant(ua.AccessLevel.CurrentRead.mask, _BYTE)))
     enabled = space[standard(ObjectIds.Server_ServerDiagnostics_EnabledFlag)].attributes
-    enabled[AttributeIds.AccessLevel] = enabled[AttributeIds.UserAccessLevel] = read_only
+    enabled[AttributeIds.AccessLevel] = read_only
     concrete = AttributeValue(ua.DataValue(ua.Variant(False, _BOOL)))
     for number in _CONCRETE:
         space[standard(number)].attributes[AttributeIds.IsAbstract] = concrete
     _count(server)
+    add_identities(
+        space,
+        server.services.view,
+        server.users.known,
+        lambda node, make: _compute(space, node, make),
+        anonymous=server.users.anonymous,
+    )
 
 
 def software_version() -> str:
     return version("plant-service")
 
 
-def remove(space: AddressSpace, types: TypeTree, numbers: Iterable[int]) -> None:
+def remove(space: AddressSpace, types: TypeTree, nodes: Iterable[ua.NodeId]) -> None:
     """Takes nodes out with all that hangs below them, and every reference to them."""
     hierarchical = standard(ObjectIds.HierarchicalReferences)
     gone: dict[ua.NodeId, None] = {}
-    waiting = [standard(number) for number in numbers]
+    waiting = list(nodes)
     while waiting:
         node_id = waiting.pop()
         node = space.get(node_id)
@@ -222,13 +229,13 @@ def _count(server: PlantServer) -> None:
         return summary(server.counts, len(server.sessions()), subscriptions.values(), services.subscriptions.created)
 
     structure = ua.VariantType.ExtensionObject
-    _compute(server.aspace, f"{_DIAGNOSTICS}ServerDiagnosticsSummary", lambda: ua.Variant(totals(), structure))
+    _compute(server.aspace, _node(f"{_DIAGNOSTICS}ServerDiagnosticsSummary"), lambda: ua.Variant(totals(), structure))
     for field in ua.ServerDiagnosticsSummaryDataType.__dataclass_fields__:
 
         def one(field: str = field) -> ua.Variant:
             return ua.Variant(getattr(totals(), field), _UINT32)
 
-        _compute(server.aspace, f"{_SUMMARY}{field}", one)
+        _compute(server.aspace, _node(f"{_SUMMARY}{field}"), one)
 
     def of_subscriptions() -> ua.Variant:
         known = [subscription_diagnostics(subscription) for subscription in subscriptions.values()]
@@ -238,13 +245,23 @@ def _count(server: PlantServer) -> None:
         known = [session_diagnostics(session, services.subscriptions.of(session)) for session in server.sessions()]
         return ua.Variant(known, structure, is_array=True)
 
-    _compute(server.aspace, f"{_DIAGNOSTICS}SubscriptionDiagnosticsArray", of_subscriptions)
-    _compute(server.aspace, f"{_DIAGNOSTICS}SessionsDiagnosticsSummary_SessionDiagnosticsArray", of_sessions)
-    _hide(server.aspace, f"{_DIAGNOSTICS}SessionsDiagnosticsSummary_SessionSecurityDiagnosticsArray")
+    _compute(server.aspace, _node(f"{_DIAGNOSTICS}SubscriptionDiagnosticsArray"), of_subscriptions)
+    _compute(server.aspace, _node(f"{_SESSIONS}SessionDiagnosticsArray"), of_sessions)
+
+    def security() -> ua.Variant:
+        return ua.Variant([session_security(session) for session in server.sessions()], structure, is_array=True)
+
+    secret = _node(f"{_SESSIONS}SessionSecurityDiagnosticsArray")
+    _compute(server.aspace, secret, security)
+    services.view.restrict(secret, Realm.SECURITY)
 
 
-def _compute(space: AddressSpace, name: str, make: Callable[[], ua.Variant]) -> None:
-    attributes = space[standard(getattr(ObjectIds, name))].attributes
+def _node(name: str) -> ua.NodeId:
+    return standard(getattr(ObjectIds, name))
+
+
+def _compute(space: AddressSpace, node: ua.NodeId, make: Callable[[], ua.Variant]) -> None:
+    attributes = space[node].attributes
 
     def value(node_id: ua.NodeId, attribute_id: Any) -> ua.DataValue:
         moment = now()
@@ -253,9 +270,3 @@ def _compute(space: AddressSpace, name: str, make: Callable[[], ua.Variant]) -> 
     attributes[AttributeIds.Value].value_callback = value
     slowest = ua.DataValue(ua.Variant(_COMPUTED_SAMPLING, ua.VariantType.Double))
     attributes[AttributeIds.MinimumSamplingInterval] = AttributeValue(slowest)
-
-
-def _hide(space: AddressSpace, name: str) -> None:
-    """Only administrators may see it, and there are none yet."""
-    attributes = space[standard(getattr(ObjectIds, name))].attributes
-    attributes[AttributeIds.UserAccessLevel] = AttributeValue(ua.DataValue(ua.Variant(0, _BYTE)))

@@ -20,6 +20,7 @@ from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
 from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
 from opcua_model.nodes import NodeSpace
+from opcua_model.rights import Viewer
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.services.services import Services
 from opcua_model.services.view import Points
@@ -34,7 +35,7 @@ class PlantSession(InternalSession):
     """A client's session: an unguessable token (OPC 10000-4 5.7.2), and what the services keep for it.
 
     `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to; `security`: policy, mode and
-    client certificate of its first one; `locales`: what its client speaks, the best first.
+    client certificate of its first one; `viewer`: what its user may see, and in which languages.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
@@ -45,7 +46,7 @@ class PlantSession(InternalSession):
         self.token = nodeid_to_binary(self.auth_token)
         self.channel: object = None
         self.security: tuple[str, int, bytes | None] = ("", 0, None)
-        self.locales: tuple[str, ...] = ()
+        self.viewer = Viewer()
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
         self.history = history
@@ -71,13 +72,20 @@ class PlantSession(InternalSession):
         """The user is known and the channel may have it. Every activation gives a new nonce (5.7.3)."""
         if self.state == SessionState.Closed:  # while the user was being identified
             raise ServiceError(StatusCodes.BadSessionIdInvalid)
+        is_another: bool = self.user != user  # type: ignore[comparison-overlap]
         self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
-        if params.LocaleIds:
-            self.locales = tuple(locale for locale in params.LocaleIds if locale)
+        locales = tuple(locale for locale in params.LocaleIds or () if locale) or self.viewer.locales
+        self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales)
+        if is_another:
+            self._subscriptions.renew_rights(self)
         self.nonce = create_nonce(32)
         self.touch()
         self._start_timeout_watchdog()
         return ua.ActivateSessionResult(ServerNonce=self.nonce)
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.security[1] == ua.MessageSecurityMode.SignAndEncrypt
 
     def made_by(self, channel: object, security: tuple[str, int, bytes | None]) -> None:
         """Its first activation must come by the channel that made it (OPC 10000-4 5.7.2)."""

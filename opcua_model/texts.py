@@ -1,6 +1,7 @@
 """Names in the language of the session (OPC 10000-4 5.4, LocaleIds of ActivateSession)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from asyncua import ua
 
@@ -16,9 +17,21 @@ class Translated(ua.LocalizedText):
         self.chinese = ua.LocalizedText(chinese, LOCALES[1])
 
 
-def in_locale(text: ua.LocalizedText, wanted: Sequence[str]) -> ua.LocalizedText:
+class TranslatedList(list[Any]):
+    """Structures with texts, in both languages; itself the English ones."""
+
+    def __init__(self, english: Iterable[Any], chinese: Iterable[Any]) -> None:
+        super().__init__(english)
+        self.chinese = list(chinese)
+
+
+def is_translated(data: ua.DataValue | None) -> bool:
+    return data is not None and data.Value is not None and isinstance(data.Value.Value, Translated | TranslatedList)
+
+
+def in_locale(text: Any, wanted: Sequence[str]) -> Any:
     """The text in the first of the wanted languages that there is, else in the default one."""
-    if not isinstance(text, Translated):
+    if not isinstance(text, Translated | TranslatedList):
         return text
     for locale in wanted:
         language = locale.partition("-")[0].lower()

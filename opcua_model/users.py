@@ -18,6 +18,7 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.crypto import uacrypto
 
+from opcua_model.rights import Role
 from opcua_model.wire import StatusCodes
 from plant_service.core.errors import PlantError
 from plant_service.core.wip.commands.permissions import Role
@@ -131,10 +132,18 @@ class Users:
         self.tokens: list[type] = [ua.UserNameIdentityToken]
         if anonymous:
             self.tokens.append(ua.AnonymousIdentityToken)
+        self.anonymous = anonymous
         self._file = file
         self._encrypted = encrypted
         self._hashing = asyncio.Semaphore(_AT_ONCE)
         self._failures: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+
+    def known(self) -> list[PlantUser]:
+        """Who may log in now; nobody where the file is wrong."""
+        try:
+            return [PlantUser(name, role) for name, (role, _) in self._file.load().items()]
+        except PlantError:
+            return []
 
     async def identify(
         self, token: Any, nonce: bytes, mode: ua.MessageSecurityMode, key: Any, address: str

@@ -20,6 +20,7 @@ from opcua_model.history.raw import RawRequest
 from opcua_model.history.refusal import HistoryRefused, no_such_history
 from opcua_model.limits import MAX_HISTORY_EVENTS, MAX_HISTORY_POINTS, MAX_HISTORY_VALUES
 from opcua_model.nodes import NodeSpace
+from opcua_model.rights import READ_HISTORY, Viewer
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.subscriptions.event_item import Selection
 from opcua_model.type_tree import TypeTree
@@ -47,7 +48,7 @@ class History:
         self._types = types
         self._points: ContinuationPoints[Request] = ContinuationPoints(MAX_HISTORY_POINTS)
 
-    async def read(self, parameters: ua.HistoryReadParameters, locales: Sequence[str]) -> list[bytes]:
+    async def read(self, parameters: ua.HistoryReadParameters, viewer: Viewer) -> list[bytes]:
         """One encoded HistoryReadResult for each node. Raises ServiceError."""
         details, nodes = parameters.HistoryReadDetails, parameters.NodesToRead
         is_events = isinstance(details, ua.ReadEventDetails)
@@ -57,15 +58,15 @@ class History:
             raise ServiceError(StatusCodes.BadAggregateListMismatch)
         self._points.begin()
         share = max(1, (MAX_HISTORY_EVENTS if is_events else MAX_HISTORY_VALUES) // len(nodes))
-        return [await self._node(parameters, index, share, locales) for index in range(len(nodes))]
+        return [await self._node(parameters, index, share, viewer) for index in range(len(nodes))]
 
-    async def _node(
-        self, parameters: ua.HistoryReadParameters, index: int, share: int, locales: Sequence[str]
-    ) -> bytes:
+    async def _node(self, parameters: ua.HistoryReadParameters, index: int, share: int, viewer: Viewer) -> bytes:
         node = parameters.NodesToRead[index]
         try:
             if node.IndexRange:
                 raise HistoryRefused(StatusCodes.BadIndexRangeInvalid)
+            if code := self._space.refusal(node.NodeId, viewer, READ_HISTORY):
+                raise HistoryRefused(code)
             if parameters.ReleaseContinuationPoints:
                 self._take(node)
                 return _result(StatusCodes.Good, None, _NOTHING)
@@ -74,7 +75,7 @@ class History:
             elif isinstance(parameters.HistoryReadDetails, ua.ReadAtTimeDetails):
                 return await self._at_times(parameters, node, share)
             else:
-                request = self._begin(parameters.HistoryReadDetails, index, node, locales)
+                request = self._begin(parameters.HistoryReadDetails, index, node, viewer)
             return await self._page(request, share, int(parameters.TimestampsToReturn))
         except HistoryRefused as refused:
             return _result(refused.status, None, _NOTHING)
@@ -89,11 +90,11 @@ class History:
             raise HistoryRefused(StatusCodes.BadContinuationPointInvalid)
         return request
 
-    def _begin(self, details: object, index: int, node: ua.HistoryReadValueId, locales: Sequence[str]) -> Request:
+    def _begin(self, details: object, index: int, node: ua.HistoryReadValueId, viewer: Viewer) -> Request:
         if isinstance(details, ua.ReadEventDetails):
             if not self._space.has_event_history(node.NodeId):
                 raise no_such_history(self._space.exists(node.NodeId))
-            selection = Selection(details.Filter, self._types, locales)
+            selection = Selection(details.Filter, self._types, viewer.locales)
             return events_request(details, node.NodeId, selection, MAX_HISTORY_EVENTS)
         series, type_ = self._series(node)
         if isinstance(details, ua.ReadProcessedDetails):

@@ -13,6 +13,7 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, NodeData
 
+from opcua_model.rights import CALL, Viewer, read, refusal
 from opcua_model.services.write import is_of
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard, status
@@ -41,13 +42,13 @@ class Methods:
         self._space = space
         self._types = types
 
-    async def call(self, session: object, wanted: ua.CallMethodRequest) -> ua.CallMethodResult:
+    async def call(self, session: Any, wanted: ua.CallMethodRequest) -> ua.CallMethodResult:
         result = ua.CallMethodResult()
         result.InputArgumentResults, result.OutputArguments = [], []
         arguments = list(wanted.InputArguments or [])
         try:
             method = self._method(wanted)
-            run = _runnable(method)
+            run = _runnable(method, session.viewer)
             codes = self._check(method, arguments)
             if any(codes):
                 result.StatusCode = status(StatusCodes.BadInvalidArgument)
@@ -100,16 +101,10 @@ class Methods:
         return []
 
 
-def _runnable(method: NodeData) -> Method:
+def _runnable(method: NodeData, viewer: Viewer) -> Method:
     """Raises ServiceError where nobody, or not this user, may call it."""
-    if method.call is None or not _is_set(method, AttributeIds.Executable):
+    if method.call is None or not read(method, AttributeIds.Executable):
         raise ServiceError(StatusCodes.BadNotExecutable)
-    if not _is_set(method, AttributeIds.UserExecutable):
-        raise ServiceError(StatusCodes.BadUserAccessDenied)
+    if code := refusal(method, viewer, CALL):
+        raise ServiceError(code)
     return method.call
-
-
-def _is_set(method: NodeData, which: AttributeIds) -> bool:
-    attribute = method.attributes.get(which)
-    held = attribute.value if attribute is not None else None
-    return held is None or held.Value is None or bool(held.Value.Value)

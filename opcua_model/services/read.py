@@ -7,7 +7,6 @@ and the best the server can offer is always what it holds.
 
 import math
 import struct
-from collections.abc import Sequence
 from datetime import datetime
 
 from asyncua import ua
@@ -18,9 +17,10 @@ from asyncua.ua.ua_binary import nodeid_from_binary
 from opcua_model.binary import SharedDataValue, response_header, share, stamps
 from opcua_model.decoding import decode
 from opcua_model.limits import MAX_NODES_PER_READ
+from opcua_model.rights import BY_VIEWER, Viewer, attribute_for
 from opcua_model.services.request import count, skip_node_id
 from opcua_model.services.sources import VALUE, now, refusal, source_of, unreadable
-from opcua_model.texts import Translated
+from opcua_model.texts import is_translated
 from opcua_model.wire import ObjectIds, StatusCodes
 
 _HEAD = struct.Struct("<di").unpack_from
@@ -38,7 +38,7 @@ class Reader:
         self._started = started
         self._by_bytes: dict[bytes, NodeData] = {}
 
-    def read(self, data: bytes, position: int, handle: int, locales: Sequence[str]) -> bytes:
+    def read(self, data: bytes, position: int, handle: int, viewer: Viewer) -> bytes:
         """The response to the parameters at `position`.
 
         Raises ServiceError; ValueError, IndexError or struct.error where the request is malformed.
@@ -61,11 +61,11 @@ class Reader:
             attribute_id, index_range, _, encoding = _PLAIN(data, end)
             if index_range <= 0 and encoding <= 0:
                 node = self._by_bytes.get(data[position:end]) or self._find(data[position:end])
-                found = self._plain(node, attribute_id, locales, moment)
+                found = self._plain(node, attribute_id, viewer, moment)
                 position = end + 14
             else:
                 wanted, position = decode(ua.ReadValueId, data, position)
-                found = self._complete(self._special(wanted, locales), wanted.AttributeId, moment)
+                found = self._complete(self._special(wanted, viewer), wanted.AttributeId, moment)
             parts.append(found.encoded(timestamps))
         parts.append(b"\xff\xff\xff\xff")
         return b"".join(parts)
@@ -76,25 +76,25 @@ class Reader:
             self._by_bytes[encoded] = node
         return node
 
-    def _plain(
-        self, node: NodeData | None, attribute_id: int, locales: Sequence[str], moment: datetime
-    ) -> SharedDataValue:
+    def _plain(self, node: NodeData | None, attribute_id: int, viewer: Viewer, moment: datetime) -> SharedDataValue:
         if node is None:
             return refusal(StatusCodes.BadNodeIdUnknown)
+        if code := unreadable(node, attribute_id, viewer):
+            return refusal(code)
+        if attribute_id in BY_VIEWER:
+            return self._complete(attribute_for(node, attribute_id, viewer), attribute_id, moment)
         attribute = node.attributes.get(attribute_id)
         if attribute is None:
             return refusal(StatusCodes.BadAttributeIdInvalid)
         held = attribute.value
-        if attribute_id == VALUE and (code := unreadable(node)):
-            return refusal(code)
-        if attribute.value_callback is not None or (locales and _is_translated(held)):
+        if attribute.value_callback is not None or (viewer.locales and is_translated(held)):
             wanted = ua.ReadValueId(node.nodeid, attribute_id)
-            held = self._special(wanted, locales)
+            held = self._special(wanted, viewer)
         return self._complete(held, attribute_id, moment)
 
-    def _special(self, wanted: ua.ReadValueId, locales: Sequence[str]) -> ua.DataValue | None:
+    def _special(self, wanted: ua.ReadValueId, viewer: Viewer) -> ua.DataValue | None:
         try:
-            return source_of(self._space, wanted, locales).value
+            return source_of(self._space, wanted, viewer).value
         except ServiceError as error:
             return refusal(error.code)
 
@@ -110,7 +110,3 @@ class Reader:
             return share(held, self._started, moment)
         assert held.Value is not None
         return SharedDataValue(held.Value, held.StatusCode or ua.StatusCode(), stamps(None, moment))
-
-
-def _is_translated(held: ua.DataValue | None) -> bool:
-    return held is not None and held.Value is not None and isinstance(held.Value.Value, Translated)

@@ -11,9 +11,11 @@ from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import NO_STAMPS, SharedDataValue, share
+from opcua_model.rights import BROWSE, BY_VIEWER, READ, Viewer, access_level, attribute_for
+from opcua_model.rights import refusal as denied
 from opcua_model.services.index_range import Range, cut, parse
 from opcua_model.subscriptions.item import Source
-from opcua_model.texts import Translated, in_locale
+from opcua_model.texts import in_locale, is_translated
 from opcua_model.wire import AttributeIds, StatusCodes, status
 
 _NULL = ua.Variant(None, ua.VariantType.Null)
@@ -90,58 +92,46 @@ class InLocale(Derived):
 
     def make(self, data: ua.DataValue) -> ua.DataValue:
         whole = share(data)
-        if whole.Value is None or not isinstance(whole.Value.Value, Translated):
+        if whole.Value is None or not is_translated(whole):
             return whole
         text = in_locale(whole.Value.Value, self._locales)
-        return SharedDataValue(
-            ua.Variant(text, ua.VariantType.LocalizedText), whole.StatusCode or status(0), whole.stamps
-        )
+        return SharedDataValue(ua.Variant(text, whole.Value.VariantType), whole.StatusCode or status(0), whole.stamps)
 
 
-def source_of(space: AddressSpace, wanted: ua.ReadValueId, locales: Sequence[str]) -> Source:
+def source_of(space: AddressSpace, wanted: ua.ReadValueId, viewer: Viewer) -> Source:
     """Raises ServiceError with the operation's result where there is nothing of the kind."""
     node = space.get(wanted.NodeId)
     if node is None:
         raise ServiceError(StatusCodes.BadNodeIdUnknown)
     attribute_id = int(wanted.AttributeId)
-    attribute = node.attributes.get(attribute_id)
-    if attribute is None:
+    if code := unreadable(node, attribute_id, viewer):
+        return Constant(refusal(code))
+    source: Source | None = node.attributes.get(attribute_id)
+    if attribute_id in BY_VIEWER:
+        own = attribute_for(node, attribute_id, viewer)
+        source = Constant(own) if own is not None else None
+    if source is None:
         raise ServiceError(StatusCodes.BadAttributeIdInvalid)
     encoding = wanted.DataEncoding.Name if wanted.DataEncoding else None
     if encoding and (attribute_id != VALUE or wanted.DataEncoding.NamespaceIndex != 0):
         raise ServiceError(StatusCodes.BadDataEncodingInvalid)
     if encoding and encoding != _BINARY:
         raise ServiceError(StatusCodes.BadDataEncodingUnsupported)
-    if attribute_id == VALUE and (code := unreadable(node)):
-        return Constant(refusal(code))
-    source: Source = attribute
-    if attribute.value_callback is not None:
-        source = Computed(attribute, wanted.NodeId, attribute_id)
-    elif locales and _is_translated(attribute):
-        source = InLocale(attribute, locales)
+    if isinstance(source, AttributeValue) and source.value_callback is not None:
+        source = Computed(source, wanted.NodeId, attribute_id)
+    elif viewer.locales and is_translated(source.value):
+        source = InLocale(source, viewer.locales)
     return Part(source, parse(wanted.IndexRange)) if wanted.IndexRange else source
 
 
-def unreadable(node: NodeData) -> int:
-    """Why nobody, or this user, may read the value of a variable; 0 if they may (OPC 10000-3 5.6.2)."""
-    if not access_level(node, AttributeIds.AccessLevel) & _READ:
+def unreadable(node: NodeData, attribute_id: int, viewer: Viewer) -> int:
+    """Why nobody, or this user, may read an attribute; 0 if they may (OPC 10000-3 5.6.2, 8.55)."""
+    if attribute_id != VALUE:
+        return denied(node, viewer, BROWSE)
+    if not access_level(node) & _READ:
         return StatusCodes.BadNotReadable
-    if not access_level(node, AttributeIds.UserAccessLevel) & _READ:
-        return StatusCodes.BadUserAccessDenied
-    return 0
-
-
-def access_level(node: NodeData, which: AttributeIds) -> int:
-    """The bits; asyncua leaves the attribute out of some nodes of the standard that can be read."""
-    attribute = node.attributes.get(which)
-    held = attribute.value if attribute is not None else None
-    return int(held.Value.Value) if held is not None and held.Value is not None else _READ
+    return denied(node, viewer, READ)
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def _is_translated(attribute: AttributeValue) -> bool:
-    held = attribute.value
-    return held is not None and held.Value is not None and isinstance(held.Value.Value, Translated)

@@ -55,7 +55,7 @@ def _parameters(kind: type, request: Request) -> Any:
 
 async def _read(services: Services, session: PlantSession, request: Request) -> Answer:
     try:
-        return services.reader.read(request.data, request.header.position, request.header.handle, session.locales)
+        return services.reader.read(request.data, request.header.position, request.header.handle, session.viewer)
     except (struct.error, ValueError, IndexError) as error:
         raise ServiceError(StatusCodes.BadDecodingError) from error
 
@@ -63,7 +63,9 @@ async def _read(services: Services, session: PlantSession, request: Request) -> 
 async def _write(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.WriteParameters, request)
     require(wanted.NodesToWrite, limits.MAX_NODES_PER_WRITE)
-    return ua.WriteResponse(Results=[await write(services.space, services.types, one) for one in wanted.NodesToWrite])
+    return ua.WriteResponse(
+        Results=[await write(services.space, services.types, one, session.viewer) for one in wanted.NodesToWrite]
+    )
 
 
 async def _browse(services: Services, session: PlantSession, request: Request) -> Answer:
@@ -73,7 +75,7 @@ async def _browse(services: Services, session: PlantSession, request: Request) -
         raise ServiceError(StatusCodes.BadViewIdUnknown)
     session.browse_points.begin()
     most = int(wanted.RequestedMaxReferencesPerNode)
-    results = [services.view.browse(one, most, session.browse_points, session.locales) for one in wanted.NodesToBrowse]
+    results = [services.view.browse(one, most, session.browse_points, session.viewer) for one in wanted.NodesToBrowse]
     return _array(ObjectIds.BrowseResponse_Encoding_DefaultBinary, request, results)
 
 
@@ -85,14 +87,16 @@ async def _browse_next(services: Services, session: PlantSession, request: Reque
     if wanted.ReleaseContinuationPoints:
         results = [view.release(token, points) for token in wanted.ContinuationPoints]
     else:
-        results = [view.browse_next(token, points, session.locales) for token in wanted.ContinuationPoints]
+        results = [view.browse_next(token, points, session.viewer.locales) for token in wanted.ContinuationPoints]
     return _array(ObjectIds.BrowseNextResponse_Encoding_DefaultBinary, request, results)
 
 
 async def _translate(services: Services, session: PlantSession, request: Request) -> Answer:
     paths = _parameters(ua.TranslateBrowsePathsToNodeIdsParameters, request).BrowsePaths
     require(paths, limits.MAX_NODES_PER_TRANSLATE)
-    return ua.TranslateBrowsePathsToNodeIdsResponse(Results=[services.view.translate(path) for path in paths])
+    return ua.TranslateBrowsePathsToNodeIdsResponse(
+        Results=[services.view.translate(path, session.viewer) for path in paths]
+    )
 
 
 async def _register_nodes(services: Services, session: PlantSession, request: Request) -> Answer:
@@ -112,7 +116,7 @@ async def _history_read(services: Services, session: PlantSession, request: Requ
     wanted = _parameters(ua.HistoryReadParameters, request)
     is_events = isinstance(wanted.HistoryReadDetails, ua.ReadEventDetails)
     require(wanted.NodesToRead, limits.MAX_NODES_PER_HISTORY_EVENTS if is_events else limits.MAX_NODES_PER_HISTORY_DATA)
-    results = await session.history.read(wanted, session.locales)
+    results = await session.history.read(wanted, session.viewer)
     return _array(ObjectIds.HistoryReadResponse_Encoding_DefaultBinary, request, results)
 
 

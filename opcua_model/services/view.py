@@ -16,6 +16,7 @@ from asyncua.server.address_space import AddressSpace
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_to_binary
 
 from opcua_model.limits import MAX_REFERENCES
+from opcua_model.rights import Realm, Viewer, is_hidden, restrict
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.texts import Translated, in_locale
 from opcua_model.type_tree import TypeTree
@@ -47,12 +48,20 @@ class View:
     def __init__(self, space: AddressSpace, types: TypeTree) -> None:
         self._space = space
         self._types = types
+        self._beside_hidden: set[ua.NodeId] = set()
 
-    def browse(self, wanted: ua.BrowseDescription, limit: int, points: Points, locales: Sequence[str]) -> bytes:
+    def restrict(self, node_id: ua.NodeId, realm: Realm) -> None:
+        """Not everyone may see this node from here on: references to it are left out for the others."""
+        node = self._space[node_id]
+        restrict(node, realm)
+        self._beside_hidden |= {reference.NodeId for reference in node.references}
+
+    def browse(self, wanted: ua.BrowseDescription, limit: int, points: Points, viewer: Viewer) -> bytes:
         """One BrowseResult."""
         try:
-            found = self._references(wanted)
-            return _page(Rest(found, min(limit or MAX_REFERENCES, MAX_REFERENCES), wanted.ResultMask), points, locales)
+            found = self._references(wanted, viewer)
+            most = min(limit or MAX_REFERENCES, MAX_REFERENCES)
+            return _page(Rest(found, most, wanted.ResultMask), points, viewer.locales)
         except ServiceError as error:
             return _refused(error.code)
 
@@ -69,17 +78,18 @@ class View:
             return _refused(error.code)
         return _UINT32(StatusCodes.Good) + _NO_ARRAY + _NO_ARRAY
 
-    def translate(self, path: ua.BrowsePath) -> ua.BrowsePathResult:
+    def translate(self, path: ua.BrowsePath, viewer: Viewer) -> ua.BrowsePathResult:
         elements = path.RelativePath.Elements or []
         if not elements:
             return ua.BrowsePathResult(status(StatusCodes.BadNothingToDo), [])
         if any(not element.TargetName or not element.TargetName.Name for element in elements):
             return ua.BrowsePathResult(status(StatusCodes.BadBrowseNameInvalid), [])
-        if path.StartingNode not in self._space:
+        if not self._shows(path.StartingNode, viewer):
             return ua.BrowsePathResult(status(StatusCodes.BadNodeIdUnknown), [])
         reached = [path.StartingNode]
         for element in elements:
             reached = [target for start in reached for target in self._follow(start, element)]
+            reached = [target for target in reached if self._shows(target, viewer)]
         targets = [ua.BrowsePathTarget(target, ua.UInt32(_WHOLE)) for target in dict.fromkeys(reached)]
         return ua.BrowsePathResult(status(StatusCodes.Good if targets else StatusCodes.BadNoMatch), targets)
 
@@ -93,9 +103,13 @@ class View:
             and self._is_wanted(reference, element.ReferenceTypeId, bool(element.IncludeSubtypes))
         ]
 
-    def _references(self, wanted: ua.BrowseDescription) -> list[ua.ReferenceDescription]:
+    def _shows(self, node_id: ua.NodeId, viewer: Viewer) -> bool:
+        node = self._space.get(node_id)
+        return node is not None and not is_hidden(node, viewer)
+
+    def _references(self, wanted: ua.BrowseDescription, viewer: Viewer) -> list[ua.ReferenceDescription]:
         node = self._space.get(wanted.NodeId)
-        if node is None:
+        if node is None or is_hidden(node, viewer):
             raise ServiceError(StatusCodes.BadNodeIdUnknown)
         if wanted.BrowseDirection not in tuple(ua.BrowseDirection)[:3]:
             raise ServiceError(StatusCodes.BadBrowseDirectionInvalid)
@@ -105,13 +119,16 @@ class View:
         forward = wanted.BrowseDirection != ua.BrowseDirection.Inverse
         inverse = wanted.BrowseDirection != ua.BrowseDirection.Forward
         classes = wanted.NodeClassMask
-        return [
+        found = [
             reference
             for reference in node.references
             if (forward if reference.IsForward else inverse)
             and (not classes or classes & reference.NodeClass)
             and self._is_wanted(reference, kind, bool(wanted.IncludeSubtypes))
         ]
+        if wanted.NodeId not in self._beside_hidden:
+            return found
+        return [reference for reference in found if self._shows(reference.NodeId, viewer)]
 
     def _is_wanted(self, reference: ua.ReferenceDescription, kind: ua.NodeId, subtypes: bool) -> bool:
         """Without a type all references are wanted (5.9.2.2)."""

@@ -7,8 +7,9 @@ from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import SharedDataValue, stamps
+from opcua_model.rights import WRITE, Viewer, access_level, refusal
 from opcua_model.services.index_range import parse, put
-from opcua_model.services.sources import VALUE, access_level, now
+from opcua_model.services.sources import VALUE, now
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, StatusCodes, status
 
@@ -17,7 +18,7 @@ _STATUS_WRITE = ua.AccessLevel.StatusWrite.mask
 _TIMESTAMP_WRITE = ua.AccessLevel.TimestampWrite.mask
 
 
-async def write(space: AddressSpace, types: TypeTree, wanted: ua.WriteValue) -> ua.StatusCode:
+async def write(space: AddressSpace, types: TypeTree, wanted: ua.WriteValue, viewer: Viewer) -> ua.StatusCode:
     """The result of one operation. Attributes other than values can never be written: their WriteMask is 0."""
     node = space.get(wanted.NodeId)
     if node is None:
@@ -25,11 +26,11 @@ async def write(space: AddressSpace, types: TypeTree, wanted: ua.WriteValue) -> 
     attribute = node.attributes.get(wanted.AttributeId)
     if attribute is None:
         return status(StatusCodes.BadAttributeIdInvalid)
-    access = access_level(node, AttributeIds.AccessLevel) if wanted.AttributeId == VALUE else 0
+    access = access_level(node) if wanted.AttributeId == VALUE else 0
     if not access & _WRITE:
         return status(StatusCodes.BadNotWritable)
-    if not access_level(node, AttributeIds.UserAccessLevel) & _WRITE:
-        return status(StatusCodes.BadUserAccessDenied)
+    if code := refusal(node, viewer, WRITE):
+        return status(code)
     try:
         data = _checked(node, attribute, wanted, access, types)
     except ServiceError as error:

@@ -1,13 +1,13 @@
 """Making and changing monitored items (OPC 10000-4 5.13.2, 5.13.3)."""
 
-from collections.abc import Sequence
-
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue
 
 from opcua_model.limits import MAX_DATA_QUEUE, MAX_EVENT_QUEUE, MIN_SAMPLING, revise_sampling
-from opcua_model.services.sources import VALUE, source_of
+from opcua_model.rights import BROWSE, READ, RECEIVE_EVENTS, Viewer, is_hidden
+from opcua_model.rights import refusal as denied
+from opcua_model.services.sources import VALUE, Constant, refusal, source_of
 from opcua_model.subscriptions.event_item import EventItem, Selection
 from opcua_model.subscriptions.filters import Changed, data_change, is_numeric, value_changed
 from opcua_model.subscriptions.item import DataItem, Item, Source
@@ -27,18 +27,18 @@ class Monitoring:
         self._types = types
 
     def make(
-        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, viewer: Viewer
     ) -> tuple[Item, object]:
         """The item, not attached yet, and the result of its filter. Raises ServiceError."""
         if wanted.ItemToMonitor.AttributeId == AttributeIds.EventNotifier:
-            return self._for_events(owner, id_, wanted, locales)
-        return self._for_data(owner, id_, wanted, locales), None
+            return self._for_events(owner, id_, wanted, viewer)
+        return self._for_data(owner, id_, wanted, viewer), None
 
-    def change(self, item: Item, wanted: ua.MonitoringParameters, publishing: float, locales: Sequence[str]) -> object:
+    def change(self, item: Item, wanted: ua.MonitoringParameters, publishing: float, viewer: Viewer) -> object:
         """Gives an item other parameters; it must be detached meanwhile. Raises ServiceError, the item as it was."""
         filter_result = None
         if isinstance(item, EventItem):
-            item.selection = Selection(wanted.Filter, self._types, locales)
+            item.selection = Selection(wanted.Filter, self._types, viewer.locales)
             filter_result = item.selection.result
         elif isinstance(item, DataItem):
             item.changed = self._test(item.node_id, item.attribute_id, wanted.Filter)
@@ -50,10 +50,19 @@ class Monitoring:
         item.resize(_queue_size(item, wanted.QueueSize))
         return filter_result
 
+    def is_forbidden(self, item: DataItem, viewer: Viewer) -> bool:
+        node = self._space.get(item.node_id)
+        return node is not None and denied(node, viewer, READ if item.attribute_id == VALUE else BROWSE) != 0
+
+    def forbid(self, item: DataItem) -> None:
+        """From here on an item reports a refusal; it must be detached meanwhile."""
+        item.source = Constant(refusal(StatusCodes.BadUserAccessDenied))
+        item.interval = max(item.interval, MIN_SAMPLING)
+
     def _for_data(
-        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, viewer: Viewer
     ) -> DataItem:
-        source = source_of(self._space, wanted.ItemToMonitor, locales)
+        source = source_of(self._space, wanted.ItemToMonitor, viewer)
         node_id, attribute_id = wanted.ItemToMonitor.NodeId, int(wanted.ItemToMonitor.AttributeId)
         parameters = wanted.RequestedParameters
         changed = self._test(node_id, attribute_id, parameters.Filter)
@@ -65,17 +74,19 @@ class Monitoring:
         return item
 
     def _for_events(
-        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, locales: Sequence[str]
+        self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, viewer: Viewer
     ) -> tuple[EventItem, object]:
         node_id = wanted.ItemToMonitor.NodeId
         node = self._space.get(node_id)
-        if node is None:
+        if node is None or is_hidden(node, viewer):
             raise ServiceError(StatusCodes.BadNodeIdUnknown)
+        if code := denied(node, viewer, RECEIVE_EVENTS):
+            raise ServiceError(code)
         notifier = node.attributes.get(AttributeIds.EventNotifier)
         held = notifier.value if notifier is not None else None
         if held is None or held.Value is None or not held.Value.Value & _SUBSCRIBE:
             raise ServiceError(StatusCodes.BadAttributeIdInvalid)
-        selection = Selection(wanted.RequestedParameters.Filter, self._types, locales)
+        selection = Selection(wanted.RequestedParameters.Filter, self._types, viewer.locales)
         item = EventItem(owner, id_, wanted.RequestedParameters, wanted.MonitoringMode, node_id, selection)
         item.size = _queue_size(item, wanted.RequestedParameters.QueueSize)
         return item, selection.result

@@ -18,16 +18,16 @@ from opcua_model.limits import (
     MAX_ITEMS_PER_SUBSCRIPTION,
     MAX_SUBSCRIPTIONS,
     MAX_SUBSCRIPTIONS_PER_SESSION,
-    MAX_TRIGGER_LINKS,
     revise_rhythm,
 )
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.event_item import EventItem
-from opcua_model.subscriptions.item import Item
+from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.monitoring import Monitoring
 from opcua_model.subscriptions.notifiers import Notifiers
 from opcua_model.subscriptions.publishing import PublishRequest
 from opcua_model.subscriptions.subscription import Subscription, notification_limit
+from opcua_model.subscriptions.triggering import set_triggering
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import StatusCodes, status
 
@@ -72,6 +72,7 @@ class Subscriptions:
             self._expire,
         )
         subscription.session_id, subscription.owner = session.session_id, session.owner
+        subscription.viewer = session.viewer
         self.subscriptions[subscription.id] = subscription
         self.created += 1
         return ua.CreateSubscriptionResult(subscription.id, rhythm.interval, rhythm.lifetime, rhythm.keep_alive)
@@ -109,6 +110,7 @@ class Subscriptions:
         if len(self.of(session)) >= MAX_SUBSCRIPTIONS_PER_SESSION:
             return ua.TransferResult(status(StatusCodes.BadTooManySubscriptions), [])
         subscription.move(session.publishing, session.session_id)
+        self._renew_rights(subscription, session)
         if initial:
             subscription.resend()
         return ua.TransferResult(status(StatusCodes.Good), list(subscription.sent))
@@ -138,6 +140,18 @@ class Subscriptions:
                 self._end(subscription)
             else:
                 subscription.leave()
+
+    def renew_rights(self, session: PlantSession) -> None:
+        """A session has another user: its items see what that one may see (OPC 10000-4 5.7.3)."""
+        for subscription in self.of(session):
+            self._renew_rights(subscription, session)
+
+    def _renew_rights(self, subscription: Subscription, session: PlantSession) -> None:
+        subscription.owner, subscription.viewer = session.owner, session.viewer
+        for item in subscription.items.values():
+            if isinstance(item, DataItem) and self._monitoring.is_forbidden(item, session.viewer):
+                with subscription.resting(item):
+                    self._monitoring.forbid(item)
 
     def close(self) -> None:
         for subscription in list(self.subscriptions.values()):
@@ -193,7 +207,7 @@ class Subscriptions:
     ) -> ua.MonitoredItemCreateResult:
         if not has_room:
             raise ServiceError(StatusCodes.BadTooManyMonitoredItems)
-        item, filter_result = self._monitoring.make(subscription, next(self._item_ids), wanted, session.locales)
+        item, filter_result = self._monitoring.make(subscription, next(self._item_ids), wanted, session.viewer)
         item.timestamps = timestamps
         subscription.items[item.id] = item
         subscription.attach(item)
@@ -213,7 +227,7 @@ class Subscriptions:
                 item = _item(subscription, request.MonitoredItemId)
                 with subscription.resting(item):
                     filter_result = self._monitoring.change(
-                        item, request.RequestedParameters, subscription.rhythm.interval, session.locales
+                        item, request.RequestedParameters, subscription.rhythm.interval, session.viewer
                     )
                     item.timestamps = timestamps
                 results.append(
@@ -248,13 +262,9 @@ class Subscriptions:
         return results
 
     def set_triggering(self, session: PlantSession, wanted: ua.SetTriggeringParameters) -> tuple[list[int], list[int]]:
-        """Results of the links added and removed; those to remove go first (5.13.5)."""
         subscription = self.find(session, wanted.SubscriptionId)
         subscription.is_alive()
-        triggering = _item(subscription, wanted.TriggeringItemId)
-        removed = [_unlink(triggering, id_) for id_ in wanted.LinksToRemove or []]
-        added = [_link(subscription, triggering, id_) for id_ in wanted.LinksToAdd or []]
-        return added, removed
+        return set_triggering(subscription, _item(subscription, wanted.TriggeringItemId), wanted)
 
     # -- events ------------------------------------------------------------------------------------------------------
 
@@ -274,22 +284,6 @@ def _item(subscription: Subscription, id_: int) -> Item:
     if item is None:
         raise ServiceError(StatusCodes.BadMonitoredItemIdInvalid)
     return item
-
-
-def _link(subscription: Subscription, triggering: Item, id_: int) -> int:
-    if id_ not in subscription.items:
-        return StatusCodes.BadMonitoredItemIdInvalid
-    if len(triggering.links) >= MAX_TRIGGER_LINKS:
-        return StatusCodes.BadTooManyMonitoredItems
-    triggering.links.add(id_)
-    return StatusCodes.Good
-
-
-def _unlink(triggering: Item, id_: int) -> int:
-    if id_ not in triggering.links:
-        return StatusCodes.BadMonitoredItemIdInvalid
-    triggering.links.discard(id_)
-    return StatusCodes.Good
 
 
 def require(operations: Sequence[object] | None, limit: int) -> None:

@@ -15,7 +15,13 @@ from contextlib import contextmanager
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
-from opcua_model.limits import MAX_NOTIFICATIONS, MAX_RETRANSMISSION_BYTES, MAX_RETRANSMISSIONS, Rhythm
+from opcua_model.limits import (
+    MAX_NOTIFICATIONS,
+    MAX_RETRANSMISSION_BYTES,
+    MAX_RETRANSMISSIONS,
+    Rhythm,
+)
+from opcua_model.rights import Viewer
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.messages import data_changes, events, notification_message
@@ -49,6 +55,7 @@ class Subscription:
         self.queue: PublishQueue | None = queue
         self.session_id: ua.NodeId | None = None
         self.owner: object = None
+        self.viewer = Viewer()
         self.items: dict[int, Item] = {}
         self.sent: OrderedDict[int, bytes] = OrderedDict()
         self.notifications = 0

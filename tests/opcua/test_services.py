@@ -11,6 +11,7 @@ from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AttributeValue
 
 from opcua_model import limits
+from opcua_model.rights import BROWSE, READ, WRITE, Rights, Role
 from opcua_model.server import OpcUaServer
 from opcua_model.services.call import MethodCall
 from opcua_model.wire import AttributeIds, StatusCodes
@@ -49,13 +50,15 @@ async def _furnish(running: OpcUaServer) -> None:
     set_("Test/Numbers", AttributeIds.ValueRank, 1, ua.VariantType.Int32)
     set_("Test/Secret", AttributeIds.AccessLevel, 0, ua.VariantType.Byte)
     set_("Test/NotForYou", AttributeIds.AccessLevel, 3, ua.VariantType.Byte)
-    set_("Test/NotForYou", AttributeIds.UserAccessLevel, 0, ua.VariantType.Byte)
     for name in ("Double", "Forbidden", "Locked"):
         given = [ua.Argument("Number", ua.NodeId(ua.Int32(7)), -1)]
         await test.add_method(node_id(f"Test/{name}"), f"2:{name}", None, given, [])
         space[node_id(f"Test/{name}")].call = _double
     set_("Test/Locked", AttributeIds.Executable, False, ua.VariantType.Boolean)
-    set_("Test/Forbidden", AttributeIds.UserExecutable, False, ua.VariantType.Boolean)
+    everyone = dict.fromkeys(Role, BROWSE | READ | WRITE)
+    space[node_id("Test/Numbers")].attributes[AttributeIds.RolePermissions] = Rights(everyone)
+    for name in ("NotForYou", "Forbidden"):
+        space[node_id(f"Test/{name}")].attributes[AttributeIds.RolePermissions] = Rights(dict.fromkeys(Role, BROWSE))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

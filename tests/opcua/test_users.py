@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from opcua_model.limits import MAX_WAITING_SESSIONS
+from opcua_model.rights import Role
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
 from opcua_model.users import Hash, UserFile, _password

@@ -1,0 +1,199 @@
+"""Who may do what with which node: one table for all services (OPC 10000-3 4.9, 5.2.9 - 5.2.11, 8.55; 10000-18 4.3).
+
+A node that not all may treat alike carries its Rights as its RolePermissions attribute; all others are of the plant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum, StrEnum, auto
+from functools import cache
+from typing import Any, Final, NamedTuple, cast
+
+from asyncua import ua
+from asyncua.server.address_space import AttributeValue, NodeData
+
+from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
+from plant_service.core.wip.commands.vocabulary import Permission
+
+#: Plain numbers: they are compared for every value that is read.
+BROWSE: Final = int(ua.PermissionType.Browse)
+READ: Final = int(ua.PermissionType.Read)
+WRITE: Final = int(ua.PermissionType.Write)
+READ_HISTORY: Final = int(ua.PermissionType.ReadHistory)
+RECEIVE_EVENTS: Final = int(ua.PermissionType.ReceiveEvents)
+CALL: Final = int(ua.PermissionType.Call)
+_SEE: Final = BROWSE | READ | READ_HISTORY | RECEIVE_EVENTS | int(ua.PermissionType.ReadRolePermissions)
+_PLANT: Final = _SEE | CALL
+_ENCRYPTED: Final = int(
+    ua.AccessRestrictionType.EncryptionRequired | ua.AccessRestrictionType.ApplyRestrictionsToBrowse
+)
+_ACCESS: Final = (
+    (ua.AccessLevel.CurrentRead.mask, READ),
+    (ua.AccessLevel.CurrentWrite.mask, WRITE),
+    (ua.AccessLevel.HistoryRead.mask, READ_HISTORY),
+)
+
+
+class Role(StrEnum):
+    """The well-known roles of OPC 10000-18 4.3 that the service knows; each may what those before it may."""
+
+    OBSERVER = "Observer"
+    OPERATOR = "Operator"
+    ENGINEER = "Engineer"
+    ADMIN = "Admin"
+
+
+class Realm(Enum):
+    """What a node is about, where rights are concerned. Commands are realms of their own, by their Permission."""
+
+    PLANT = auto()
+    AUDIT = auto()
+    SECURITY = auto()
+
+
+class Viewer(NamedTuple):
+    """Whom the services answer. `locales`: languages, the best first; `encrypted`: nobody listens to the channel."""
+
+    role: Role = Role.OBSERVER
+    is_anonymous: bool = True
+    encrypted: bool = False
+    locales: Sequence[str] = ()
+
+
+_COMMANDS: Final = {
+    Role.OBSERVER: frozenset[Permission](),
+    Role.OPERATOR: frozenset({Permission.OPERATE}),
+    Role.ENGINEER: frozenset({Permission.OPERATE, Permission.SUPERVISE, Permission.PLAN}),
+    Role.ADMIN: frozenset(Permission),
+}
+#: Roles of the standard by ours; who has one of ours has those of the roles before it too.
+_WELL_KNOWN: Final = {
+    Role.OBSERVER: (ObjectIds.WellKnownRole_Observer,),
+    Role.OPERATOR: (ObjectIds.WellKnownRole_Operator,),
+    Role.ENGINEER: (ObjectIds.WellKnownRole_Engineer,),
+    Role.ADMIN: (ObjectIds.WellKnownRole_ConfigureAdmin, ObjectIds.WellKnownRole_SecurityAdmin),
+}
+_EVERYONE: Final = (ObjectIds.WellKnownRole_Anonymous, ObjectIds.WellKnownRole_AuthenticatedUser)
+#: Every role of the address space with the one of ours whose rights it has.
+ROLES: Final = {
+    **dict.fromkeys(_EVERYONE, Role.OBSERVER),
+    **{number: role for role, numbers in _WELL_KNOWN.items() for number in numbers},
+}
+
+
+def permissions(role: Role, realm: Realm | Permission) -> int:
+    """The table. Nothing can be written, whoever asks."""
+    if isinstance(realm, Permission):
+        return _SEE | CALL if realm in _COMMANDS[role] else _SEE
+    if realm is Realm.PLANT:
+        return _PLANT
+    if realm is Realm.AUDIT:
+        return _SEE if role in (Role.ENGINEER, Role.ADMIN) else 0
+    return _SEE if role is Role.ADMIN else 0
+
+
+class Rights(AttributeValue):
+    """The RolePermissions attribute that all nodes of a realm share. `restrictions`: AccessRestrictionType."""
+
+    def __init__(self, by_role: dict[Role, int], restrictions: int = 0) -> None:
+        super().__init__(_role_permissions(by_role, ROLES))
+        self.by_role = by_role
+        self.restrictions = restrictions
+
+    def refusal(self, viewer: Viewer, wanted: int) -> int:
+        """Why a viewer may not do what is wanted, as a StatusCode; 0 when they may."""
+        if not self.by_role[viewer.role] & wanted:
+            return StatusCodes.BadUserAccessDenied
+        if self.restrictions and not viewer.encrypted:
+            return StatusCodes.BadSecurityModeInsufficient
+        return 0
+
+
+@cache
+def rights_of(realm: Realm | Permission) -> Rights:
+    is_secret = realm in (Realm.AUDIT, Realm.SECURITY)
+    return Rights({role: permissions(role, realm) for role in Role}, _ENCRYPTED if is_secret else 0)
+
+
+def restrict(node: NodeData, realm: Realm | Permission) -> None:
+    node.attributes[AttributeIds.RolePermissions] = rights_of(realm)
+
+
+def refusal(node: NodeData, viewer: Viewer, wanted: int) -> int:
+    """Why a viewer may not do with a node what is wanted, as a StatusCode; 0 when they may."""
+    rights = _of(node)
+    if rights is None:
+        return 0 if _PLANT & wanted else StatusCodes.BadUserAccessDenied
+    return rights.refusal(viewer, wanted)
+
+
+def is_hidden(node: NodeData, viewer: Viewer) -> bool:
+    return refusal(node, viewer, BROWSE) != 0
+
+
+def _of(node: NodeData) -> Rights | None:
+    """What is not of the plant carries its rights."""
+    return cast(Rights | None, node.attributes.get(AttributeIds.RolePermissions))
+
+
+#: Attributes that depend on who reads them, or that most nodes do not carry themselves.
+BY_VIEWER: Final = frozenset(
+    int(attribute)
+    for attribute in (
+        AttributeIds.UserAccessLevel,
+        AttributeIds.UserExecutable,
+        AttributeIds.RolePermissions,
+        AttributeIds.UserRolePermissions,
+        AttributeIds.AccessRestrictions,
+    )
+)
+
+
+def attribute_for(node: NodeData, attribute_id: int, viewer: Viewer) -> ua.DataValue | None:
+    """The value of one of BY_VIEWER; None where a node of this class does not have it."""
+    rights = _of(node) or rights_of(Realm.PLANT)
+    if attribute_id == AttributeIds.RolePermissions:
+        return rights.value
+    if attribute_id == AttributeIds.UserRolePermissions:
+        return _role_permissions(rights.by_role, _roles_of(viewer))
+    if attribute_id == AttributeIds.AccessRestrictions:
+        return _value(rights.restrictions, ua.VariantType.UInt16)
+    if attribute_id == AttributeIds.UserExecutable:
+        executable = read(node, AttributeIds.Executable)
+        if executable is None:
+            return None
+        return _value(bool(executable) and not rights.refusal(viewer, CALL), ua.VariantType.Boolean)
+    if AttributeIds.UserAccessLevel not in node.attributes:
+        return None
+    level = access_level(node)
+    given = [mask for mask, wanted in _ACCESS if level & mask and not rights.refusal(viewer, wanted)]
+    return _value(sum(given), ua.VariantType.Byte)
+
+
+def access_level(node: NodeData) -> int:
+    """The bits; asyncua leaves the attribute out of some nodes of the standard that can be read."""
+    level = read(node, AttributeIds.AccessLevel)
+    return ua.AccessLevel.CurrentRead.mask if level is None else int(level)
+
+
+def _roles_of(viewer: Viewer) -> list[int]:
+    order = tuple(Role)
+    own = order[: order.index(viewer.role) + 1]
+    return [_EVERYONE[not viewer.is_anonymous], *(number for role in own for number in _WELL_KNOWN[role])]
+
+
+def _role_permissions(by_role: dict[Role, int], roles: Iterable[int]) -> ua.DataValue:
+    entries = [ua.RolePermissionType(standard(number), ua.PermissionType(by_role[ROLES[number]])) for number in roles]
+    return ua.DataValue(ua.Variant(entries, ua.VariantType.ExtensionObject, is_array=True))
+
+
+def _value(value: Any, kind: ua.VariantType) -> ua.DataValue:
+    return ua.DataValue(ua.Variant(value, kind))
+
+
+def read(node: NodeData, which: AttributeIds) -> Any:
+    """The value of a stored attribute; None where there is none."""
+    attribute = node.attributes.get(which)
+    held = attribute.value if attribute is not None else None
+    return held.Value.Value if held is not None and held.Value is not None else None

@@ -1,0 +1,33 @@
+"""SetTriggering (OPC 10000-4 5.13.5): items that report when another one does."""
+
+from asyncua import ua
+
+from opcua_model.limits import MAX_TRIGGER_LINKS
+from opcua_model.subscriptions.item import Item
+from opcua_model.subscriptions.subscription import Subscription
+from opcua_model.wire import StatusCodes
+
+
+def set_triggering(
+    subscription: Subscription, triggering: Item, wanted: ua.SetTriggeringParameters
+) -> tuple[list[int], list[int]]:
+    """Results of the links added and removed; those to remove go first."""
+    removed = [_unlink(triggering, id_) for id_ in wanted.LinksToRemove or []]
+    added = [_link(subscription, triggering, id_) for id_ in wanted.LinksToAdd or []]
+    return added, removed
+
+
+def _link(subscription: Subscription, triggering: Item, id_: int) -> int:
+    if id_ not in subscription.items:
+        return StatusCodes.BadMonitoredItemIdInvalid
+    if len(triggering.links) >= MAX_TRIGGER_LINKS:
+        return StatusCodes.BadTooManyMonitoredItems
+    triggering.links.add(id_)
+    return StatusCodes.Good
+
+
+def _unlink(triggering: Item, id_: int) -> int:
+    if id_ not in triggering.links:
+        return StatusCodes.BadMonitoredItemIdInvalid
+    triggering.links.discard(id_)
+    return StatusCodes.Good
