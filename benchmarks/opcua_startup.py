@@ -60,6 +60,10 @@ async def _ours() -> Result:
 
     imported = time.perf_counter() - began
 
+    class NoCommands:
+        async def execute(self, command: Any, allowed: Any) -> Any:
+            raise NotImplementedError
+
     model = PlantModel("Site", "UTC", "v1", {}, {})
     settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0")
     names = [f"plc.Tag{number:05}" for number in range(TAGS)]
@@ -71,8 +75,8 @@ async def _ours() -> Result:
     with tempfile.TemporaryDirectory() as folder:
 
         async def start(some: Sequence[TagInfo]) -> tuple[OpcUaServer, float]:
-            before = time.perf_counter()
-            server = OpcUaServer(settings, model, some, History(), Path(folder), Path(folder) / "users.yaml")
+            before, users = time.perf_counter(), Path(folder) / "users.yaml"
+            server = OpcUaServer(settings, model, some, History(), NoCommands(), Path(folder), users)
             await server.__aenter__()
             return server, time.perf_counter() - before
 

@@ -6,18 +6,20 @@ so there is nothing to look for. Attributes that are equal for many nodes are on
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import SharedDataValue
-from opcua_model.rights import Viewer, refusal
-from opcua_model.texts import Translated
+from opcua_model.rights import Viewer, refusal, restrict
+from opcua_model.services.call import Method
+from opcua_model.texts import Translated, TranslatedList
 from opcua_model.tree import FOLDER, ObjectNode, VariableNode
 from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
 from opcua_model.wire import AttributeIds, ObjectIds, standard
 from plant_service.core.samples import TagType
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.model import Text
 
 Attributes = dict[AttributeIds, AttributeValue]
@@ -26,6 +28,18 @@ _HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
 _READ = ua.AccessLevel.CurrentRead.mask
 _NOTIFIER = ua.EventNotifier.SubscribeToEvents.mask | ua.EventNotifier.HistoryRead.mask
 _READ_HISTORY = _READ | ua.AccessLevel.HistoryRead.mask
+
+
+class MethodNode(NamedTuple):
+    """`owner`: path of its object or type, all of whose instances share it if it `is_shared`."""
+
+    owner: str
+    name: str
+    text: Text
+    inputs: TranslatedList
+    outputs: TranslatedList
+    permission: Permission
+    is_shared: bool = False
 
 
 class NodeSpace:
@@ -38,6 +52,7 @@ class NodeSpace:
         self._series: dict[ua.NodeId, tuple[str, TagType]] = {}
         self.history_references: dict[TagType, ua.ReferenceDescription] = {}
         self._notifiers: set[ua.NodeId] = set()
+        self._type_methods: dict[str, list[ua.ReferenceDescription]] = {}
         self._shared = cache(_attribute)
         self._name = cache(_make_name)
         self._text = cache(_make_text)
@@ -75,6 +90,8 @@ class NodeSpace:
         data.references.append(self._type_reference(self._type_id(node.type)))
         if declared:
             data.references.append(self._mandatory())
+        else:
+            data.references += self._type_methods.get(node.type, ())
         folder = node.parent == "" or node.type in (FOLDER, "StationType", "OrderType", "DeviceType")
         kind = ObjectIds.Organizes if folder and not declared else ObjectIds.HasComponent
         self.join(self._parent(node.parent), data, standard(kind))
@@ -117,6 +134,32 @@ class NodeSpace:
             self.add_property(
                 data, node.path, "Address", self._shared(node.address, ua.VariantType.String), ObjectIds.String
             )
+
+    def add_method(self, node: MethodNode, *, declared: bool = False) -> None:
+        """`declared`: of a type; its instances that share it must be added afterwards."""
+        attributes = self.base(node.name, ua.NodeClass.Method)
+        attributes[AttributeIds.Description] = self._title(node.text)
+        for executable in (AttributeIds.Executable, AttributeIds.UserExecutable):
+            attributes[executable] = self._shared(True, ua.VariantType.Boolean)
+        path = f"{node.owner}/{node.name}"
+        data = self.insert(path, attributes)
+        restrict(data, node.permission)
+        for name, arguments in (("InputArguments", node.inputs), ("OutputArguments", node.outputs)):
+            if arguments:
+                held = AttributeValue(
+                    ua.DataValue(ua.Variant(arguments, ua.VariantType.ExtensionObject, is_array=True))
+                )
+                self.add_property(data, path, name, held, ObjectIds.Argument, of_standard=True, rank=1)
+        self.join(self._parent(node.owner), data, standard(ObjectIds.HasComponent))
+        if declared:
+            data.references.append(self._mandatory())
+        if node.is_shared:
+            own = self._type_methods.setdefault(node.owner.removeprefix("Types/"), [])
+            own.append(reference_to(standard(ObjectIds.HasComponent), data))
+
+    def bind(self, path: str, method: Method) -> None:
+        """What a method does."""
+        self._space[self.node_id(path)].call = method
 
     def add_object_type(self, name: str) -> None:
         attributes = self.base(name, ua.NodeClass.ObjectType)
@@ -168,11 +211,13 @@ class NodeSpace:
         data_type: int,
         *,
         of_standard: bool = False,
+        rank: int = -1,
     ) -> None:
         """A property of the standard has its name in the standard's namespace."""
         attributes = self.base(name, ua.NodeClass.Variable)
         attributes[AttributeIds.BrowseName] = self._name(name, 0 if of_standard else self._index)
         self._variable_attributes(attributes, standard(data_type), _READ, value)
+        attributes[AttributeIds.ValueRank] = self._shared(rank, ua.VariantType.Int32)
         data = self.insert(f"{owner_path}/{name}", attributes)
         data.references.append(self._type_reference(standard(ObjectIds.PropertyType)))
         self.join(owner, data, standard(ObjectIds.HasProperty))

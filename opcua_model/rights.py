@@ -6,7 +6,7 @@ A node that not all may treat alike carries its Rights as its RolePermissions at
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
@@ -14,6 +14,7 @@ from asyncua import ua
 from asyncua.server.address_space import AttributeValue, NodeData
 
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
+from plant_service.core.wip.commands.permissions import PERMISSIONS, Role
 from plant_service.core.wip.commands.vocabulary import Permission
 
 #: Plain numbers: they are compared for every value that is read.
@@ -35,15 +36,6 @@ _ACCESS: Final = (
 )
 
 
-class Role(StrEnum):
-    """The well-known roles of OPC 10000-18 4.3 that the service knows; each may what those before it may."""
-
-    OBSERVER = "Observer"
-    OPERATOR = "Operator"
-    ENGINEER = "Engineer"
-    ADMIN = "Admin"
-
-
 class Realm(Enum):
     """What a node is about, where rights are concerned. Commands are realms of their own, by their Permission."""
 
@@ -61,12 +53,6 @@ class Viewer(NamedTuple):
     locales: Sequence[str] = ()
 
 
-_COMMANDS: Final = {
-    Role.OBSERVER: frozenset[Permission](),
-    Role.OPERATOR: frozenset({Permission.OPERATE}),
-    Role.ENGINEER: frozenset({Permission.OPERATE, Permission.SUPERVISE, Permission.PLAN}),
-    Role.ADMIN: frozenset(Permission),
-}
 #: Roles of the standard by ours; who has one of ours has those of the roles before it too.
 _WELL_KNOWN: Final = {
     Role.OBSERVER: (ObjectIds.WellKnownRole_Observer,),
@@ -85,7 +71,7 @@ ROLES: Final = {
 def permissions(role: Role, realm: Realm | Permission) -> int:
     """The table. Nothing can be written, whoever asks."""
     if isinstance(realm, Permission):
-        return _SEE | CALL if realm in _COMMANDS[role] else _SEE
+        return _SEE | CALL if realm in PERMISSIONS[role] else _SEE
     if realm is Realm.PLANT:
         return _PLANT
     if realm is Realm.AUDIT:

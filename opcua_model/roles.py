@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace
 
-from opcua_model.rights import ROLES, Realm, Role
+from opcua_model.rights import ROLES, Realm
 from opcua_model.users import PlantUser
 from opcua_model.wire import ObjectIds, standard
+from plant_service.core.wip.commands.permissions import Role
 
 if TYPE_CHECKING:
     from opcua_model.services.view import View

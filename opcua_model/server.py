@@ -16,6 +16,7 @@ from asyncua.server.server import Server
 
 from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
+from opcua_model.commands.nodes import add_commands, bind_commands
 from opcua_model.events import ALARM_KINDS, PlantEvents
 from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
@@ -32,9 +33,9 @@ from opcua_model.users import UserFile, Users
 from opcua_model.values import Variable
 from opcua_model.wire import standard
 from plant_service.core.errors import PlantError
-from plant_service.core.ports import HistorianReader, TagInfo
+from plant_service.core.ports import CommandPort, HistorianReader, TagInfo
 from plant_service.core.samples import SampleBatch, to_datetime
-from plant_service.core.series import FIGURES, tag_path
+from plant_service.core.series import FIGURES, station_path, tag_path
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
@@ -72,6 +73,7 @@ class OpcUaServer:
         model: PlantModel,
         tags: Sequence[TagInfo],
         history: HistorianReader,
+        commands: CommandPort,
         certificates: Path,
         users: Path,
     ) -> None:
@@ -80,6 +82,7 @@ class OpcUaServer:
         self._model = model
         self._tags = tags
         self._history = history
+        self._commands = commands
         self._certificates = certificates
         self._users = users
         self._columns: dict[tuple[str, ...], list[Variable | None]] = {}
@@ -136,11 +139,18 @@ class OpcUaServer:
         self._add(plant_nodes(self._model, self._tags))
         for source, target in flows(self._model):
             self._space.add_reference(source, target, FLOWS_TO)
+        self._add_commands()
         self._subscriptions = core.services.subscriptions
         self._events = core.plant = PlantEvents(self._model, self._space, self._subscriptions.notifiers)
         complete(core)
         for number, method in server_methods(self._subscriptions).items():
             core.aspace[standard(number)].call = method
+
+    def _add_commands(self) -> None:
+        site = self._model.site
+        stations = {station_path(site, one.area, one.path): one.path for one in self._model.stations.values()}
+        add_commands(self._space, site)
+        bind_commands(self._space, site, self._commands, stations)
 
     def _core(self, *, encrypted: bool) -> PlantServer:
         users = Users(UserFile(self._users), anonymous=self._settings.anonymous, encrypted=encrypted)

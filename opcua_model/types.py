@@ -3,6 +3,7 @@
 Their members are declared from the same table of published numbers (core/series.py) that makes the instances.
 """
 
+from opcua_model.commands.nodes import declare_commands
 from opcua_model.nodes import NodeSpace
 from opcua_model.tree import ObjectNode, members
 from opcua_model.wire import ObjectIds
@@ -44,4 +45,5 @@ def add_types(space: NodeSpace) -> None:
                 space.add_object(node, declared=True)
             else:
                 space.add_variable(node, declared=True)
+    declare_commands(space)
     space.add_reference_type(FLOWS_TO, "FlowsTo", "FlowsFrom", ObjectIds.NonHierarchicalReferences)

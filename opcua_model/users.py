@@ -18,7 +18,6 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.crypto import uacrypto
 
-from opcua_model.rights import Role
 from opcua_model.wire import StatusCodes
 from plant_service.core.errors import PlantError
 from plant_service.core.wip.commands.permissions import Role

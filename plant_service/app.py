@@ -72,24 +72,29 @@ async def serve(
         spool = await stack.enter_async_context(Worker("spool"))
         engine, intake = await worker.run(lambda: recover(plant.model, journal, clock(), str(plant.path)))
         history = History()
-        server = OpcUaServer(plant.opcua, plant.model, plant.published_tags, history, data / "pki", data / "users.yaml")
+        shown: list[Publisher] = []
+        outputs: dict[str, DeviceOutputs] = {}
+        pipeline = Pipeline(
+            engine,
+            intake,
+            journal,
+            worker,
+            shown,
+            clock,
+            lambda wanted: _want(outputs, wanted),
+            plant.heartbeats,
+        )
+        server = OpcUaServer(
+            plant.opcua, plant.model, plant.published_tags, history, pipeline, data / "pki", data / "users.yaml"
+        )
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
         await stack.enter_async_context(board)
         await board.publish_events(tuple(engine.state.alarms.values()))
         connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}
-        outputs = _outputs(plant, connectors)
-        pipeline = Pipeline(
-            engine,
-            intake,
-            journal,
-            worker,
-            [server, board, *publishers],
-            clock,
-            lambda wanted: _want(outputs, wanted),
-            plant.heartbeats,
-        )
+        outputs.update(_outputs(plant, connectors))
+        shown += [server, board, *publishers]
         pollers = [
             Poller(
                 name,

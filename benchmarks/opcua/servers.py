@@ -64,14 +64,17 @@ async def _ours(nodes: int, rate: float, began: float) -> None:
             begin = after[1] + 1 if after else 0
             return values[begin : begin + limit]
 
+    class NoCommands:
+        async def execute(self, command: Any, allowed: Any) -> Any:
+            raise NotImplementedError
+
     tags = [TagInfo(f"plc.T{number}", "plc", "", TagType.FLOAT64, "", "") for number in range(nodes)]
     names = tuple(tag.name for tag in tags[:WRITTEN])
     qualities = (Quality.GOOD,) * len(names)
     with tempfile.TemporaryDirectory() as folder:
         settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0")
-        async with OpcUaServer(
-            settings, PlantModel("Site", "UTC", "v1", {}, {}), tags, Memory(), Path(folder), Path(folder) / "users.yaml"
-        ) as server:
+        model, users = PlantModel("Site", "UTC", "v1", {}, {}), Path(folder) / "users.yaml"
+        async with OpcUaServer(settings, model, tags, Memory(), NoCommands(), Path(folder), users) as server:
 
             async def write(value: float) -> None:
                 batch = SampleBatch("plc", from_datetime(datetime.now(UTC)), names, (value,) * len(names), qualities)

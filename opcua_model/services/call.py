@@ -7,7 +7,7 @@ called is asked before its arguments are looked at.
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError
@@ -37,31 +37,51 @@ class MethodCall:
 Method = Callable[[MethodCall], Awaitable[Sequence[ua.Variant]]]
 
 
+class MethodRefused(ServiceError):
+    """A method says no, and why; `outputs` are sent all the same. `codes`: one for each argument, 0 for a right one."""
+
+    def __init__(self, code: int, text: str, outputs: Sequence[ua.Variant] = (), codes: Sequence[int] = ()) -> None:
+        super().__init__(code)
+        self.text = text
+        self.outputs = outputs
+        self.codes = codes
+
+
+class Answer(NamedTuple):
+    """`text`: why a method was refused, in words, or ""."""
+
+    result: ua.CallMethodResult
+    text: str = ""
+
+
 class Methods:
     def __init__(self, space: AddressSpace, types: TypeTree) -> None:
         self._space = space
         self._types = types
 
-    async def call(self, session: Any, wanted: ua.CallMethodRequest) -> ua.CallMethodResult:
+    async def call(self, session: Any, wanted: ua.CallMethodRequest) -> Answer:
         result = ua.CallMethodResult()
         result.InputArgumentResults, result.OutputArguments = [], []
         arguments = list(wanted.InputArguments or [])
         try:
             method = self._method(wanted)
             run = _runnable(method, session.viewer)
-            codes = self._check(method, arguments)
+            codes = self._check(method, arguments, getattr(run, "least", None))
             if any(codes):
-                result.StatusCode = status(StatusCodes.BadInvalidArgument)
-                result.InputArgumentResults = [status(code) for code in codes]
-                return result
+                raise MethodRefused(StatusCodes.BadInvalidArgument, "", codes=codes)
             values = [argument.Value for argument in arguments]
             result.OutputArguments = list(await run(MethodCall(session, wanted.ObjectId, values)))
+        except MethodRefused as refused:
+            result.StatusCode = status(refused.code)
+            result.OutputArguments = list(refused.outputs)
+            result.InputArgumentResults = [status(code) for code in refused.codes]
+            return Answer(result, refused.text)
         except ServiceError as error:
             result.StatusCode = status(error.code)
         except Exception:  # of a method, whatever it is: the other calls of this request still get their answers
             log.exception("method %s on %s failed", wanted.MethodId, wanted.ObjectId)
             result.StatusCode = status(StatusCodes.BadInternalError)
-        return result
+        return Answer(result)
 
     def _method(self, wanted: ua.CallMethodRequest) -> NodeData:
         """The method is a component of the object, or of its type or a supertype of that."""
@@ -82,15 +102,19 @@ class Methods:
             return False
         return self._types.is_kind_of(reference.ReferenceTypeId, _HAS_COMPONENT)
 
-    def _check(self, method: NodeData, arguments: Sequence[ua.Variant]) -> list[int]:
+    def _check(self, method: NodeData, arguments: Sequence[ua.Variant], least: int | None) -> list[int]:
+        """`least`: how many must be given; the rest may be left out, or null."""
         declared = self._declared(method)
-        if len(arguments) < len(declared):
+        least = len(declared) if least is None else least
+        if len(arguments) < least:
             raise ServiceError(StatusCodes.BadArgumentsMissing)
         if len(arguments) > len(declared):
             raise ServiceError(StatusCodes.BadTooManyArguments)
         return [
-            0 if is_of(given, known.DataType, known.ValueRank, self._types) else StatusCodes.BadTypeMismatch
-            for given, known in zip(arguments, declared, strict=True)
+            0
+            if is_of(given, known.DataType, known.ValueRank, self._types) or (index >= least and given.Value is None)
+            else StatusCodes.BadTypeMismatch
+            for index, (given, known) in enumerate(zip(arguments, declared, strict=False))
         ]
 
     def _declared(self, method: NodeData) -> list[ua.Argument]:

@@ -15,7 +15,8 @@ _COUNTED = (0x03, 0x05)
 class Header(NamedTuple):
     """What the server needs of type and header of a request. `position`: where the parameters begin.
 
-    `token` is the encoded AuthenticationToken, `timeout` in milliseconds, 0 for none.
+    `token` is the encoded AuthenticationToken, `timeout` in milliseconds, 0 for none; `diagnostics`: a mask of
+    what is to be told of failures.
     """
 
     type_id: int
@@ -23,6 +24,7 @@ class Header(NamedTuple):
     handle: int
     timeout: int
     position: int
+    diagnostics: int
 
 
 def read_header(data: bytes) -> Header:
@@ -32,13 +34,13 @@ def read_header(data: bytes) -> Header:
         raise ValueError("a request begins with a four-byte NodeId of the standard")
     end = skip_node_id(data, 4)
     token = data[4:end]
-    _, handle, _, audit = _AFTER_TOKEN(data, end)
+    _, handle, diagnostics, audit = _AFTER_TOKEN(data, end)
     position = end + 20 + max(0, audit)
     timeout = _UINT32(data, position)[0]
     position += 4
     if data[position : position + 3] == b"\x00\x00\x00":
-        return Header(type_id, token, handle, timeout, position + 3)
-    return Header(type_id, token, handle, timeout, _skip_extension(data, position))
+        return Header(type_id, token, handle, timeout, position + 3, diagnostics)
+    return Header(type_id, token, handle, timeout, _skip_extension(data, position), diagnostics)
 
 
 def _skip_extension(data: bytes, position: int) -> int:

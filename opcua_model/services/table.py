@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from opcua_model.sessions import PlantSession
 
 _INT32 = struct.Struct("<i").pack
+#: Of ReturnDiagnostics: LocalizedText or AdditionalInfo of operations (OPC 10000-4 7.32).
+_TEXTS = 0x40 | 0x80
 
 
 class Connection(Channel, Protocol):
@@ -123,7 +125,11 @@ async def _history_read(services: Services, session: PlantSession, request: Requ
 async def _call(services: Services, session: PlantSession, request: Request) -> Answer:
     methods = _parameters(ua.CallParameters, request).MethodsToCall
     require(methods, limits.MAX_NODES_PER_CALL)
-    return ua.CallResponse(Results=[await services.methods.call(session, method) for method in methods])
+    answers = [await services.methods.call(session, method) for method in methods]
+    response = ua.CallResponse(Results=[answer.result for answer in answers])
+    if request.header.diagnostics & _TEXTS:
+        response.DiagnosticInfos = [ua.DiagnosticInfo(AdditionalInfo=ua.String(answer.text)) for answer in answers]
+    return response
 
 
 async def _create_subscription(services: Services, session: PlantSession, request: Request) -> Answer:

@@ -1,17 +1,19 @@
 """A small plant, a historian in memory and a running server for the tests of this folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security
-from plant_service.core.errors import StoreAway
+from plant_service.core.errors import CommandError, StoreAway
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.history.processing import at, process
 from plant_service.core.ports import EventFilter, HistoryValue, TagInfo, TrendPoint
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
 from plant_service.core.series import FIGURES
+from plant_service.core.wip.commands.permissions import check_allowed
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Policy, Product, Station, Text
 
@@ -150,15 +152,39 @@ def alarm(text: str, station: str = "L1/OP10", seconds: int = 0, kind: str = "al
     )
 
 
+class Desk:
+    """Takes commands and remembers them; refuses those about order WO-NO, and answers with one event."""
+
+    def __init__(self) -> None:
+        self.taken: list[Mapping[str, Value]] = []
+
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
+        check_allowed(str(command["command"]), allowed)
+        if command.get("order") == "WO-NO":
+            raise CommandError("order WO-NO is unknown; there is WO-1001")
+        self.taken.append(command)
+        return [alarm(f"command#{len(self.taken)}", kind=str(command["command"]))]
+
+
 def server(
     folder: Path,
     history: MemoryHistorian | None = None,
     security: Security = Security.AUTO,
     endpoint: str = "opc.tcp://127.0.0.1:0",
     tags: Sequence[TagInfo] = TAGS,
+    settings: OpcUaSettings | None = None,
+    users: Path | None = None,
+    desk: Desk | None = None,
 ) -> OpcUaServer:
-    settings = OpcUaSettings(endpoint=endpoint, security=security)
-    return OpcUaServer(settings, plant_model(), tags, history or MemoryHistorian(), folder, folder / "users.yaml")
+    return OpcUaServer(
+        settings or OpcUaSettings(endpoint=endpoint, security=security),
+        plant_model(),
+        tags,
+        history or MemoryHistorian(),
+        desk or Desk(),
+        folder,
+        users or folder / "users.yaml",
+    )
 
 
 def poll(*values: Value, quality: Quality = Quality.GOOD, time: Micros = START) -> SampleBatch:

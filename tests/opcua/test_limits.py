@@ -22,7 +22,7 @@ from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
 from opcua_model.wire import StatusCodes
 from tests.opcua.conftest import Plant
-from tests.opcua.plant import COUNT, TAGS, MemoryHistorian, plant_model, poll, server
+from tests.opcua.plant import COUNT, poll, server
 
 PATIENCE = 30.0
 
@@ -201,8 +201,7 @@ async def test_a_channel_without_session_ends(certificates: Path, monkeypatch: p
 
 async def test_one_address_has_so_many_connections(certificates: Path) -> None:
     configured = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", connections_per_address=2)
-    running = OpcUaServer(configured, plant_model(), TAGS, MemoryHistorian(), certificates, certificates / "users.yaml")
-    async with running, raw(running.endpoint, greeted=True):
+    async with server(certificates, settings=configured) as running, raw(running.endpoint, greeted=True):
         async with raw(running.endpoint, greeted=True), raw(running.endpoint) as third:
             assert await third.is_refused() == StatusCodes.BadTcpNotEnoughResources
         async with asyncio.timeout(PATIENCE):

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from opcua_model.rights import CALL, READ, WRITE, Realm, Role, permissions
+from opcua_model.rights import CALL, READ, WRITE, Realm, permissions
+from plant_service.core.wip.commands.permissions import Role
 from plant_service.core.wip.commands.vocabulary import Permission
 
 

@@ -12,12 +12,12 @@ from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.uaerrors import UaError
 
-from opcua_model.rights import Role
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.users import UserFile
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
-from tests.opcua.plant import COUNT, TAGS, MemoryHistorian, plant_model
+from plant_service.core.wip.commands.permissions import Role
+from tests.opcua.plant import COUNT, server
 from tests.opcua.test_security import encrypting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -34,9 +34,8 @@ async def running(certificates: Path, tmp_path_factory: pytest.TempPathFactory) 
     for role in Role:
         users.put(role.lower(), role, PASSWORD)
     settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, trust=Trust.ANY)
-    server = OpcUaServer(settings, plant_model(), TAGS, MemoryHistorian(), certificates, users.path)
-    async with server:
-        yield server
+    async with server(certificates, settings=settings, users=users.path) as started:
+        yield started
 
 
 @asynccontextmanager
@@ -141,7 +140,9 @@ async def test_items_of_a_session_see_what_its_new_user_may_see(running: OpcUaSe
     async with as_role(running, certificates / "client", Role.ADMIN) as client:
         subscription = await client.create_subscription(50, Seen())
         await subscription.subscribe_data_change(client.get_node(OBSERVERS))
+        while not codes:
+            await client.nodes.server_state.read_value()
         await client.activate_session(Role.OBSERVER.lower(), PASSWORD, None)
-        while not codes or codes[-1] == 0:
+        while codes[-1] == 0:
             await client.nodes.server_state.read_value()
         assert codes == [0, StatusCodes.BadUserAccessDenied]

@@ -11,10 +11,11 @@ from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AttributeValue
 
 from opcua_model import limits
-from opcua_model.rights import BROWSE, READ, WRITE, Rights, Role
+from opcua_model.rights import BROWSE, READ, WRITE, Rights
 from opcua_model.server import OpcUaServer
 from opcua_model.services.call import MethodCall
 from opcua_model.wire import AttributeIds, StatusCodes
+from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.node_client import run_script
 from tests.opcua.plant import poll, server
 

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from opcua_model.limits import MAX_WAITING_SESSIONS
-from opcua_model.rights import Role
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
 from opcua_model.users import Hash, UserFile, _password
@@ -23,7 +22,7 @@ from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.errors import PlantError
 from plant_service.core.wip.commands.permissions import Role
-from tests.opcua.plant import TAGS, MemoryHistorian, plant_model
+from tests.opcua.plant import server as plant_server
 from tests.opcua.test_security import POLICIES, encrypting
 
 PASSWORD = "kalt und klar 冷"
@@ -38,7 +37,7 @@ def users(tmp_path: Path) -> UserFile:
 
 def server(certificates: Path, users: UserFile, *, anonymous: bool = True) -> OpcUaServer:
     settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", anonymous=anonymous)
-    return OpcUaServer(settings, plant_model(), TAGS, MemoryHistorian(), certificates, users.path)
+    return plant_server(certificates, settings=settings, users=users.path)
 
 
 def as_user(client: Client, name: str, password: str) -> Client:

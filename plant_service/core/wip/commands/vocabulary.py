@@ -60,6 +60,13 @@ class Argument:
     def optional(self, en: str = "", zh: str = "") -> "Argument":
         return replace(self, needed=False, en=en or self.en, zh=zh or self.zh)
 
+    def check(self, value: Value) -> None:
+        """Raises CommandError where the value is wrong in itself, or missing."""
+        if value not in ("", None):
+            _parse(self, value)
+        elif self.needed:
+            raise CommandError(f"{self.name} is needed")
+
 
 Parsed: TypeAlias = str | Quantity | bool
 #: What is left to do once everything is checked. It cannot fail.
