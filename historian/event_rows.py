@@ -37,16 +37,16 @@ def input_row(journal: int, sequence: int, entry: Input, tag_ids: Mapping[str, i
         kind, tag = "sample", tag_ids[entry.tag]
     else:
         kind, tag = ("command" if isinstance(entry, Command) else "tick"), None
-    return journal, sequence, _moment(entry.time), kind, tag, codec.encode_input(entry)
+    return journal, sequence, moment(entry.time), kind, tag, codec.encode_input(entry)
 
 
 def event_row(journal: int, event: Event) -> tuple[object, ...]:
     return (
         clean(event.id),
         clean(event.kind),
-        _moment(event.occurred),
-        _moment(event.window_from),
-        _moment(event.recorded),
+        moment(event.occurred),
+        moment(event.window_from),
+        moment(event.recorded),
         event.sequence,
         *map(clean, (event.station, event.operation, event.order, event.lot)),
         event.quantity,
@@ -60,7 +60,7 @@ def event_row(journal: int, event: Event) -> tuple[object, ...]:
 
 def posting_rows(event: Event) -> Iterator[tuple[object, ...]]:
     """Rows of POSTING_ROW."""
-    occurred, recorded = _moment(event.occurred), _moment(event.recorded)
+    occurred, recorded = moment(event.occurred), moment(event.recorded)
     for number, posting in enumerate(event.postings):
         accounts = map(clean, (*posting.source, *posting.target))
         yield (clean(event.id), number, occurred, posting.quantity, *accounts, recorded, event.sequence)
@@ -97,5 +97,6 @@ def _account(order: str, lot: str, operation: str, station: str, bucket: str) ->
     return Account(order, lot, operation, station, Bucket(bucket))
 
 
-def _moment(time: Micros) -> datetime:
+def moment(time: Micros) -> datetime:
+    """As near as the database can come."""
     return to_datetime(within(time))

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from psycopg import AsyncCursor
 from psycopg.rows import TupleRow
 
+from historian.alarm_rows import KEEP_ALARM, alarm_rows
+from historian.device_rows import KEEP_STATE, device_rows
 from historian.event_rows import EVENT_COLUMNS, INPUT_COLUMNS, POSTING_ROW, event_row, input_row, posting_rows
 from historian.packed import pack
 from historian.refusals import REFUSED, add_all_but_refused
@@ -69,6 +71,7 @@ class Lot:
 
     async def write(self) -> None:
         await self._add_samples()
+        await self._add(list(device_rows(self._pieces)), self._keep_states, self._refused_state)
         inputs = [entry for piece in self._pieces for entry in piece.inputs]
         await self._add(inputs, self._copy_inputs, self._refused_input)
         events = [event for piece in self._pieces for event in piece.events]
@@ -117,6 +120,12 @@ class Lot:
             async with self._cursor.connection.transaction():
                 await self._copy_samples([bad_row(row)])
 
+    async def _keep_states(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        await self._cursor.executemany(KEEP_STATE, rows)
+
+    async def _refused_state(self, row: tuple[Any, ...], reason: str) -> None:
+        """Its samples tell it too."""
+
     async def _copy_inputs(self, inputs: Sequence[tuple[int, Input]]) -> None:
         rows = [input_row(self._journal, sequence, entry, self._tag_ids) for sequence, entry in inputs]
         await self._copy("input", INPUT_COLUMNS, rows)
@@ -129,6 +138,8 @@ class Lot:
         await self._copy("event", EVENT_COLUMNS, [event_row(self._journal, event) for event in events])
         postings = [row for event in events for row in posting_rows(event)]
         await self._copy("posting", POSTING_ROW, postings, _ADD_POSTINGS)
+        if alarms := list(alarm_rows(events)):
+            await self._cursor.executemany(KEEP_ALARM, alarms)
 
     async def _add_checkpoint(self, sequence: int, time: Micros, text: str) -> None:
         body = await asyncio.to_thread(pack, text)

@@ -17,7 +17,7 @@ from plant_service.core.samples import from_datetime
 #: In an order that suits the trigger of `tag`, which writes tag_change.
 _TABLES = (
     *("tag", "tag_change", "map_version", "delivery", "set_aside", "checkpoint"),
-    *("account_level", "event", "posting", "input", "sample"),
+    *("account_level", "event", "posting", "alarm_life", "device_state", "input", "sample"),
 )
 _NUMBERED = {"tag": "id", "delivery": "journal"}
 _WEEKS = """

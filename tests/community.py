@@ -35,8 +35,8 @@ console.log('ready')
 """
 #: Emptied between tests.
 _TABLES = (
-    "sample, input, event, posting, account_level, tag, tag_change, delivery, set_aside, checkpoint, map_version, "
-    "trend_1s, trend_1m, trend_1h, trend_1d"
+    "sample, input, event, posting, account_level, alarm_life, device_state, tag, tag_change, delivery, set_aside, "
+    "checkpoint, map_version, trend_1s, trend_1m, trend_1h, trend_1d"
 )
 _USERS = (maintenance, queries, sessions, writer)
 _length = Struct("!i").unpack_from

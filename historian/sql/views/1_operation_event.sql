@@ -1,7 +1,8 @@
 CREATE OR REPLACE VIEW operation_event AS
 SELECT
     occurred, kind, station, operation, "order", lot, quantity, high, certainty, identity, actor, detail, rule,
-    window_from, recorded, map_version, id, reason, behalf, supersedes
+    window_from, recorded, map_version, id, reason, behalf, supersedes,
+    (SELECT min(later.recorded) FROM event AS later WHERE later.supersedes = event.id AND later.supersedes <> '') AS superseded
 FROM event;
 COMMENT ON VIEW operation_event IS 'Every event, one line each, the columns people ask for first';
 COMMENT ON COLUMN operation_event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
@@ -24,3 +25,4 @@ COMMENT ON COLUMN operation_event.id IS 'For plant-service explain';
 COMMENT ON COLUMN operation_event.reason IS 'Code of the reason or defect; empty for none';
 COMMENT ON COLUMN operation_event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
 COMMENT ON COLUMN operation_event.supersedes IS 'Event that this one corrects or withdraws; empty for none';
+COMMENT ON COLUMN operation_event.superseded IS 'When a later event first corrected or withdrew it; empty while it stands';
