@@ -55,13 +55,13 @@ def flat(pieces: list[Spooled], tag_ids: dict[str, int]) -> list[tuple[object, .
             value = None if integer is not None else sample.value
             position = (piece.position << POSITION_BITS) + number
             moment = to_datetime(sample.time)
-            rows.append((tag_ids[sample.tag], 0, moment, position, integer, value, None, None, None))
+            rows.append((tag_ids[sample.tag], 0, moment, position, integer, value, None, None, None, None))
     return rows
 
 
 async def copy_by_hand(dsn: str, rows: list[tuple[object, ...]]) -> None:
     """As the manual of psycopg shows it."""
-    types = ["int4", "int2", "timestamptz", "int8", "int8", "float8", "text", "bool", "numeric"]
+    types = ["int4", "int2", "timestamptz", "int8", "int8", "float8", "text", "bool", "numeric", "timestamptz"]
     async with (
         await psycopg.AsyncConnection.connect(dsn) as connection,
         connection.cursor() as cursor,

@@ -5,6 +5,7 @@ same when the server numbers its namespaces anew: `nsu=urn:maker:plc;s=Press/Par
 is the time at which the device itself had that value: a string, or microseconds since 1970 as int64.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -17,12 +18,16 @@ from connectors.answers import Answer
 from connectors.batching import Layout, Limits, Request, plan
 from connectors.engineering import scaling
 from connectors.exchange import Exchange, LineError
-from connectors.opcua_session import NODES_PER_REQUEST, NodeValue, OpcUaSession, SessionSettings, check_node_id
+from connectors.opcua_nodes import NODES_PER_REQUEST, NodeValue, check_node_id
+from connectors.opcua_session import OpcUaSession
+from connectors.opcua_settings import SessionSettings
 from connectors.refusals import Refusals
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import Connector, TagInfo, Traffic
+from plant_service.core.ports import Change, Connector, Reading, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Micros, Quality, TagType, Value, format_time
+
+log = logging.getLogger(__name__)
 
 _TIME = "time:"
 _BAD = "; Bad, and asked again with every poll"
@@ -110,17 +115,23 @@ class OpcUaConnector:
         await self._session.drop()
         self._addresses.rotate(-1)
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         if not self._nodes_per_request:
             raise DeviceError(f"{self._name}: not connected")
         tags = tuple(range(len(self._tags)) if chosen is None else chosen)
-        began = time.monotonic()
-        answers = await (self._polled(tags) if self._settings.mode == "polled" else self._reported())
-        self._answers, self._seconds = answers, time.monotonic() - began
+        asked = time.monotonic()
+        earlier: Sequence[Change] = ()
+        if self._settings.mode == "polled":
+            answers = await self._polled(tags)
+        else:
+            answers = await self._reported()
+            asked, earlier = time.monotonic(), self._earlier(tags)
+        self._answers, self._seconds = answers, time.monotonic() - asked
         taken = [self._taken(tag, answers[tag]) for tag in tags]
         refused = {tag: words + _BAD for tag, (_, _, words) in zip(tags, taken, strict=True) if words}
         self._refusals.update(self._name, tags, refused)
-        return [value for value, _, _ in taken], [quality for _, quality, _ in taken]
+        sources = [answers[tag].source for tag in tags]
+        return Reading([value for value, _, _ in taken], [quality for _, quality, _ in taken], asked, sources, earlier)
 
     def answer(self, tag: int) -> Answer | None:
         found = self._answers.get(tag)
@@ -140,7 +151,22 @@ class OpcUaConnector:
     async def _reported(self) -> Mapping[int, NodeValue]:
         self.traffic.requests += 1
         async with self._exchange("reading"):
-            return await self._session.changes()
+            await self._session.check_reports()
+            return self._session.reports.seen
+
+    def _earlier(self, tags: tuple[int, ...]) -> Sequence[Change]:
+        reports = self._session.reports
+        if reports.dropped:
+            if not self.traffic.dropped:
+                log.warning("%s: reports more changes than can be kept until the next poll; poll faster", self._name)
+            self.traffic.dropped += reports.dropped
+            reports.dropped = 0
+        places = {tag: place for place, tag in enumerate(tags)}
+        changes = []
+        for report in reports.take(places):
+            value, quality, _ = self._taken(report.node, report.value)
+            changes.append(Change(places[report.node], value, quality, report.value.source, report.moment))
+        return changes
 
     def _taken(self, tag: int, answer: NodeValue) -> tuple[Value, Quality, str]:
         """Value and quality of a tag, and why there is no value."""

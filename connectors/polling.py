@@ -18,7 +18,7 @@ from connectors.scans import Packet, Scan
 from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import TagInfo, Traffic
+from plant_service.core.ports import Reading, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, Value
 
 #: Gives the connection up, after an exchange has failed.
@@ -49,9 +49,10 @@ class Line(Protocol):
 
 @dataclass(slots=True)
 class _Found:
-    """What one read has found so far."""
+    """What one read has found so far. `asked`: when its first request went out, or now where none did."""
 
     values: list[Value]
+    asked: float
     answered: list[Block] = field(default_factory=list)
     refused: dict[Request, str] = field(default_factory=dict)
 
@@ -112,17 +113,17 @@ class BlockConnector:
         self._heard = False
         await self._line.close()
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         scan = self._scan(chosen)
-        found = _Found([None] * len(scan.chosen))
+        found = _Found([None] * len(scan.chosen), self._clock())
         self._answers.clear()
         await self._ask_rest(scan, found)
         await self._ask_suspects(scan, found)
         self._refusals.update(self._name, scan.chosen, scan.remember(found.answered, found.refused, self._clock()))
         values = found.values
         if sum(block.values for block in found.answered if block.never_none) == len(values):
-            return values, scan.all_good
-        return values, [_BAD if value is None else _GOOD for value in values]
+            return Reading(values, scan.all_good, found.asked)
+        return Reading(values, [_BAD if value is None else _GOOD for value in values], found.asked)
 
     async def _ask_rest(self, scan: Scan, found: _Found) -> None:
         pending = deque(scan.to_ask(self._clock()))
@@ -152,7 +153,9 @@ class BlockConnector:
 
     async def _ask(self, scan: Scan, packet: Packet, found: _Found, drop: Drop) -> list[Packet]:
         """Returns what to ask instead of the blocks that were refused, where they can be split."""
-        answers, seconds = await self._fetch(packet, drop)
+        answers, asked, seconds = await self._fetch(packet, drop)
+        if not self._answers:
+            found.asked = asked
         self._heard = True
         parts: list[Packet] = []
         for block, answer in zip(packet.blocks, answers, strict=True):
@@ -188,19 +191,19 @@ class BlockConnector:
                 return Answer(seconds, data[begin : begin + place.length * size])
         return None
 
-    async def _fetch(self, packet: Packet, drop: Drop) -> tuple[Sequence[bytes | RefusedError], float]:
-        """The answers, and the seconds that they took."""
+    async def _fetch(self, packet: Packet, drop: Drop) -> tuple[Sequence[bytes | RefusedError], float, float]:
+        """The answers, when they were asked for, and the seconds that they took."""
         if self._delay:
             await asyncio.sleep(self._free_at - self._clock())
         self.traffic.requests += 1
-        began = self._clock()
         try:
             async with self._line.turn(self._addresses[0]), Exchange(self._name, packet, self._timeout, drop):
+                asked = self._clock()
                 answers = await self._line.fetch(packet.requests)
                 _check(packet, answers)
         finally:
             self._free_at = self._clock() + self._delay
-        return answers, self._clock() - began
+        return answers, asked, self._clock() - asked
 
     @asynccontextmanager
     async def _exchange(self, action: str) -> AsyncIterator[None]:

@@ -1,6 +1,7 @@
 """A device in memory that plays a script: for trying a plant.yaml without a PLC, and for tests."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
@@ -12,7 +13,7 @@ from connectors.engineering import scaling
 from connectors.settings_base import DeviceBase
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import Connector, TagInfo, Traffic
+from plant_service.core.ports import Connector, Reading, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Quality, TagType, Value
 
 Raw: TypeAlias = bool | int | float | str | None
@@ -96,10 +97,11 @@ class SimulatedConnector:
     async def close(self) -> None:
         self._connected = False
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         if not self._connected:
             raise DeviceError(f"{self._name}: not connected")
         self._connected = False  # unless the read succeeds
+        asked = time.monotonic()
         self.traffic.requests += 1
         try:
             async with asyncio.timeout(self._timeout):
@@ -111,7 +113,7 @@ class SimulatedConnector:
         self._connected = True
         tags = range(len(self._tags)) if chosen is None else chosen
         values = [self._value(raws.get(self._tags[tag].address), tag) for tag in tags]
-        return values, [Quality.BAD if value is None else Quality.GOOD for value in values]
+        return Reading(values, [Quality.BAD if value is None else Quality.GOOD for value in values], asked)
 
     def _value(self, raw: Raw, tag: int) -> Value:
         convert = self._converts[tag]

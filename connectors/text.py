@@ -27,7 +27,7 @@ from connectors.lines import LineSplitter
 from connectors.settings_base import DeviceBase, HostAndPort, host_and_port
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import Connector, TagInfo, Traffic
+from plant_service.core.ports import Connector, Reading, TagInfo, Traffic
 from plant_service.core.samples import SECOND, Micros, Quality, TagType, Value
 
 _TEXTS = ("line", "last")
@@ -177,7 +177,7 @@ class TextConnector:
     def _exchange(self, action: str) -> Exchange:
         return Exchange(self._name, action, self._settings.timeout / SECOND, self._drop)
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         if not self._connected:
             raise DeviceError(f"{self._name}: not connected")
         async with self._exchange("reading"):
@@ -189,7 +189,7 @@ class TextConnector:
             "faults": self._inbox.faults,
         }
         tags = self._tags if chosen is None else [self._tags[tag] for tag in chosen]
-        return [shown[tag.address] for tag in tags], [Quality.GOOD] * len(tags)
+        return Reading([shown[tag.address] for tag in tags], [Quality.GOOD] * len(tags), time.monotonic())
 
     def _advance(self) -> None:
         """Shows the next line; before the same text again, and where there is none, an empty one."""

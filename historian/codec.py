@@ -46,19 +46,22 @@ _INPUTS: dict[str, Callable[..., Input]] = {
 
 
 def encode_samples(batches: Sequence[SampleBatch]) -> str:
-    """One letter per quality: G, U or B."""
-    return _dump(
-        [
-            [batch.device, batch.time, batch.tags, batch.values, "".join(map(_LETTER.__getitem__, batch.qualities))]
-            for batch in batches
-        ]
-    )
+    """One letter per quality: G, U or B. Source times stand behind, where there are any."""
+    return _dump([_columns(batch) for batch in batches])
+
+
+def _columns(batch: SampleBatch) -> list[object]:
+    letters = "".join(map(_LETTER.__getitem__, batch.qualities))
+    columns: list[object] = [batch.device, batch.time, batch.tags, batch.values, letters]
+    return columns if batch.sources is None else [*columns, batch.sources]
 
 
 def decode_samples(text: str) -> tuple[SampleBatch, ...]:
     return tuple(
-        SampleBatch(device, time, tuple(tags), tuple(values), tuple(map(_QUALITY.__getitem__, letters)))
-        for device, time, tags, values, letters in json.loads(text)
+        SampleBatch(
+            device, time, tuple(tags), tuple(values), tuple(map(_QUALITY.__getitem__, letters)), *map(tuple, sources)
+        )
+        for device, time, tags, values, letters, *sources in json.loads(text)
     )
 
 

@@ -12,8 +12,8 @@ from plant_service.core.ports import Spooled
 from plant_service.core.samples import Micros, Quality, Sample, Value
 
 COPY_SAMPLES = (
-    "COPY sample (tag_id, quality, time, position, integer_value, number_value, text_value, boolean_value, large_value)"
-    " FROM STDIN (FORMAT BINARY)"
+    "COPY sample (tag_id, quality, time, position, integer_value, number_value, text_value, boolean_value, large_value,"
+    " source_time) FROM STDIN (FORMAT BINARY)"
 )
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -25,17 +25,20 @@ POSITION_BITS = 24
 QUALITIES = (Quality.GOOD, Quality.UNCERTAIN, Quality.BAD)
 _QUALITY = {quality: number for number, quality in enumerate(QUALITIES)}
 
-# A row: number of fields, then per field its length (-1 for NULL) and its bytes.
+# A row: number of fields, then per field its length (-1 for NULL) and its bytes. The last, the source time, is NULL at
+# first: most samples have none.
+_FIELDS = 10
 _START = "!hiiihiqiq"
 _NULL = "i"
 _start = Struct(_START).unpack_from
-_empty = Struct(_START + _NULL * 5).pack
-_integer = Struct(_START + "iq" + _NULL * 4).pack
-_number = Struct(_START + _NULL + "id" + _NULL * 3).pack
+_empty = Struct(_START + _NULL * 6).pack
+_integer = Struct(_START + "iq" + _NULL * 5).pack
+_number = Struct(_START + _NULL + "id" + _NULL * 4).pack
 _text = Struct(_START + _NULL * 2 + "i").pack
-_boolean = Struct(_START + _NULL * 3 + "i?" + _NULL).pack
+_boolean = Struct(_START + _NULL * 3 + "i?" + _NULL * 2).pack
 _large = Struct(_START + _NULL * 4 + "i").pack
-_two_nulls = Struct("!ii").pack(-1, -1)
+_null = Struct("!i").pack(-1)
+_source = Struct("!iq").pack
 _INT64 = range(-(2**63), 2**63)
 _numeric = DecimalBinaryDumper(Decimal)
 
@@ -69,7 +72,14 @@ def sample_rows(pieces: Iterable[Spooled], tag_ids: Mapping[str, int], aside: li
                     row = _pack_none(tag_ids[tag], _QUALITY[Quality.BAD], time, position, None)
                 rows.append(row)
                 position += 1
+            if batch.sources is not None:
+                rows[-len(batch) :] = map(_with_source, rows[-len(batch) :], batch.sources)
         yield rows
+
+
+def _with_source(row: bytes, source: Micros | None) -> bytes:
+    """A time that does not fit is left out: it is what the device's clock says, and its order is not the record's."""
+    return row if source is None or source not in TIMES else row[: -len(_null)] + _source(8, source - POSTGRES_EPOCH)
 
 
 def position_of(row: bytes) -> int:
@@ -83,21 +93,21 @@ def bad_row(row: bytes) -> bytes:
 
 
 def _pack_none(tag: int, quality: int, time: int, position: int, value: Value) -> bytes:
-    return _empty(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, -1)
+    return _empty(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, -1, -1)
 
 
 def _pack_integer(tag: int, quality: int, time: int, position: int, value: int) -> bytes:
     if value in _INT64:
-        return _integer(9, 4, tag, 2, quality, 8, time, 8, position, 8, value, -1, -1, -1, -1)
+        return _integer(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, 8, value, -1, -1, -1, -1, -1)
     body: Buffer | None = _numeric.dump(Decimal(value))
     assert body is not None
-    return _large(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, len(body)) + bytes(body)
+    return _large(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, -1, len(body)) + bytes(body) + _null
 
 
 def _pack_number(tag: int, quality: int, time: int, position: int, value: float) -> bytes:
     if value - value:  # 0.0 for all but NaN and the infinities
         raise Unfit(f"{value} is no number")
-    return _number(9, 4, tag, 2, quality, 8, time, 8, position, -1, 8, value, -1, -1, -1)
+    return _number(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, -1, 8, value, -1, -1, -1, -1)
 
 
 def _pack_text(tag: int, quality: int, time: int, position: int, value: str) -> bytes:
@@ -107,11 +117,11 @@ def _pack_text(tag: int, quality: int, time: int, position: int, value: str) -> 
         body = value.encode()
     except UnicodeEncodeError as error:
         raise Unfit("the text has half a surrogate pair") from error
-    return _text(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, len(body)) + body + _two_nulls
+    return _text(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, -1, -1, len(body)) + body + _null * 3
 
 
 def _pack_boolean(tag: int, quality: int, time: int, position: int, value: bool) -> bytes:
-    return _boolean(9, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, 1, value, -1)
+    return _boolean(_FIELDS, 4, tag, 2, quality, 8, time, 8, position, -1, -1, -1, 1, value, -1, -1)
 
 
 class _Packers(dict[type, Callable[..., bytes]]):

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -48,6 +50,8 @@ _ENCRYPTED = [
     ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
 ]
 
+_MOST_COLUMNS = 1000
+
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +89,8 @@ class OpcUaServer:
         self._commands = commands
         self._certificates = certificates
         self._users = users
-        self._columns: dict[tuple[str, ...], list[Variable | None]] = {}
+        # A device's tags are the same from poll to poll; of what it reports in between there are many selections.
+        self._columns = lru_cache(_MOST_COLUMNS)(self._find)
 
     async def __aenter__(self) -> Self:
         bound = bind(self._settings.endpoint)
@@ -106,12 +111,21 @@ class OpcUaServer:
         _log.info("OPC UA server on %s has stopped", self.endpoint)
 
     async def publish_samples(self, batch: SampleBatch) -> None:
-        """Writes every tag's node, unchanged ones too: their timestamps say that they are alive."""
-        columns = self._columns.get(batch.tags) or self._find(batch)
-        times = stamps(to_datetime(batch.time), datetime.now(UTC))
-        for variable, value, quality in zip(columns, batch.values, batch.qualities, strict=True):
+        """Writes every tag's node, unchanged ones too: their timestamps say that they are alive.
+
+        The source time is the device's own where it tells one, else the host's time of the poll.
+        """
+        columns = map(self._figure, batch.tags) if batch.device == FIGURES else self._columns(batch.tags)
+        now = datetime.now(UTC)
+        polled = stamps(to_datetime(batch.time), now)
+        times = (
+            repeat(polled)
+            if batch.sources is None
+            else (polled if source is None else stamps(to_datetime(source), now) for source in batch.sources)
+        )
+        for variable, value, quality, time in zip(columns, batch.values, batch.qualities, times, strict=False):
             if variable is not None:
-                variable.publish(value, quality, times)
+                variable.publish(value, quality, time)
 
     async def publish_events(self, events: Sequence[Event]) -> None:
         """A simple OPC UA event for every alarm, at its station and the notifiers above; others are not shown yet."""
@@ -186,13 +200,9 @@ class OpcUaServer:
             else:
                 self._space.add_variable(node)
 
-    def _find(self, batch: SampleBatch) -> list[Variable | None]:
-        """The nodes behind a batch. A device's tags are the same from poll to poll; changed figures are not."""
-        if batch.device == FIGURES:
-            return [self._figure(path) for path in batch.tags]
-        columns = [self._space.variable(tag_path(tag)) for tag in batch.tags]
-        self._columns[batch.tags] = columns
-        return columns
+    def _find(self, tags: tuple[str, ...]) -> Sequence[Variable | None]:
+        """The nodes behind the tags of a batch."""
+        return [self._space.variable(tag_path(tag)) for tag in tags]
 
     def _figure(self, path: str) -> Variable | None:
         variable = self._space.variable(path)

@@ -29,7 +29,9 @@ def add_parser(commands: Subcommands) -> None:
     parser.add_argument("tags", nargs="*", metavar="TAG", help="all tags where none is named")
     parser.add_argument("--watch", action="store_true", help="again with every poll, until Ctrl-C")
     parser.add_argument("--orders", action="store_true", help="also each number in every byte and word order and type")
-    parser.add_argument("--json", action="store_true", help="a list of tag, value, quality, time")
+    parser.add_argument(
+        "--json", action="store_true", help="a list of tag, value, quality, time, and source_time where known"
+    )
     parser.set_defaults(command=_read)
 
 
@@ -93,4 +95,8 @@ async def _connected_again(connector: Connector, pause: float) -> None:
 def _json(reading: Reading) -> str:
     now = format_time(reading.time)
     tags = [{"tag": tag.name, "value": value, "quality": quality.value, "time": now} for tag, value, quality in reading]
+    for place, tag in enumerate(tags):
+        answer = reading.answer(place)
+        if answer is not None and answer.source is not None:
+            tag["source_time"] = format_time(answer.source)
     return json.dumps(tags, ensure_ascii=False)

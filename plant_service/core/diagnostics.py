@@ -32,6 +32,9 @@ LOAD = (
     Diagnostic("Overruns", TagType.INT64, "", "beats missed because a poll took too long, since the start"),
     Diagnostic("Requests", TagType.INT64, "", "requests sent, since the start of the service"),
     Diagnostic("Bytes", TagType.INT64, "B", "data received, since the start of the service"),
+    Diagnostic(
+        "Dropped", TagType.INT64, "", "changes that it reported faster than they could be kept, since the start"
+    ),
     Diagnostic("RequestRate", TagType.FLOAT64, "1/s", "requests a second, of the last seconds"),
     Diagnostic("LatencyP50", TagType.FLOAT64, "ms", "half of the last 500 polls took no longer"),
     Diagnostic("LatencyP99", TagType.FLOAT64, "ms", "99 of 100 of the last 500 polls took no longer"),

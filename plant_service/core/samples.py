@@ -65,7 +65,8 @@ class Sample:
 class SampleBatch:
     """One poll of one device, as columns of equal length. All its samples carry the host's poll time.
 
-    `tags` is the same tuple object from poll to poll, so a batch costs two short lists.
+    `tags` is the same tuple object from poll to poll, so a batch costs two short lists. `sources`: when the device
+    itself had each value, by its own clock; None where it does not tell.
     """
 
     device: str
@@ -73,6 +74,7 @@ class SampleBatch:
     tags: tuple[str, ...]
     values: tuple[Value, ...]
     qualities: tuple[Quality, ...]
+    sources: tuple[Micros | None, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.tags)

@@ -65,5 +65,6 @@ class _Watched:
         rate = None if self._asked is None else (requests - self._requests) * SECOND / (now - self._asked)
         self._requests, self._asked = requests, now
         p50, p99 = (latency * 1000 for latency in health.latencies(0.5, 0.99)) if health.polls else (None, None)
-        load = (health.polls, health.overruns, requests, health.traffic.received, rate, p50, p99)
-        return *load, health.clock_skew
+        traffic = health.traffic
+        counts = (health.polls, health.overruns, requests, traffic.received, traffic.dropped)
+        return *counts, rate, p50, p99, health.clock_skew

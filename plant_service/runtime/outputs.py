@@ -71,8 +71,7 @@ class DeviceOutputs:
         self._failing.pop(tag, None)
 
     async def _read(self, tag: str) -> Value:
-        values, _ = await self._device.read((self._indexes[tag],))
-        return values[0]
+        return (await self._device.read((self._indexes[tag],))).values[0]
 
     def _failed(self, tag: str, text: str) -> None:
         if tag not in self._failing:

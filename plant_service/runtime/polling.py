@@ -4,12 +4,13 @@ import asyncio
 import heapq
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import Connector
-from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch
+from plant_service.core.ports import Change, Connector
+from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value
 from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.outputs import DeviceOutputs
@@ -37,6 +38,7 @@ class Poller:
 
     `scans`: indexes of the connector's tags by the time from poll to poll. All share the one connection; each has its
     own beat, and its polls are batches of their own. What is to be written is written before a poll, which shows it.
+    A batch has the time at which the device was asked, by the host's clock, and a later one a later time.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Poller:
         ]
         self._pause = FIRST_PAUSE
         self._was_away = False
+        self._last: Micros = 0
 
     async def run(self) -> None:
         await self._deliver_bad()
@@ -106,17 +109,36 @@ class Poller:
         if self._outputs is not None:
             await self._outputs.flush()
         scan = self._scans[number]
-        started = asyncio.get_running_loop().time()
-        values, qualities = await self._connector.read(scan.chosen)
+        started = time.monotonic()
+        reading = await self._connector.read(scan.chosen)
         heed_cancellation()
-        latency = asyncio.get_running_loop().time() - started
-        self.health.polled(number, latency, qualities.count(Quality.BAD))
+        self.health.polled(number, time.monotonic() - started, reading.qualities.count(Quality.BAD))
         if not self.health.connected:
             self._found()
-        batch = SampleBatch(self._device, self._clock(), scan.tags, tuple(values), tuple(qualities))
+        for changes in _side_by_side(reading.earlier):
+            await self._deliver(self._batch_of(scan, changes))
+        sources = None if reading.sources is None else tuple(reading.sources)
+        batch = self._batch(scan.tags, tuple(reading.values), tuple(reading.qualities), reading.asked, sources)
         if self.health.clock is not None:
             self.health.clock.look(batch)
         await self._deliver(batch)
+
+    def _batch_of(self, scan: _Scan, changes: Sequence[Change]) -> SampleBatch:
+        places, values, qualities, sources, moments = zip(*changes, strict=True)
+        return self._batch(tuple(scan.tags[place] for place in places), values, qualities, moments[0], sources)
+
+    def _batch(
+        self,
+        tags: tuple[str, ...],
+        values: tuple[Value, ...],
+        qualities: tuple[Quality, ...],
+        moment: float | None = None,
+        sources: tuple[Micros | None, ...] | None = None,
+    ) -> SampleBatch:
+        """A batch of that moment by `time.monotonic`, or of now, behind all that went before."""
+        ago = 0.0 if moment is None else time.monotonic() - moment
+        self._last = max(self._last + 1, self._clock() - round(ago * SECOND))
+        return SampleBatch(self._device, self._last, tags, values, qualities, sources)
 
     def _found(self) -> None:
         self.health.connected, self.health.error = True, ""
@@ -144,5 +166,16 @@ class Poller:
     async def _deliver_bad(self) -> None:
         for number, scan in enumerate(self._scans):
             self.health.bad[number] = count = len(scan.tags)
-            batch = SampleBatch(self._device, self._clock(), scan.tags, (None,) * count, (Quality.BAD,) * count)
-            await self._deliver(batch)
+            await self._deliver(self._batch(scan.tags, (None,) * count, (Quality.BAD,) * count))
+
+
+def _side_by_side(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
+    """What changed at one moment, each tag once, goes together."""
+    group: list[Change] = []
+    for change in changes:
+        if group and (change.moment != group[0].moment or change.place in {other.place for other in group}):
+            yield group
+            group = []
+        group.append(change)
+    if group:
+        yield group

@@ -35,6 +35,7 @@ class Record:
             tuple(batch.tags[place] for place in places),
             tuple(batch.values[place] for place in places),
             tuple(batch.qualities[place] for place in places),
+            None if batch.sources is None else tuple(batch.sources[place] for place in places),
         )
 
     def _is_news(self, tag: str, value: Value, quality: Quality, time: Micros) -> bool:

@@ -80,17 +80,17 @@ async def test_asks_for_its_unit_function_and_cells(device: RawDevice, press: Co
         return b"\x03\x04\x00\x01\x00\x02"
 
     device.answer = answer
-    assert await press.read() == ([65538], [Quality.GOOD])
+    assert tuple(await press.read()) == ([65538], [Quality.GOOD])
     assert asked == [(7, 3, b"\x00\x64\x00\x02")]
 
 
 @pytest.mark.parametrize("code", [1, 2, 3, 4])
 async def test_refusals_make_the_tag_bad(device: RawDevice, press: Connector, code: int) -> None:
     device.answer = lambda unit, function, data: bytes([function | 0x80, code])
-    assert await press.read() == ([None], [Quality.BAD])
+    assert tuple(await press.read()) == ([None], [Quality.BAD])
     device.answer = lambda unit, function, data: b"\x03\x04\x00\x01\x00\x02"
     await press.connect()
-    assert await press.read() == ([65538], [Quality.GOOD])
+    assert tuple(await press.read()) == ([65538], [Quality.GOOD])
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_anything_else_is_a_lost_device(
         await press.read()
     device.answer = lambda unit, function, data: b"\x03\x04\x00\x01\x00\x02"
     await press.connect()
-    assert await press.read() == ([65538], [Quality.GOOD])
+    assert tuple(await press.read()) == ([65538], [Quality.GOOD])
 
 
 @pytest.mark.parametrize("foreign", [(1, 0), (-1, 0), (0, 1)])
@@ -126,7 +126,7 @@ async def test_an_answer_to_another_question_is_none(
         await press.read()
     device.foreign = (0, 0)
     await press.connect()
-    assert await press.read() == ([65538], [Quality.GOOD])
+    assert tuple(await press.read()) == ([65538], [Quality.GOOD])
 
 
 async def test_only_ever_reads() -> None:

@@ -137,12 +137,12 @@ async def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(far_side:
         far_side.delay[1] = late
         asked = len(far_side.asked)
         try:
-            assert (await one.read())[0] == [101, 110]
+            assert (await one.read()).values == [101, 110]
         except DeviceError:
-            assert (await two.read())[0] == [201]
+            assert (await two.read()).values == [201]
             far_side.delay[1] = 0.01
             await one.connect()
-            assert (await one.read())[0] == [101, 110]
+            assert (await one.read()).values == [101, 110]
         assert len(far_side.asked) > asked
     await one.close()
     await two.close()

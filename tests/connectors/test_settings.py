@@ -162,7 +162,7 @@ async def test_a_simulated_device_plays_its_script_again_and_again() -> None:
     device = SETTINGS.validate_python({"protocol": "simulated", "script": {"n": [1, None, 3], "m": [4]}})
     connector = build("sim", device, [tag("N", "n", "uint16", scale="2"), tag("M", "m", "uint16")])
     await connector.connect()
-    assert [(await connector.read())[0] for _ in range(4)] == [[2, 4], [None, 4], [6, 4], [2, 4]]
+    assert [(await connector.read()).values for _ in range(4)] == [[2, 4], [None, 4], [6, 4], [2, 4]]
 
 
 def test_the_plan_for_people_to_read() -> None:

@@ -1,6 +1,7 @@
 """What every HistorianWriter and HistorianReader promises (core/ports)."""
 
 import json
+from dataclasses import replace
 from enum import StrEnum
 
 import pytest
@@ -51,6 +52,17 @@ async def test_values_come_back_as_they_were(historian: Historian) -> None:
     await historian.writer.write("journal", [Spooled(1, samples=[batch(0, *values)])])
     found = [await all_of(historian.reader, f"press.T{index}") for index in range(len(values))]
     assert [repr(value) for (value,) in found] == [repr(value) for value in (*values[:-1], "calm")]
+
+
+async def test_the_time_that_the_device_tells_is_kept_beside_ours(historian: Historian) -> None:
+    dated = replace(
+        batch(0, 1, "two", None, 0.5, True, 2**70, 7), sources=(START - 7, START, START + 7, None, 1, 2, -1)
+    )
+    await historian.writer.write("journal", [Spooled(1, samples=[dated, batch(1, 8)])])
+    found = await rows(
+        historian.dsn, "SELECT extract(epoch FROM source_time) * 1000000 FROM sample ORDER BY time, position"
+    )
+    assert [time for (time,) in found] == [START - 7, START, START + 7, None, 1, 2, None, None]
 
 
 async def test_what_postgresql_cannot_hold_does_not_stop_the_rest(historian: Historian) -> None:

@@ -51,9 +51,10 @@ def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> No
         (4, Tick(START + 1)),
     ]
     samples = batch(0, True, 1, 0.1, "text", None, float("inf"), -0.0)
+    dated = replace(batch(1, 1, 2), sources=(START - 7, None))
     booked = event(2, move(Bucket.RELEASED, Bucket.QUEUE, 2**64))
     raised = replace(alarm_event(2), id="raised")
-    journal.commit(Entries(inputs=inputs, samples=[samples], events=[booked, raised], checkpoint=(4, "状态")))
+    journal.commit(Entries(inputs=inputs, samples=[samples, dated], events=[booked, raised], checkpoint=(4, "状态")))
 
     journal = open_journal()
     assert journal.source == source
@@ -61,7 +62,11 @@ def test_everything_committed_is_there_after_a_restart(open_journal: Open) -> No
     assert journal.checkpoint() == (4, "状态")
     first, second, third, fourth = journal.spooled(0, 10)
     assert fourth.checkpoint == (4, START + 1, "状态")
-    assert (list(first.inputs), list(second.samples), list(third.events)) == (inputs, [samples], [booked, raised])
+    assert (list(first.inputs), list(second.samples), list(third.events)) == (
+        inputs,
+        [samples, dated],
+        [booked, raised],
+    )
     assert [type(value) for value in second.samples[0].values] == [type(value) for value in samples.values]
     assert journal.event_count() == 2
 

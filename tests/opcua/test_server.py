@@ -1,6 +1,7 @@
 """What a client sees: the tree, live values with true status and time, and that it can change nothing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -152,6 +153,13 @@ async def test_a_poll_shows_value_status_and_both_times(plant: Plant, client: Cl
     assert data.ServerTimestamp is not None
     assert abs(datetime.now(UTC) - data.ServerTimestamp) < timedelta(seconds=30)
     assert (await value_of(client, "Devices/press/Temperature")).Value == ua.Variant(20.0, ua.VariantType.Double)
+
+
+async def test_the_time_that_the_device_tells_is_the_source_time(plant: Plant, client: Client) -> None:
+    await plant.server.publish_samples(replace(poll(7, 1.5, time=START + 5), sources=(START - SECOND, None)))
+    told, polled = [await value_of(client, f"Devices/press/{name}") for name in ("PartCount", "Pressure")]
+    assert told.SourceTimestamp == to_datetime(START - SECOND)
+    assert polled.SourceTimestamp == to_datetime(START + 5)
 
 
 async def test_an_unchanged_poll_refreshes_the_times(plant: Plant, client: Client) -> None:

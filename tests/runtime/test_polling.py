@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
@@ -11,8 +12,8 @@ import pytest
 from connectors.simulated import Raw, SimulatedConnector, SimulatedDevice, SimulatedSettings
 from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
-from plant_service.core.ports import TagInfo, Traffic
-from plant_service.core.samples import Quality, SampleBatch, TagType, Value
+from plant_service.core.ports import Reading, TagInfo, Traffic
+from plant_service.core.samples import Quality, SampleBatch, TagType
 from plant_service.runtime import polling
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.polling import Poller
@@ -202,7 +203,7 @@ async def test_cancelling_closes_the_connector(silent: bool) -> None:
 class Swallowing(SimulatedConnector):
     """Reads as `asyncio.wait_for` of Python 3.11 lets a library read: a cancellation beside the answer is forgotten."""
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(0.01)
         return await super().read(chosen)
@@ -237,9 +238,9 @@ class Stubborn:
         self.attempts.append(asyncio.get_running_loop().time())
         self._answer()
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
         self._answer()
-        return (1,), (Quality.GOOD,)
+        return Reading((1,), (Quality.GOOD,), time.monotonic())
 
     async def close(self) -> None:
         self.closed = True

@@ -91,7 +91,7 @@ async def check(
     counter.write(b"65535\n")
     await counter.drain()
     async with asyncio.timeout(SECONDS):
-        while (await connector.read())[0][0] != 65535:
+        while (await connector.read()).values[0] != 65535:
             await asyncio.sleep(0.02)
     await connector.close()
 
@@ -176,5 +176,5 @@ async def _encrypted(port: int, folder: Path) -> None:
         await opcua(port, OPCUA_TAGS, **keys, password_file=folder / "wrong", server_fingerprint=fingerprint).connect()
     connector = opcua(port, OPCUA_TAGS, **keys, password_file=folder / "password", server_fingerprint=fingerprint)
     await connector.connect()
-    assert (await connector.read())[0] == [65535, "PART-0042", 1.25, None, None]
+    assert (await connector.read()).values == [65535, "PART-0042", 1.25, None, None]
     await connector.close()

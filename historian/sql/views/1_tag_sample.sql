@@ -7,7 +7,8 @@ SELECT
     text_value AS text,
     (ARRAY['Good', 'Uncertain', 'Bad'])[quality + 1] AS quality,
     tag.unit,
-    position
+    position,
+    source_time
 FROM sample
 JOIN tag ON tag.id = sample.tag_id;
 COMMENT ON VIEW tag_sample IS 'Samples with the names of their tags';
@@ -19,3 +20,4 @@ COMMENT ON COLUMN tag_sample.text IS 'Value of a text tag';
 COMMENT ON COLUMN tag_sample.quality IS 'Good, Uncertain or Bad';
 COMMENT ON COLUMN tag_sample.unit IS 'Engineering unit';
 COMMENT ON COLUMN tag_sample.position IS 'Order of record; makes samples of equal time distinct';
+COMMENT ON COLUMN tag_sample.source_time IS 'When the device itself had it, by its own clock; empty where it does not tell';

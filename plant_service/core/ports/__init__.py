@@ -12,9 +12,11 @@ from plant_service.core.ports.historian import (
 )
 from plant_service.core.ports.journal import Delivered, Entries, Journal, Lane, Spooled
 from plant_service.core.ports.publishing import CommandPort, Publisher
+from plant_service.core.ports.readings import Change, Reading
 
 __all__ = [
     "MOST_INTERVALS",
+    "Change",
     "CommandPort",
     "Connector",
     "Delivered",
@@ -28,6 +30,7 @@ __all__ = [
     "OrderFigures",
     "OutputDevice",
     "Publisher",
+    "Reading",
     "SiteFigures",
     "Spooled",
     "StationFigures",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from plant_service.core.samples import Quality, TagType, Value
+from plant_service.core.ports.readings import Reading
+from plant_service.core.samples import TagType, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,14 @@ class TagInfo:
 
 @dataclass(slots=True)
 class Traffic:
-    """What a connector asked for and got since it was made. `received`: bytes of data in the answers."""
+    """What a connector asked for and got since it was made. `received`: bytes of data in the answers.
+
+    `dropped`: changes that the device reported faster than they could be kept.
+    """
 
     requests: int = 0
     received: int = 0
+    dropped: int = 0
 
 
 class Connector(Protocol):
@@ -49,8 +54,8 @@ class Connector(Protocol):
     async def connect(self) -> None:
         """Opens the connection within the device's timeout, or raises DeviceError."""
 
-    async def read(self, chosen: Sequence[int] | None = None) -> tuple[Sequence[Value], Sequence[Quality]]:
-        """One poll of the tags with the indexes `chosen` (None: of all): values and qualities in that order.
+    async def read(self, chosen: Sequence[int] | None = None) -> Reading:
+        """One poll of the tags with the indexes `chosen` (None: of all), in that order.
 
         The caller has few different choices (one for each pace) and repeats them, so a plan for each may be kept.
         A tag that the device refuses is Bad with value None and the others are returned; a lost, silent or
