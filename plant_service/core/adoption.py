@@ -7,6 +7,7 @@ from plant_service.core.inputs import Command
 from plant_service.core.samples import Micros
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.model import PlannedOrder, PlantModel
+from plant_service.core.wip.revisions import lasts
 from plant_service.core.wip.state import State
 
 
@@ -29,21 +30,26 @@ def taken_over(checkpoint: Checkpoint, model: PlantModel) -> Engine:
     return engine
 
 
-def lacking(state: State, model: PlantModel) -> Sequence[str]:
-    """What `model` must have and has not, because the plant holds pieces there; each in words."""
+def lacking(state: State, before: PlantModel, model: PlantModel) -> Sequence[str]:
+    """What `model` must have and has not, because the plant holds pieces there; each in words. `before`: the model of
+    the state. Orders go on along their earlier routes while the stations are there."""
     operations: dict[str, set[str]] = {}
     for account, _ in state.ledger.accounts():
         if account.operation:
             operations.setdefault(account.order, set()).add(account.operation)
     found = []
     for order in state.orders.values():
-        product = model.products.get(order.product)
+        going = state.kept.get(order.product) or before.products[order.product]
+        if lasts(going, model):
+            continue
+        product = model.products.get(going.code)
         steps = {step.operation for step in product.route} if product else set()
         held = operations.get(order.order, set())
         if product is None or held - steps:
-            what = f"product {order.product}" if product is None else f"operation {', '.join(sorted(held - steps))}"
+            what = f"product {going.code}" if product is None else f"operation {', '.join(sorted(held - steps))}"
+            gone = ", ".join(sorted(going.stations - model.stations.keys()))
             found.append(
-                f"{what} is missing, but order {order.order} still has pieces there; put it back into the route"
+                f"{what} is missing, and so is {gone}, but order {order.order} goes there; put one of them back"
             )
     return found
 

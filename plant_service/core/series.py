@@ -78,6 +78,7 @@ STATION_SERIES = STATION_FIGURES + STATION_RATES
 
 ORDER_SERIES = (
     Series("Product", "product", TagType.STRING),
+    Series("Route", "route", TagType.STRING),
     Series("State", "state", TagType.STRING),
     Series("Planned", "planned", TagType.INT64),
     Series("Released", "released", TagType.INT64),

@@ -16,7 +16,7 @@ def recover(model: PlantModel, journal: Journal, now: Micros, file: str) -> tupl
     """The engine as it was when the journal's last input was folded, under the configuration `model` from now on.
 
     Every event gets the id it had before. Blocks on the journal. Raises ConfigError, naming `file`, when the
-    configuration lacks a product that the plant still holds pieces of.
+    configuration lacks both the way and the stations of an order that is under way.
     """
     saved = journal.checkpoint()
     if saved is None:
@@ -42,6 +42,6 @@ def recover(model: PlantModel, journal: Journal, now: Micros, file: str) -> tupl
 
 
 def _check_products(engine: Engine, model: PlantModel, file: str) -> None:
-    problems = [Problem(file, 1, text) for text in lacking(engine.state, model)]
+    problems = [Problem(file, 1, text) for text in lacking(engine.state, engine.model, model)]
     if problems:
         raise ConfigError(problems)

@@ -71,7 +71,7 @@ async def choose_start(record: Record, log: Log, models: Sequence[PlantModel], r
     if start is None:
         return None
     content = checkpoint.load(start.text)
-    if any(model.rules != content.model.rules or lacking(content.state, model) for model in models):
+    if any(model.rules != content.model.rules or lacking(content.state, content.model, model) for model in models):
         return None
     return start
 

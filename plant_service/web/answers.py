@@ -95,6 +95,7 @@ class Station(BaseModel):
 class Order(BaseModel):
     order: str
     product: str | None
+    route: str | None = Field(description="version of the configuration whose route it goes; empty for the present one")
     state: str | None = Field(description="AllowedToStart, Running, Interrupted, Ended ... (OPC 10031-4)")
     planned: Amount | None
     released: Amount | None

@@ -26,7 +26,7 @@ class Figures:
     """Reads the rest of `state`, and owns its `figures`."""
 
     def __init__(self, model: PlantModel, state: State) -> None:
-        self._model = model
+        self._present = {name: made for name, made in model.products.items() if not made.revision_of}
         self._state = state
         self._figures = state.figures
         self._stays = Stays(state.figures)
@@ -37,7 +37,10 @@ class Figures:
             for station in step.stations:
                 self._done_at[station].append(key)
         self._stations = {key: step.stations for key, step in self._steps.items()}
-        self._operations = {at: [f"{p}/{o}" for p, o in keys] for at, keys in self._done_at.items()}
+        self._codes = {name: made.code for name, made in model.products.items()}
+        self._operations = {
+            at: list(dict.fromkeys(f"{self._codes[p]}/{o}" for p, o in keys)) for at, keys in self._done_at.items()
+        }
         self._work = {
             station: [
                 Place(product, operation, at, bucket)
@@ -74,7 +77,7 @@ class Figures:
             self._earn(event, order.product)
         product = order.product
         for posting in event.postings:
-            self._stays.fold(event.occurred, posting, product)
+            self._stays.fold(event.occurred, posting, self._codes[product])
             source, target = posting.source.operation, posting.target.operation
             changed.update(self._stations.get((product, source), ()))
             if target != source:
@@ -102,7 +105,7 @@ class Figures:
             figures.rates = {
                 station: rates(window, station, operations) for station, operations in self._operations.items()
             }
-            figures.bottleneck = bottleneck.vote(window, self._model.products, figures.rates, figures.bottleneck)
+            figures.bottleneck = bottleneck.vote(window, self._present, figures.rates, figures.bottleneck)
         figures.past.append(Past(now, {subject: dict(sums) for subject, sums in figures.sums.items()}))
         while len(figures.past) > 1 and figures.past[1].time <= now - HOUR + BEAT:
             del figures.past[0]

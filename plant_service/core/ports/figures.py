@@ -79,6 +79,7 @@ class StationFigures:
 class OrderFigures:
     """One order at one instant, in pieces. `state` is the ISA-95 job order state (OPC 10031-4).
 
+    `route`: version of the configuration whose route it goes; "" for the present one.
     `lead_time`: mean seconds from release to the end, of the pieces that left; its parts so far, of all that entered.
     """
 
@@ -98,6 +99,7 @@ class OrderFigures:
     wait_time: float | None
     transit_time: float | None
     hold_time: float | None
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

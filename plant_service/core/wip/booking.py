@@ -29,7 +29,7 @@ class Booking:
         if station.parcel != parcel:
             if station.parcel is None or station.parcel.order != parcel.order:
                 station.good = station.scrap = station.rework = 0
-            station.parcel, station.product = parcel, job.product.product
+            station.parcel, station.product = parcel, job.product.code
         station.operation = operation
         self.count(report, quantity)
         self._recorder.record(

@@ -5,6 +5,7 @@ so a replay, in which the same inputs come at another pace, makes the same event
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from plant_service.core.figures.fold import Figures
 from plant_service.core.inputs import Command, Input, SampleInput
@@ -17,11 +18,12 @@ from plant_service.core.wip.commands.execution import Commands
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.flow import Flow
-from plant_service.core.wip.model import PlantModel
+from plant_service.core.wip.model import PlantModel, Product
 from plant_service.core.wip.monitors import Monitors
 from plant_service.core.wip.observing import Observing
 from plant_service.core.wip.outputs import Outputs
 from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.revisions import revise
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.standing import WATCHED, Standing
 from plant_service.core.wip.state import State, StationState
@@ -39,12 +41,13 @@ class Engine:
     def __init__(self, model: PlantModel, state: State | None = None) -> None:
         self.state = State() if state is None else state
         self.recorder = Recorder(self.state, model)
+        self._products: Mapping[str, Product] = {**model.products, **self.state.kept}
         self.model = model
         self.reconfigure(model)
 
     def reconfigure(self, model: PlantModel) -> None:
         """Takes another model. Rules that keep their name, tag and type keep their state; others begin anew."""
-        before, self.model = self.model.rules, model
+        before, version, self.model = self.model.rules, self.model.version, model
         self.recorder.take(model)
         self._rules: dict[str, list[RuleSpec]] = {}
         signals, self.state.signals = self.state.signals, {}
@@ -60,6 +63,8 @@ class Engine:
         self.first = frozenset(tag for rule in model.rules.values() for tag in rule.beside)
         for path in model.stations:
             self.state.stations.setdefault(path, StationState())
+        model = replace(model, products=revise(self.recorder, self._products, model, version))
+        self._products = model.products
         self.routes = Routes(model)
         self._flow = Flow(model, self.routes, self.recorder)
         self._commands = Commands(Floor(self.routes, self.recorder, self._flow))

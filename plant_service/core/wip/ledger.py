@@ -6,7 +6,7 @@ integers, or Decimals of products that are measured.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,6 +89,14 @@ class Ledger:
                 self._add(parcel, place, -quantity)
                 self._add(Parcel("", ""), place, quantity)
         self.by_order.pop(order, None)
+
+    def rename(self, old: str, new: str, orders: Collection[str]) -> None:
+        """What is at the places of product `old` and belongs to these orders stands under product `new` from now on."""
+        for place in [place for place in self.places if place.product == old]:
+            for parcel in [parcel for parcel in self.at(place) if parcel.order in orders]:
+                quantity = self.level(place, parcel)
+                self._add(parcel, place, -quantity)
+                self._add(parcel, place._replace(product=new), quantity)
 
     def accounts(self) -> Iterator[tuple[Account, Quantity]]:
         """All accounts that are not 0."""

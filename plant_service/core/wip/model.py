@@ -103,13 +103,22 @@ class Operation:
 
 @dataclass(frozen=True)
 class Product:
-    """`unit` of its quantities: whole ones, or exact to `decimals`."""
+    """`unit` of its quantities: whole ones, or exact to `decimals`.
+
+    `revision_of`: this is an earlier route of that product, which orders under way still go; `product` is its key.
+    """
 
     product: str
     name: Text
     route: tuple[Operation, ...]
     unit: str = "pcs"
     decimals: int = 0
+    revision_of: str = ""
+
+    @property
+    def code(self) -> str:
+        """What people call it, whatever its route."""
+        return self.revision_of or self.product
 
     @cached_property
     def position(self) -> Mapping[str, int]:

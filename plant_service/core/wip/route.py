@@ -52,6 +52,7 @@ class Routes:
             )
             for station in model.stations
         }
+        self._operations = {(p.product, s.operation): s for p in model.products.values() for s in p.route}
         self._following = {name: tuple(following(made.route)) for name, made in model.products.items()}
         self._sources = lru_cache(maxsize=None)(self._walk)
         self._targets = lru_cache(maxsize=None)(self._find_target)
@@ -67,10 +68,11 @@ class Routes:
         return self._model.products[name]
 
     def products(self) -> Mapping[str, Product]:
-        return self._model.products
+        """What can be released: without the earlier routes that orders under way still go."""
+        return {name: made for name, made in self._model.products.items() if not made.revision_of}
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
-        return {(p.product, step.operation): step for p in self._model.products.values() for step in p.route}
+        return self._operations
 
     def next(self, product: Product, index: int) -> int:
         """The step behind the one at `index`; the length of the route where that is the last one."""

@@ -13,6 +13,7 @@ from plant_service.core.signals.order_word import OrderWord
 from plant_service.core.signals.tracker import RuleState
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.ledger import Ledger, Parcel, Place
+from plant_service.core.wip.model import Product
 
 
 class OrderState(StrEnum):
@@ -181,6 +182,7 @@ class Comparison:
 class State:
     """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
 
+    `kept`: earlier routes that orders under way still go, by key.
     `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
     `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
     `made_from`, `became`: genealogy by child and by parent lot. `consumed`: how much of a lot went into others.
@@ -202,6 +204,7 @@ class State:
     stations: dict[str, StationState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     orders_ever: int = 0
+    kept: dict[str, Product] = field(default_factory=dict)
     newest: dict[str, str] = field(default_factory=dict)
     forgotten: dict[str, bool] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)

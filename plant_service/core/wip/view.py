@@ -83,10 +83,12 @@ class EngineView:
 
     def order(self, order: str) -> OrderFigures:
         state = self._engine.state
+        product = self._engine.routes.product(state.orders[order].product)
         known, levels = state.orders[order], state.ledger.of_order(order)
         return OrderFigures(
             order=order,
-            product=known.product,
+            product=product.code,
+            route=product.product.removeprefix(product.code).removeprefix("@"),
             state=known.state.value,
             planned=known.planned,
             released=known.released,
@@ -150,10 +152,9 @@ class FigureSamples:
         """Stations that changed themselves, and all those of an operation whose shared queue did."""
         recorder, model = self._engine.recorder, self._engine.model
         found = set(recorder.changed_stations)
-        for product, operation in recorder.changed_operations:
-            if product in model.products:
-                route = model.products[product]
-                found.update(route.route[route.position[operation]].stations)
+        operations = self._engine.routes.operations()
+        for key in recorder.changed_operations & operations.keys():
+            found.update(operations[key].stations)
         return [station for station in model.stations if station in found]
 
     def _changed_orders(self) -> list[str]:

@@ -133,6 +133,7 @@ export const EVENTS = {
   order_changed: { en: "next order", zh: "换单" },
   release_revoked: { en: "{} of the release taken back", zh: "撤回下达{}件" },
   job_stored: { en: "order of {} received", zh: "收到工单,{}件" },
+  route_changed: { en: "order goes another way", zh: "工单改走新路线" },
   job_updated: { en: "order changed to {}", zh: "工单改为{}件" },
   job_allowed: { en: "order may start", zh: "工单可开工" },
   job_revoked: { en: "order must not start", zh: "工单不可开工" },

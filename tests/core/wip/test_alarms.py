@@ -90,7 +90,7 @@ def test_an_alarm_escalates_at_twice_and_four_times_its_time_and_wants_to_be_ack
 def test_an_alarm_about_no_time_escalates_by_how_long_it_stands() -> None:
     fold = silent_line(alarms={"unassigned": AlarmRule(900, 15 * MINUTE)})
     fold.counts("OP20", 9)
-    fold.engine.reconfigure(replace(fold.engine.model, products={}))
+    fold.command("clear", order="WO-1")
     fold.counts("OP20", 1)
     raised = fold.now
     fold.wait(24 * 3600)

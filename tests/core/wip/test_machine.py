@@ -15,7 +15,7 @@ from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.commands.vocabulary import Argument, ArgumentType
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
-from plant_service.core.wip.model import PlantModel, Policy
+from plant_service.core.wip.model import Operation, PlantModel, Policy
 from plant_service.core.wip.summary import summary
 from plant_service.core.wip.view import EngineView, FigureSamples
 from tests.core.wip.plants import MINUTE, START, plant, product, station, step
@@ -45,7 +45,7 @@ KINDS = ("arrived", "started", "completed", "scrapped", "departed")
 
 
 def plant_of_all_kinds(version: str) -> PlantModel:
-    """Two products share stations; every kind of signal and of step is somewhere."""
+    """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route."""
     stations = [
         station("OP10", "started", "completed", "scrapped", "running"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
@@ -54,7 +54,7 @@ def plant_of_all_kinds(version: str) -> PlantModel:
         station("OP40", "completed", "inspected", policy=Policy.ENFORCE),
         station("SPARE", "completed"),
     ]
-    bracket = (
+    bracket: tuple[Operation, ...] = (
         step("10", "OP10", gap=5 * MINUTE),
         step("20", "OP20A", "OP20B", wip_cap=4),
         step("20M", "SPARE", alternative_to="20"),
@@ -63,6 +63,8 @@ def plant_of_all_kinds(version: str) -> PlantModel:
         step("40", "OP40"),
         step("R", "SPARE", returns_to="20"),
     )
+    if version == "3":
+        bracket = (*bracket[:2], step("30", "OP30"), bracket[5], step("25", "OP20B"), bracket[6])
     lid = (step("10", "OP10"), step("40", "OP40"))
     return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
 

@@ -77,6 +77,7 @@ def _check_there(floor: Floor, event: Event) -> None:
     state = floor.state
     for posting in event.postings:
         place, parcel = whereabouts(state, posting.target)
+        _check_on_route(floor, event, posting.source.operation)
         there = state.ledger.level(place, parcel)
         where = " ".join(word for word in (place.bucket.value, place.operation, place.station) if word)
         enough(
@@ -85,6 +86,12 @@ def _check_there(floor: Floor, event: Event) -> None:
     if not event.order:
         unassigned = state.stations[event.station].unassigned
         enough(unassigned, event.quantity, f"station {event.station} has # unassigned pieces")
+
+
+def _check_on_route(floor: Floor, event: Event, operation: str) -> None:
+    """Where the pieces came from must be on the way that their order goes now."""
+    if event.order and operation and operation not in floor.product_of_parcel(Parcel(event.order, "")).position:
+        raise CommandError(f"operation {operation} of event {event.id} is not on the route of {event.order} any more")
 
 
 def _take_back(floor: Floor, report: Report, event: Event) -> None:

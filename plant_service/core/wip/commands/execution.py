@@ -14,6 +14,7 @@ from plant_service.core.wip.commands import (
     judgements,
     lots,
     orders,
+    planning,
     reports,
     stations,
 )
@@ -26,6 +27,7 @@ from plant_service.core.wip.report import Report
 COMMANDS: Mapping[str, CommandSpec] = {
     spec.name: spec
     for group in (
+        planning,
         orders,
         stations,
         reports,

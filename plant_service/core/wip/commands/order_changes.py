@@ -6,12 +6,21 @@ from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.selection import Pick, limited, pick_all, picks
+from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.holds import reason_of
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import contra
 from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import Order, OrderState
+
+
+def in_state(floor: Floor, given: Given, name: str, *states: OrderState) -> Order:
+    order = floor.order(given)
+    if order.state not in states:
+        allowed = " or ".join(state.value for state in states)
+        raise CommandError(f"order {order.order} is {order.state.value}; {name} needs {allowed}")
+    return order
 
 
 def become(floor: Floor, report: Report, order: Order, state: OrderState, kind: str) -> None:

@@ -1,0 +1,194 @@
+"""How orders come and change: `release`, which needs no order before it, and what planners alter afterwards."""
+
+from collections.abc import Iterator
+
+from plant_service.core.errors import CommandError
+from plant_service.core.wip.commands.arguments import LOT, ORDER, PRODUCT, QUANTITY, WHY
+from plant_service.core.wip.commands.floor import Floor
+from plant_service.core.wip.commands.order_changes import (
+    in_state,
+    release_pending,
+    take_back,
+    unstarted,
+)
+from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.events import CONTRA
+from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.model import Product
+from plant_service.core.wip.report import Report
+from plant_service.core.wip.revisions import reroute
+from plant_service.core.wip.state import Order, OrderState
+
+_DUE = Argument("due", ArgumentType.TIME, "by when it is to be done", "交期", needed=False)
+_PRIORITY = Argument("priority", ArgumentType.NUMBER, "higher goes first", "优先级,数大者先", needed=False)
+_NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED, _ENDED, _ABORTED = OrderState
+
+
+def _release(floor: Floor, given: Given) -> Action:
+    return _enter(floor, given, known_too=True, start=True)
+
+
+def _store(floor: Floor, given: Given) -> Action:
+    return _enter(floor, given, known_too=False, start=False)
+
+
+def _store_and_start(floor: Floor, given: Given) -> Action:
+    return _enter(floor, given, known_too=False, start=True)
+
+
+def _enter(floor: Floor, given: Given, known_too: bool, start: bool) -> Action:
+    name, lot, product, state = given.text("order"), given.text("lot"), floor.product(given), floor.state
+    quantity = floor.amount(given, (product,))
+    known = state.orders.get(name)
+    makes = floor.product_of(known).code if known is not None else product.product
+    if known is not None and not known_too:
+        raise CommandError(f"order {name} is known already, it is {known.state.value}; update it instead")
+    if makes != product.product:
+        raise CommandError(f"order {name} makes {makes}, not {product.product}")
+    if known is not None and known.state in (_INTERRUPTED, _ABORTED):
+        raise CommandError(f"order {name} is {known.state.value}; nothing more of it can be released")
+    if lot and state.lots.get(lot, name) != name:
+        raise CommandError(f"lot {lot} belongs to order {state.lots[lot]}")
+
+    def act(report: Report) -> None:
+        order = known or _new_order(floor, given, report)
+        order.planned += quantity
+        order.pending[lot] = order.pending.get(lot, 0) + quantity
+        order.changed = state.now
+        floor.name_lot(order, lot)
+        if start:
+            order.stopped = False
+            if order.state is _NOT_ALLOWED:
+                order.state = _ALLOWED
+            elif order.state is _ENDED:
+                order.state = _RUNNING
+            release_pending(floor, report, order)
+        else:
+            floor.recorder.record(report, kind="job_stored", quantity=quantity, parcel=Parcel(name, lot))
+
+    return act
+
+
+def _new_order(floor: Floor, given: Given, report: Report) -> Order:
+    state, name, product = floor.state, given.text("order"), given.text("product")
+    state.orders_ever += 1
+    due, priority = given.number("due"), given.number("priority") or 0
+    order = Order(name, state.orders_ever, product, 0, 0, due, priority, _NOT_ALLOWED, report.occurred)
+    state.orders[name] = order
+    return order
+
+
+def _update(floor: Floor, given: Given) -> Action:
+    order = in_state(floor, given, "update", _NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED)
+    more = (floor.amount(given, (floor.product_of(order),)) if "quantity" in given else order.planned) - order.planned
+    if order.state is _INTERRUPTED and more:
+        raise CommandError(f"order {order.order} is Interrupted; its quantity can be changed when it is resumed")
+    back = unstarted(floor, order, -more) if more < 0 and order.state is not _NOT_ALLOWED else []
+    if order.state is _NOT_ALLOWED and more < 0 and order.pending.get("", 0) < -more:
+        raise CommandError(
+            f"order {order.order} has {order.pending.get('', 0)} without a lot, not {-more} to take away"
+        )
+
+    def act(report: Report) -> None:
+        order.due = given.number("due") if "due" in given else order.due
+        order.priority = given.number("priority") or 0 if "priority" in given else order.priority
+        order.planned += more
+        floor.recorder.changed_orders.add(order.order)
+        floor.recorder.record(report, kind="job_updated", quantity=order.planned, parcel=Parcel(order.order, ""))
+        if more > 0 or order.state is _NOT_ALLOWED:
+            order.pending[""] = order.pending.get("", 0) + more
+        if more > 0 and order.state is not _NOT_ALLOWED:
+            release_pending(floor, report, order)
+        if back:
+            take_back(floor, report, order, back)
+            order.pending.clear()
+
+    return act
+
+
+def _change_route(floor: Floor, given: Given) -> Action:
+    order = floor.order(given)
+    old = floor.product_of(order)
+    new = floor.routes.products().get(old.code)
+    if not old.revision_of or new is None:
+        held = "is taken off the configuration" if new is None else "has no other route"
+        raise CommandError(f"order {order.order} cannot change its way: {old.code} {held}")
+    lost = sorted(set(_lost(floor, order, new)))
+    if lost:
+        raise CommandError(f"the present route of {new.product} has no {', '.join(lost)}; move these pieces first")
+
+    def act(report: Report) -> None:
+        reroute(floor.recorder, (order.order,), old, new)
+        floor.recorder.changed_orders.add(order.order)
+        text = f"goes the present route of {new.product} from here on, no longer {old.product}"
+        floor.recorder.record(report, kind="route_changed", detail=text, parcel=Parcel(order.order, ""))
+
+    return act
+
+
+def _lost(floor: Floor, order: Order, new: Product) -> Iterator[str]:
+    """Places with pieces of an order, in words, that a route does not lead past."""
+    for place, parcels in floor.state.ledger.places.items():
+        if place.product != order.product or not place.operation or place.bucket in CONTRA:
+            continue
+        if any(parcel.order == order.order for parcel in parcels):
+            step = new.route[new.position[place.operation]] if place.operation in new.position else None
+            if step is None or place.station not in ("", *step.stations):
+                yield f"operation {place.operation}" + (f" at {place.station}" if place.station else "")
+
+
+_NEW = (ORDER, PRODUCT, QUANTITY, LOT.optional(), _DUE, _PRIORITY, *WHY)
+_UNKNOWN = "the order is unknown or in another state"
+
+COMMANDS = (
+    CommandSpec(
+        "release",
+        Permission.PLAN,
+        "Pieces of an order enter the plant; a new order is made, or a known one grows",
+        "工单投产:新建工单或追加数量",
+        _NEW,
+        _release,
+        (
+            "the product is unknown",
+            "the order makes another product",
+            "the lot belongs to another order",
+            "the order is interrupted or aborted",
+        ),
+    ),
+    CommandSpec(
+        "store",
+        Permission.PLAN,
+        "An order is known, but must not be started yet",
+        "下达工单,暂不允许开工",
+        _NEW,
+        _store,
+        ("the order is known already", "the product is unknown", "the lot belongs to another order"),
+    ),
+    CommandSpec(
+        "store_and_start",
+        Permission.PLAN,
+        "An order is known and its pieces enter the plant",
+        "下达工单并允许开工",
+        _NEW,
+        _store_and_start,
+        ("the order is known already", "the product is unknown", "the lot belongs to another order"),
+    ),
+    CommandSpec(
+        "update",
+        Permission.PLAN,
+        "Quantity, due date or priority of an order change",
+        "修改工单数量、交期或优先级",
+        (ORDER, QUANTITY.optional("quantity of the whole order from now on", "工单总数量"), _DUE, _PRIORITY, *WHY),
+        _update,
+        (_UNKNOWN, "more was begun than the new quantity"),
+    ),
+    CommandSpec(
+        "change_route",
+        Permission.PLAN,
+        "An order that goes an earlier route goes the present one of its product from here on",
+        "工单改走产品的现行工艺路线",
+        (ORDER, *WHY),
+        _change_route,
+        ("the order is unknown", "it goes the present route already", "pieces are where that route does not lead past"),
+    ),
+)
