@@ -1,7 +1,9 @@
-"""What happens in the plant as OPC UA events: alarms that come and go, at their station and all notifiers above."""
+"""What happens in the plant as OPC UA events: each step in an alarm's life, at its station and all notifiers above."""
 
 from asyncua import ua
 
+from opcua_model.conditions.fields import condition_fields, is_retained
+from opcua_model.conditions.nodes import ALARM_TYPE
 from opcua_model.nodes import NodeSpace
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.notifiers import Notifiers
@@ -9,10 +11,10 @@ from opcua_model.subscriptions.standard_events import event_fields
 from opcua_model.wire import ObjectIds, standard
 from plant_service.core.samples import to_datetime
 from plant_service.core.series import station_path
+from plant_service.core.wip.alarms import ALARMS
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
-ALARM_KINDS = ("alarm_raised", "alarm_escalated", "alarm_cleared")
 _RAISED, _CLEARED = 500, 100
 
 
@@ -25,17 +27,24 @@ class PlantEvents:
         self._notifiers = notifiers
 
     def data_of(self, event: Event) -> EventData:
+        """Of an event about an alarm. Those that were recorded before alarms had a life are plain events."""
+        site, alarm = self._model.site, event.alarm
         station = self._model.stations.get(event.station)
-        path = station_path(self._model.site, station.area, station.path) if station else self._model.site
-        source, kind = self._space.node_id(path), standard(ObjectIds.BaseEventType)
-        fields = event_fields(
-            kind,
-            source,
-            event.station or self._model.site,
-            to_datetime(event.occurred),
-            ua.LocalizedText(event.detail, "en"),
-            _CLEARED if event.kind == "alarm_cleared" else _RAISED,
-        )
+        source = self._space.node_id(station_path(site, station.area, station.path) if station else site)
+        name = event.station or site
+        if alarm is None:
+            return self._plain(event, source, name)
+        condition = self._space.node_id(f"{site}/Alarms/{alarm.name}/{alarm.subject}")
+        kind = self._space.node_id(f"Types/{ALARM_TYPE}")
+        rule = self._model.alarms.get(alarm.name) or ALARMS[alarm.name]
+        fields = condition_fields(event, alarm, condition, kind, source, name, rule)
+        return EventData(kind, source, fields, is_retained(alarm))
+
+    def _plain(self, event: Event, source: ua.NodeId, name: str) -> EventData:
+        kind = standard(ObjectIds.BaseEventType)
+        text = ua.LocalizedText(event.detail, "en")
+        severity = _CLEARED if event.kind == "alarm_cleared" else _RAISED
+        fields = event_fields(kind, source, name, to_datetime(event.occurred), text, severity)
         fields["EventId"] = ua.Variant(event.id.encode(), ua.VariantType.ByteString)
         fields["ReceiveTime"] = ua.Variant(to_datetime(event.recorded), ua.VariantType.DateTime)
         return EventData(kind, source, fields)

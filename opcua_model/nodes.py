@@ -15,13 +15,14 @@ from opcua_model.binary import SharedDataValue
 from opcua_model.rights import Viewer, refusal, restrict
 from opcua_model.services.call import Method
 from opcua_model.texts import Translated, TranslatedList
-from opcua_model.tree import FOLDER, ObjectNode, VariableNode
+from opcua_model.tree import FOLDER, SHELVED_STATE, ObjectNode, VariableNode
 from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
 from opcua_model.wire import AttributeIds, ObjectIds, standard
 from plant_service.core.samples import TagType
 from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.model import Text
 
+_STANDARD_TYPES = {FOLDER: ObjectIds.FolderType, SHELVED_STATE: ObjectIds.ShelvedStateMachineType}
 Attributes = dict[AttributeIds, AttributeValue]
 
 _HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
@@ -82,8 +83,11 @@ class NodeSpace:
         node = self._space.get(node_id)
         return 0 if node is None else refusal(node, viewer, wanted)
 
-    def add_object(self, node: ObjectNode, *, declared: bool = False) -> None:
+    def add_object(self, node: ObjectNode, *, declared: bool = False, of_standard: bool = False) -> None:
+        """`of_standard`: its name is the standard's."""
         attributes = self.base(node.name, ua.NodeClass.Object, node.title, node.description)
+        if of_standard:
+            attributes[AttributeIds.BrowseName] = self._name(node.name, 0)
         notifies = _NOTIFIER if node.is_notifier else 0
         attributes[AttributeIds.EventNotifier] = self._shared(notifies, ua.VariantType.Byte)
         data = self.insert(node.path, attributes)
@@ -161,11 +165,11 @@ class NodeSpace:
         """What a method does."""
         self._space[self.node_id(path)].call = method
 
-    def add_object_type(self, name: str) -> None:
+    def add_object_type(self, name: str, parent: int = ObjectIds.BaseObjectType) -> None:
         attributes = self.base(name, ua.NodeClass.ObjectType)
         attributes[AttributeIds.IsAbstract] = self._shared(False, ua.VariantType.Boolean)
         data = self.insert(f"Types/{name}", attributes)
-        self.join(self._space[standard(ObjectIds.BaseObjectType)], data, standard(ObjectIds.HasSubtype))
+        self.join(self._space[standard(parent)], data, standard(ObjectIds.HasSubtype))
 
     def add_reference_type(self, path: str, name: str, inverse: str, parent: int) -> None:
         attributes = self.base(name, ua.NodeClass.ReferenceType)
@@ -212,15 +216,27 @@ class NodeSpace:
         *,
         of_standard: bool = False,
         rank: int = -1,
+        type_id: int = ObjectIds.PropertyType,
+        reference: int = ObjectIds.HasProperty,
+        declared: bool = False,
     ) -> None:
-        """A property of the standard has its name in the standard's namespace."""
+        """Or a variable below a variable. One of the standard has its name in the standard's namespace."""
         attributes = self.base(name, ua.NodeClass.Variable)
         attributes[AttributeIds.BrowseName] = self._name(name, 0 if of_standard else self._index)
         self._variable_attributes(attributes, standard(data_type), _READ, value)
         attributes[AttributeIds.ValueRank] = self._shared(rank, ua.VariantType.Int32)
         data = self.insert(f"{owner_path}/{name}", attributes)
-        data.references.append(self._type_reference(standard(ObjectIds.PropertyType)))
-        self.join(owner, data, standard(ObjectIds.HasProperty))
+        data.references.append(self._type_reference(standard(type_id)))
+        self.join(owner, data, standard(reference))
+        if declared:
+            data.references.append(self._mandatory())
+
+    def data(self, path: str) -> NodeData:
+        return self._space[self.node_id(path)]
+
+    def refer(self, source: NodeData, target: ua.NodeId, kind: ua.NodeId) -> None:
+        """A reference that is seen from its source only: the target is shared by many."""
+        source.references.append(reference_to(kind, self._space[target]))
 
     def insert(self, path: str, attributes: Attributes) -> NodeData:
         data = NodeData(self.node_id(path))
@@ -237,7 +253,8 @@ class NodeSpace:
         return self._space[self.node_id(path) if path else standard(ObjectIds.ObjectsFolder)]
 
     def _type_id(self, name: str) -> ua.NodeId:
-        return standard(ObjectIds.FolderType) if name == FOLDER else self.node_id(f"Types/{name}")
+        number = _STANDARD_TYPES.get(name)
+        return self.node_id(f"Types/{name}") if number is None else standard(number)
 
     def _make_type_reference(self, type_id: ua.NodeId) -> ua.ReferenceDescription:
         return _reference(_HAS_TYPE, self._space[type_id], forward=True)

@@ -19,11 +19,15 @@ from asyncua.server.server import Server
 from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
 from opcua_model.commands.nodes import add_commands, bind_commands
-from opcua_model.events import ALARM_KINDS, PlantEvents
+from opcua_model.conditions.conditions import Conditions
+from opcua_model.conditions.methods import condition_methods
+from opcua_model.conditions.refresh import refresh_methods
+from opcua_model.events import PlantEvents
 from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
+from opcua_model.rights import restrict
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
@@ -38,6 +42,8 @@ from plant_service.core.errors import PlantError
 from plant_service.core.ports import CommandPort, HistorianReader, TagInfo
 from plant_service.core.samples import SampleBatch, to_datetime
 from plant_service.core.series import FIGURES, station_path, tag_path
+from plant_service.core.wip.alarms import ALARM_KINDS
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
@@ -128,10 +134,13 @@ class OpcUaServer:
                 variable.publish(value, quality, time)
 
     async def publish_events(self, events: Sequence[Event]) -> None:
-        """A simple OPC UA event for every alarm, at its station and the notifiers above; others are not shown yet."""
+        """Alarms: an event at the station and all notifiers above, and the condition; other events are not shown."""
         for event in events:
             if event.kind in ALARM_KINDS:
-                self._subscriptions.happened(self._events.data_of(event))
+                data = self._events.data_of(event)
+                if event.alarm is not None:
+                    self._conditions.happened(event, event.alarm, data)
+                self._subscriptions.happened(data)
 
     async def _build(self, bound: socket.socket) -> None:
         url = urlparse(self._settings.endpoint)
@@ -157,14 +166,22 @@ class OpcUaServer:
         self._subscriptions = core.services.subscriptions
         self._events = core.plant = PlantEvents(self._model, self._space, self._subscriptions.notifiers)
         complete(core)
-        for number, method in server_methods(self._subscriptions).items():
-            core.aspace[standard(number)].call = method
+        self._conditions = Conditions(self._space)
+        self._bind_methods(core)
 
     def _add_commands(self) -> None:
         site = self._model.site
         stations = {station_path(site, one.area, one.path): one.path for one in self._model.stations.values()}
         add_commands(self._space, site)
         bind_commands(self._space, site, self._commands, stations)
+
+    def _bind_methods(self, core: PlantServer) -> None:
+        acts = condition_methods(self._conditions, self._commands)
+        refreshes = refresh_methods(self._conditions, self._subscriptions)
+        for number, method in {**server_methods(self._subscriptions), **refreshes, **acts}.items():
+            core.aspace[standard(number)].call = method
+        for number in acts:
+            restrict(core.aspace[standard(number)], Permission.OPERATE)
 
     def _core(self, *, encrypted: bool) -> PlantServer:
         users = Users(UserFile(self._users), anonymous=self._settings.anonymous, encrypted=encrypted)

@@ -30,11 +30,12 @@ GROUP_TYPES = {
     "Job": "JobType",
 }
 FOLDER = "FolderType"
+SHELVED_STATE = "ShelvedStateMachineType"
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectNode:
-    """`parent` is a path, "" for the Objects folder; `type` one of ours (types.py) or FolderType.
+    """`parent` is a path, "" for the Objects folder; `type` one of ours (types.py) or of the two above.
 
     `is_notifier`: has events, and those of the notifiers below.
     """
@@ -72,6 +73,7 @@ def plant_nodes(model: PlantModel, tags: Sequence[TagInfo]) -> Iterator[Node]:
     yield ObjectNode(site, "", site, is_notifier=True)
     yield from members(site, SITE_SERIES)
     yield ObjectNode(f"{site}/Orders", site, "Orders")
+    yield ObjectNode(f"{site}/Alarms", site, "Alarms")
     yield from _stations(model)
     for order in model.orders:
         yield from order_nodes(site, order.order)

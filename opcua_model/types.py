@@ -4,6 +4,7 @@ Their members are declared from the same table of published numbers (core/series
 """
 
 from opcua_model.commands.nodes import declare_commands
+from opcua_model.conditions.nodes import declare_alarm_type
 from opcua_model.nodes import NodeSpace
 from opcua_model.tree import ObjectNode, members
 from opcua_model.wire import ObjectIds
@@ -46,4 +47,5 @@ def add_types(space: NodeSpace) -> None:
             else:
                 space.add_variable(node, declared=True)
     declare_commands(space)
+    declare_alarm_type(space)
     space.add_reference_type(FLOWS_TO, "FlowsTo", "FlowsFrom", ObjectIds.NonHierarchicalReferences)

@@ -92,6 +92,7 @@ async def serve(
         board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
         await stack.enter_async_context(board)
         await board.publish_events(tuple(engine.state.alarms.values()))
+        await server.publish_events((*engine.state.alarms_over.values(), *engine.state.alarms.values()))
         connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}
         outputs.update(_outputs(plant, connectors))
         shown += [server, board, *publishers]

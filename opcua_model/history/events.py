@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from asyncua import ua
 
-from opcua_model.events import ALARM_KINDS, PlantEvents
+from opcua_model.events import PlantEvents
 from opcua_model.history.raw import moment_of
 from opcua_model.history.refusal import HistoryRefused
 from opcua_model.subscriptions.event_item import Selection
 from opcua_model.wire import StatusCodes
 from plant_service.core.ports import EventFilter, HistorianReader
 from plant_service.core.samples import Micros
+from plant_service.core.wip.alarms import ALARM_KINDS
 from plant_service.core.wip.events import Event
 
 #: Events looked at in one go.

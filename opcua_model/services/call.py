@@ -20,6 +20,7 @@ from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard, sta
 
 _HAS_COMPONENT = standard(ObjectIds.HasComponent)
 _HAS_PROPERTY = standard(ObjectIds.HasProperty)
+_CONDITION = standard(ObjectIds.ConditionType)
 _HAS_TYPE = standard(ObjectIds.HasTypeDefinition)
 
 log = logging.getLogger(__name__)
@@ -84,18 +85,32 @@ class Methods:
         return Answer(result)
 
     def _method(self, wanted: ua.CallMethodRequest) -> NodeData:
-        """The method is a component of the object, or of its type or a supertype of that."""
+        """The method is a component of the object, or of its type or a supertype of that.
+
+        Those of a condition's ShelvingState may be called on the condition itself (OPC 10000-9 5.8.17).
+        """
         owner = self._space.get(wanted.ObjectId)
         method = self._space.get(wanted.MethodId)
         if owner is None or method is None:
             raise ServiceError(StatusCodes.BadNodeIdUnknown)
         kind = next((r.NodeId for r in owner.references if r.IsForward and r.ReferenceTypeId == _HAS_TYPE), None)
-        owners = [owner, *(self._space.get(above) for above in (self._types.above(kind) if kind else ()))]
-        for candidate in owners:
-            for reference in candidate.references if candidate else ():
-                if reference.NodeId == wanted.MethodId and self._is_method(reference):
-                    return method
+        owners = [*self._types.above(wanted.ObjectId), *(self._types.above(kind) if kind else ())]
+        if any(self._has(candidate, wanted.MethodId) for candidate in owners):
+            return method
+        if _CONDITION in owners and any(
+            self._has(part.NodeId, wanted.MethodId)
+            for candidate in owners
+            for part in self._space[candidate].references
+            if part.IsForward and part.NodeClass == ua.NodeClass.Object
+        ):
+            return method
         raise ServiceError(StatusCodes.BadMethodInvalid)
+
+    def _has(self, owner: ua.NodeId, method: ua.NodeId) -> bool:
+        node = self._space.get(owner)
+        return node is not None and any(
+            reference.NodeId == method and self._is_method(reference) for reference in node.references
+        )
 
     def _is_method(self, reference: ua.ReferenceDescription) -> bool:
         if not reference.IsForward or reference.NodeClass != ua.NodeClass.Method:

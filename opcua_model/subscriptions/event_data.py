@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asyncua import ua
 
@@ -30,6 +30,10 @@ class EventData:
     source: ua.NodeId
     fields: Mapping[str, ua.Variant]
     retain: bool | None = None
+
+    def no_longer_retained(self) -> EventData:
+        retain = ua.Variant(False, ua.VariantType.Boolean)
+        return replace(self, retain=False, fields={**self.fields, "Retain": retain})
 
 
 def path_of(operand: ua.SimpleAttributeOperand) -> str:

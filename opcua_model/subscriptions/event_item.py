@@ -70,6 +70,11 @@ class EventItem(Item):
         if self.mode is not ua.MonitoringMode.Disabled and self.selection.matches(event):
             self.put(self.selection.fields(event))
 
+    def tell(self, event: EventData) -> None:
+        """Also what the where clause would not let through."""
+        if self.mode is not ua.MonitoringMode.Disabled:
+            self.put(self.selection.fields(event))
+
     def put(self, fields: EventFields) -> None:
         """The overflow event stands before the queue, or behind it where the newest are lost, and does not count."""
         queue = self.queue

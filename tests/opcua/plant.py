@@ -9,7 +9,7 @@ from opcua_model.settings import OpcUaSettings, Security
 from plant_service.core.errors import CommandError, StoreAway
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.history.processing import at, process
-from plant_service.core.ports import EventFilter, HistoryValue, TagInfo, TrendPoint
+from plant_service.core.ports import CommandPort, EventFilter, HistoryValue, TagInfo, TrendPoint
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
 from plant_service.core.series import FIGURES
 from plant_service.core.wip.commands.permissions import check_allowed
@@ -174,7 +174,7 @@ def server(
     tags: Sequence[TagInfo] = TAGS,
     settings: OpcUaSettings | None = None,
     users: Path | None = None,
-    desk: Desk | None = None,
+    desk: CommandPort | None = None,
 ) -> OpcUaServer:
     return OpcUaServer(
         settings or OpcUaSettings(endpoint=endpoint, security=security),

@@ -8,6 +8,7 @@ from opcua_model.namespace import NAMESPACE
 from opcua_model.nodeset import export_types
 from opcua_model.types import OBJECT_TYPES
 from opcua_model.wire import AttributeIds, ObjectIds, standard
+from plant_service.core.wip.commands.execution import COMMANDS
 
 
 async def test_exported_types_can_be_imported_elsewhere(tmp_path: Path) -> None:
@@ -25,6 +26,10 @@ async def test_exported_types_can_be_imported_elsewhere(tmp_path: Path) -> None:
             node = other.get_node(f"ns={index};s=Types/{name}")
             assert (await node.read_browse_name()).Name == name
             assert not (await node.read_attribute(AttributeIds.IsAbstract)).Value.Value  # type: ignore[union-attr]
+        alarm = await other.get_node(f"ns={index};s=Types/PlantAlarmType").get_parent()
+        assert alarm is not None
+        assert alarm.nodeid == standard(ObjectIds.AlarmConditionType)
+        assert len(await other.get_node(f"ns={index};s=Types/CommandsType").get_methods()) == len(COMMANDS)
         parent = await other.get_node(f"ns={index};s=Types/StationType").get_parent()
         assert parent is not None
         assert parent.nodeid == standard(ObjectIds.BaseObjectType)

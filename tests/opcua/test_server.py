@@ -80,6 +80,7 @@ async def test_the_whole_tree_can_be_browsed(client: Client) -> None:
         "EURange",
         "Unit",
         "Commands",
+        "Alarms",
         "InputArguments",
         "OutputArguments",
         *COMMANDS,
