@@ -22,10 +22,11 @@ _CHUNK = 24
 class RawClient:
     """One connection with one session, whose AuthenticationToken is `token`."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str, application: str) -> None:
         self._reader = reader
         self._writer = writer
         self._url = url
+        self._application = application
         self._number = 0
         self._channel = self._token_id = 0
         self.token = ua.NodeId()
@@ -33,9 +34,9 @@ class RawClient:
         self.messages = 0
 
     @classmethod
-    async def connect(cls, url: str) -> "RawClient":
+    async def connect(cls, url: str, application: str = "urn:benchmark") -> "RawClient":
         host, _, port = url.removeprefix("opc.tcp://").split("/")[0].partition(":")
-        client = cls(*await asyncio.open_connection(host, int(port)), url)
+        client = cls(*await asyncio.open_connection(host, int(port)), url, application)
         await client._handshake()
         return client
 
@@ -137,7 +138,7 @@ class RawClient:
         create.Parameters.EndpointUrl = self._url
         create.Parameters.RequestedSessionTimeout = 600_000
         create.Parameters.ClientNonce = bytes(32)
-        create.Parameters.ClientDescription.ApplicationUri = "urn:benchmark"
+        create.Parameters.ClientDescription.ApplicationUri = self._application
         made = await self.call(create, ua.CreateSessionResponse)
         self.token = made.Parameters.AuthenticationToken
         policies = [
