@@ -6,6 +6,7 @@ So one small process can load any of the compared servers. No security; not for 
 import asyncio
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from asyncua import ua
@@ -42,6 +43,12 @@ class RawClient:
 
     def close(self) -> None:
         self._writer.close()
+
+    async def end(self) -> None:
+        """Closes it and waits until it is closed, whatever the other side has done."""
+        self._writer.close()
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()
 
     async def call(self, request: Any, response: type) -> Any:
         self.send(request)

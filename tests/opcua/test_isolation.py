@@ -5,34 +5,80 @@ import struct
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import pytest
+import pytest_asyncio
 from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import struct_from_binary
 
 from benchmarks.opcua.raw_client import RawClient
+from opcua_model.server import OpcUaServer
 from opcua_model.wire import AttributeIds, StatusCodes, wire_time
 from plant_service.core.ports import HistoryValue
 from plant_service.core.samples import SECOND, to_datetime
 from tests.opcua.plant import COUNT, OP10, START, MemoryHistorian, poll, server
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 NODE = ua.NodeId(ua.String(COUNT), ua.Int16(2))
 BOTH = ua.TimestampsToReturn.Both
 SERVER = ua.NodeId(ua.Int32(2253))
 GET_MONITORED_ITEMS, RESEND_DATA = ua.NodeId(ua.Int32(11492)), ua.NodeId(ua.Int32(12873))
+APP, OTHER_APP = "urn:plant:hmi", "urn:another:application"
 INVALID = "BadSubscriptionIdInvalid"
 _HANDLE = 4711
 
 
-@asynccontextmanager
-async def clients(endpoint: str, count: int) -> AsyncIterator[list[RawClient]]:
-    connected = [await RawClient.connect(endpoint) for _ in range(count)]
-    try:
-        yield connected
-    finally:
-        for client in connected:
-            client.close()
+class Slow(MemoryHistorian):
+    """Its reads wait until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = asyncio.Event()
+        self.reading = 0
+
+    async def read_raw(self, *arguments: Any, **named: Any) -> Sequence[HistoryValue]:
+        self.reading += 1
+        try:
+            await self.go.wait()
+        finally:
+            self.reading -= 1
+        return await super().read_raw(*arguments, **named)
+
+
+class Running(NamedTuple):
+    server: OpcUaServer
+    historian: Slow
+
+    @asynccontextmanager
+    async def clients(self, *applications: str) -> AsyncIterator[list[RawClient]]:
+        """Connected ones; afterwards none is left on either side."""
+        connected = [await RawClient.connect(self.server.endpoint, application) for application in applications]
+        try:
+            yield connected
+        finally:
+            for client in connected:
+                await client.end()
+            listener = self.server._server.bserver
+            assert listener is not None
+            async with asyncio.timeout(30):
+                while listener.clients:
+                    await asyncio.sleep(0.005)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(certificates: Path) -> AsyncIterator[Running]:
+    historian = Slow()
+    async with server(certificates, historian) as started:
+        await started.publish_samples(poll(7))
+        yield Running(started, historian)
+
+
+@pytest.fixture
+def _no_task_left() -> None:
+    """The server serves all tests of this file, with its tasks; test_life counts what a server leaves."""
 
 
 def named(code: int) -> str:
@@ -81,9 +127,8 @@ def _on_a_subscription(id_: int) -> Sequence[tuple[Any, type]]:
     )
 
 
-async def test_a_session_cannot_touch_the_subscription_of_another(certificates: Path) -> None:
-    async with server(certificates) as running, clients(running.endpoint, 2) as (owner, other):
-        await running.publish_samples(poll(1))
+async def test_a_session_cannot_touch_the_subscription_of_another(running: Running) -> None:
+    async with running.clients(APP, APP) as (owner, other):
         mine, theirs = await owner.subscribe([NODE], 100), await other.subscribe([NODE], 100)
         for number in (mine, 424_242):
             for request, response in _on_a_subscription(number):
@@ -106,22 +151,20 @@ async def test_a_session_cannot_touch_the_subscription_of_another(certificates: 
             ]
             called = await result(other, ua.CallRequest(Parameters=ua.CallParameters(methods)), ua.CallResponse)
             assert [one.StatusCode.name for one in called.Results] == [INVALID] * 2
-            acknowledge = ua.SubscriptionAcknowledgement(ua.IntegerId(number), ua.Counter(1))
-            publish = ua.PublishRequest(Parameters=ua.PublishParameters([acknowledge]))
-            answer = await result(other, publish, ua.PublishResponse)
-            assert answer.Parameters.SubscriptionId == theirs
-            assert [code.name for code in answer.Parameters.Results] == [INVALID]
+        acknowledge = [
+            ua.SubscriptionAcknowledgement(ua.IntegerId(number), ua.Counter(1)) for number in (mine, 424_242)
+        ]
+        publish = ua.PublishRequest(Parameters=ua.PublishParameters(acknowledge))
+        answer = await result(other, publish, ua.PublishResponse)
+        assert answer.Parameters.SubscriptionId == theirs
+        assert [code.name for code in answer.Parameters.Results] == [INVALID] * 2
         first = await result(owner, ua.PublishRequest(), ua.PublishResponse)
         assert (first.Parameters.SubscriptionId, first.Parameters.NotificationMessage.SequenceNumber) == (mine, 1)
         assert list(first.Parameters.AvailableSequenceNumbers) == [1]
 
 
-async def test_only_the_same_application_takes_a_subscription_of_anonymous_clients(certificates: Path) -> None:
-    async with (
-        server(certificates) as running,
-        clients(running.endpoint, 2) as (owner, same),
-    ):
-        stranger = await RawClient.connect(running.endpoint, "urn:another:application")
+async def test_only_the_same_application_takes_a_subscription_of_anonymous_clients(running: Running) -> None:
+    async with running.clients(APP, APP, OTHER_APP) as (owner, same, stranger):
         mine = await owner.subscribe([NODE], 100)
 
         async def taken(client: RawClient) -> str:
@@ -134,11 +177,10 @@ async def test_only_the_same_application_takes_a_subscription_of_anonymous_clien
         assert await taken(owner) == "BadNothingToDo"
         assert await taken(same) == "Good"
         assert await taken(same) == "BadNothingToDo"
-        stranger.close()
 
 
-async def test_a_continuation_point_of_a_browse_is_good_for_its_session_only(certificates: Path) -> None:
-    async with server(certificates) as running, clients(running.endpoint, 2) as (owner, other):
+async def test_a_continuation_point_of_a_browse_is_good_for_its_session_only(running: Running) -> None:
+    async with running.clients(APP, APP) as (owner, other):
         station = ua.BrowseDescription(ua.NodeId(ua.String(OP10), ua.Int16(2)))
         parameters = ua.BrowseParameters(RequestedMaxReferencesPerNode=ua.Counter(1), NodesToBrowse=[station])
         browsed = await result(owner, ua.BrowseRequest(Parameters=parameters), ua.BrowseResponse)
@@ -150,23 +192,6 @@ async def test_a_continuation_point_of_a_browse_is_good_for_its_session_only(cer
 
         assert await following(other) == "BadContinuationPointInvalid"
         assert await following(owner) == "Good"
-
-
-class Slow(MemoryHistorian):
-    """Its reads wait until they are let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.go = asyncio.Event()
-        self.reading = 0
-
-    async def read_raw(self, *arguments: Any, **named: Any) -> Sequence[HistoryValue]:
-        self.reading += 1
-        try:
-            await self.go.wait()
-        finally:
-            self.reading -= 1
-        return await super().read_raw(*arguments, **named)
 
 
 def _history(handle: int) -> ua.HistoryReadRequest:
@@ -188,10 +213,10 @@ def _cancel(handle: int) -> ua.CancelRequest:
     return ua.CancelRequest(Parameters=ua.CancelParameters(ua.IntegerId(handle)))
 
 
-async def test_a_history_read_that_waits_holds_up_nobody_and_can_be_cancelled(certificates: Path) -> None:
-    historian = Slow()
-    async with server(certificates, historian) as running, clients(running.endpoint, 2) as (client, other):
-        await running.publish_samples(poll(7))
+async def test_a_history_read_that_waits_holds_up_nobody_and_can_be_cancelled(running: Running) -> None:
+    historian = running.historian
+    historian.go.clear()
+    async with running.clients(APP, APP) as (client, other):
         client.send(_history(_HANDLE))
         await _until(historian, 1)
         assert await client.read(_read(client))
@@ -206,15 +231,14 @@ async def test_a_history_read_that_waits_holds_up_nobody_and_can_be_cancelled(ce
         assert again.Parameters.CancelCount == 0
 
 
-async def test_history_reads_of_a_client_that_is_gone_end(certificates: Path) -> None:
-    historian = Slow()
-    async with server(certificates, historian) as running:
-        client = await RawClient.connect(running.endpoint)
+async def test_history_reads_of_a_client_that_is_gone_end(running: Running) -> None:
+    historian = running.historian
+    historian.go.clear()
+    async with running.clients(APP) as (client,):
         client.send(_history(1))
         client.send(_history(2))
         await _until(historian, 1)
-        client.close()
-        await _until(historian, 0)
+    await _until(historian, 0)
 
 
 def _read(client: RawClient) -> bytes:
@@ -222,9 +246,10 @@ def _read(client: RawClient) -> bytes:
     return client.encoded(ua.ReadRequest(Parameters=wanted))
 
 
-async def test_the_answers_of_history_reads_come_in_their_order(certificates: Path) -> None:
-    historian = Slow()
-    async with server(certificates, historian) as running, clients(running.endpoint, 1) as (client,):
+async def test_the_answers_of_history_reads_come_in_their_order(running: Running) -> None:
+    historian = running.historian
+    historian.go.clear()
+    async with running.clients(APP) as (client,):
         for handle in (1, 2, 3):
             client.send(_history(handle))
         historian.go.set()
