@@ -107,6 +107,7 @@ class OpcUaServer:
         except BaseException:
             bound.close()
             raise
+        gc.freeze()
         _log.info("OPC UA server listens on %s", self.endpoint)
         return self
 
@@ -114,6 +115,7 @@ class OpcUaServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._server.stop()
+        gc.unfreeze()
         _log.info("OPC UA server on %s has stopped", self.endpoint)
 
     async def publish_samples(self, batch: SampleBatch) -> None:
@@ -231,7 +233,10 @@ class OpcUaServer:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """All that is made here stays: looking for garbage among it again and again took most of the time."""
+    """All that is made here stays: looking for garbage among it again and again took most of the time.
+
+    For the same reason it is frozen afterwards: a full collection stopped everything for half a second (decision 19).
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
