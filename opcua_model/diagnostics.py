@@ -91,8 +91,8 @@ def summary(
     )
 
 
-def session_diagnostics(session: PlantSession, subscriptions: Iterable[Subscription]) -> ua.SessionDiagnosticsDataType:
-    own = list(subscriptions)
+def session_diagnostics(session: PlantSession) -> ua.SessionDiagnosticsDataType:
+    own = session.publishing.subscriptions.values()
     counts = session.counts
     return ua.SessionDiagnosticsDataType(
         SessionId=session.session_id,

@@ -73,6 +73,9 @@ MAX_PUBLISH_REQUESTS: Final = 50
 MAX_NOTIFICATIONS: Final = 10_000
 MAX_RETRANSMISSIONS: Final = 100
 MAX_RETRANSMISSION_BYTES: Final = 4 * 1024 * 1024
+MAX_RETRANSMISSION_BYTES_OF_ALL: Final = 256 * 1024 * 1024
+#: Places in the queues of all items together. When they are taken, further queues have one place each.
+MAX_QUEUED: Final = 1_000_000
 
 #: Milliseconds. Sampling at 0 is by exception: every value that is written to the node.
 MIN_SAMPLING: Final = 20.0

@@ -242,7 +242,7 @@ def _count(server: PlantServer) -> None:
         return ua.Variant(known, structure, is_array=True)
 
     def of_sessions() -> ua.Variant:
-        known = [session_diagnostics(session, services.subscriptions.of(session)) for session in server.sessions()]
+        known = [session_diagnostics(session) for session in server.sessions()]
         return ua.Variant(known, structure, is_array=True)
 
     _compute(server.aspace, _node(f"{_DIAGNOSTICS}SubscriptionDiagnosticsArray"), of_subscriptions)

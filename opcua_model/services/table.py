@@ -5,8 +5,10 @@ Replaces the chain of comparisons in `asyncua.server.uaprocessor.UaProcessor._pr
 
 from __future__ import annotations
 
+import asyncio
 import struct
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from asyncua import ua
@@ -18,9 +20,9 @@ from opcua_model.decoding import decode
 from opcua_model.services.request import Header
 from opcua_model.services.waiting import Waiting
 from opcua_model.services.write import write
+from opcua_model.subscriptions.items import require
 from opcua_model.subscriptions.messages import republish_response, status_codes
 from opcua_model.subscriptions.publishing import Channel, PublishRequest
-from opcua_model.subscriptions.service import require
 from opcua_model.wire import ObjectIds, StatusCodes
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from opcua_model.sessions import PlantSession
 
 _INT32 = struct.Struct("<i").pack
+#: Monitored items that are made in one go.
+_SLICE = 500
 #: Of ReturnDiagnostics: LocalizedText or AdditionalInfo of operations (OPC 10000-4 7.32).
 _TEXTS = 0x40 | 0x80
 
@@ -175,7 +179,7 @@ async def _publish(services: Services, session: PlantSession, request: Request) 
     pending = PublishRequest(
         request.channel, request.request_id, request.header.handle, results, request.received + timeout
     )
-    services.subscriptions.publish(session, pending)
+    session.publishing.put(pending)
 
 
 async def _republish(services: Services, session: PlantSession, request: Request) -> Answer:
@@ -187,25 +191,30 @@ async def _republish(services: Services, session: PlantSession, request: Request
 async def _create_items(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.CreateMonitoredItemsParameters, request)
     require(wanted.ItemsToCreate, limits.MAX_ITEMS_PER_CALL)
-    return ua.CreateMonitoredItemsResponse(Results=services.subscriptions.create_items(session, wanted))
+    results = []
+    for first in range(0, len(wanted.ItemsToCreate), _SLICE):
+        await asyncio.sleep(0)  # the turn of polls and other clients
+        part = wanted.ItemsToCreate[first : first + _SLICE]
+        results += services.subscriptions.items.create(session, replace(wanted, ItemsToCreate=part))
+    return ua.CreateMonitoredItemsResponse(Results=results)
 
 
 async def _modify_items(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.ModifyMonitoredItemsParameters, request)
     require(wanted.ItemsToModify, limits.MAX_ITEMS_PER_CALL)
-    return ua.ModifyMonitoredItemsResponse(Results=services.subscriptions.modify_items(session, wanted))
+    return ua.ModifyMonitoredItemsResponse(Results=services.subscriptions.items.modify(session, wanted))
 
 
 async def _delete_items(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.DeleteMonitoredItemsParameters, request)
     require(wanted.MonitoredItemIds, limits.MAX_ITEMS_PER_CALL)
-    return ua.DeleteMonitoredItemsResponse(Results=status_codes(services.subscriptions.delete_items(session, wanted)))
+    return ua.DeleteMonitoredItemsResponse(Results=status_codes(services.subscriptions.items.delete(session, wanted)))
 
 
 async def _set_monitoring_mode(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.SetMonitoringModeParameters, request)
     require(wanted.MonitoredItemIds, limits.MAX_ITEMS_PER_CALL)
-    codes = services.subscriptions.set_monitoring_mode(session, wanted)
+    codes = services.subscriptions.items.set_monitoring_mode(session, wanted)
     return ua.SetMonitoringModeResponse(Parameters=ua.SetMonitoringModeResult(status_codes(codes)))
 
 
@@ -213,7 +222,7 @@ async def _set_triggering(services: Services, session: PlantSession, request: Re
     wanted = _parameters(ua.SetTriggeringParameters, request)
     links = [*(wanted.LinksToAdd or []), *(wanted.LinksToRemove or [])]
     require(links, limits.MAX_ITEMS_PER_CALL)
-    added, removed = services.subscriptions.set_triggering(session, wanted)
+    added, removed = services.subscriptions.items.set_triggering(session, wanted)
     result = ua.SetTriggeringResult(status_codes(added), [], status_codes(removed), [])
     return ua.SetTriggeringResponse(Parameters=result)
 

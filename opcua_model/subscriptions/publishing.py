@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from asyncua.common.utils import ServiceError
+
 from opcua_model.limits import MAX_PUBLISH_REQUESTS
 from opcua_model.subscriptions.messages import notification_message, publish_response, service_fault, status_change
 from opcua_model.wire import StatusCodes
@@ -42,21 +44,29 @@ class PublishRequest:
 
 @dataclass(slots=True)
 class PublishQueue:
-    """`late` subscriptions have something to send and wait, in this order.
+    """`subscriptions` are those of the session; the `late` ones have something to send and wait, in this order.
 
     `notices` tell of subscriptions that have ended or left: (subscription, sequence number, status).
     """
 
+    subscriptions: dict[int, Subscription] = field(default_factory=dict)
     requests: deque[PublishRequest] = field(default_factory=deque)
     late: dict[Subscription, None] = field(default_factory=dict)
     notices: deque[tuple[int, int, int]] = field(default_factory=lambda: deque(maxlen=MAX_PUBLISH_REQUESTS))
 
-    def put(self, request: PublishRequest, subscriptions: int) -> None:
+    def find(self, id_: int) -> Subscription:
+        """Raises ServiceError where the session has none of this id."""
+        subscription = self.subscriptions.get(id_)
+        if subscription is None:
+            raise ServiceError(StatusCodes.BadSubscriptionIdInvalid)
+        return subscription
+
+    def put(self, request: PublishRequest) -> None:
         """Uses the request for whoever waits longest among the highest priority, or keeps it."""
         if self.notices:
             self._tell(request)
             return
-        if not subscriptions:
+        if not self.subscriptions:
             request.fault(StatusCodes.BadNoSubscription)
             return
         if self.late:

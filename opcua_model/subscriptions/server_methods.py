@@ -13,14 +13,14 @@ def server_methods(subscriptions: Subscriptions) -> dict[int, Method]:
     """Methods by the number of their node in the standard."""
 
     async def get_monitored_items(call: MethodCall) -> Sequence[ua.Variant]:
-        items = subscriptions.find(call.session, call.arguments[0]).items.values()
+        items = call.session.publishing.find(call.arguments[0]).items.values()
         return (
             ua.Variant([item.id for item in items], ua.VariantType.UInt32, is_array=True),
             ua.Variant([item.client_handle for item in items], ua.VariantType.UInt32, is_array=True),
         )
 
     async def resend_data(call: MethodCall) -> Sequence[ua.Variant]:
-        subscriptions.find(call.session, call.arguments[0]).resend()
+        call.session.publishing.find(call.arguments[0]).resend()
         return ()
 
     return {

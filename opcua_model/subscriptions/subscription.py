@@ -1,40 +1,37 @@
 """A subscription: samples its items, and sends what they have to report (OPC 10000-4 5.14.1).
 
 Replaces `asyncua.server.internal_subscription.InternalSubscription` and its MonitoredItemService. One timer drives
-both sampling and publishing: items of one sampling interval are looked at together, and what is due before a publishing
-is in it.
+both sampling and publishing: what is due before a publishing is in it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
-from opcua_model.limits import (
-    MAX_NOTIFICATIONS,
-    MAX_RETRANSMISSION_BYTES,
-    MAX_RETRANSMISSIONS,
-    Rhythm,
-)
+from opcua_model.limits import MAX_NOTIFICATIONS, Rhythm
 from opcua_model.rights import Viewer
+from opcua_model.subscriptions.budget import Budget
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.messages import data_changes, events, notification_message
 from opcua_model.subscriptions.publishing import PublishQueue, PublishRequest
+from opcua_model.subscriptions.retransmission import Sent
+from opcua_model.subscriptions.sampling import Sampling, following
 from opcua_model.wire import StatusCodes
 
 _LAST_SEQUENCE = 0xFFFF_FFFF
 
 
 class Subscription:
-    """`queue` belongs to the session that owns it; None while it is nobody's.
+    """`queue` belongs to the session that owns it (`join`); None while it is nobody's.
 
-    `limit`: notifications in one message. `ended` is called when its life is over. `owner`: who may take it over.
+    `limit`: notifications in one message. `memory`: bytes for retransmission. `ended` is called when its life is over.
+    `owner`: who may take it over.
     """
 
     def __init__(
@@ -44,7 +41,7 @@ class Subscription:
         limit: int,
         priority: int,
         enabled: bool,
-        queue: PublishQueue,
+        memory: Budget,
         ended: Callable[[Subscription], None],
     ) -> None:
         self.id = id_
@@ -52,23 +49,21 @@ class Subscription:
         self.limit = limit
         self.priority = priority
         self.enabled = enabled
-        self.queue: PublishQueue | None = queue
+        self.queue: PublishQueue | None = None
         self.session_id: ua.NodeId | None = None
         self.owner: object = None
         self.viewer = Viewer()
         self.items: dict[int, Item] = {}
-        self.sent: OrderedDict[int, bytes] = OrderedDict()
+        self.sent = Sent(memory)
         self.notifications = 0
         self._ended = ended
         self._ready: dict[Item, None] = {}
         self._triggered: set[int] = set()
-        self._sequence = 1
-        self._bytes_kept = 0
+        self.next_sequence = 1
         self._message_sent = False
         self._lifetime = rhythm.lifetime
         self._keep_alive = rhythm.keep_alive
-        self._groups: dict[float, list[DataItem]] = {}
-        self._due: dict[float, float] = {}
+        self._sampling = Sampling()
         self._loop = asyncio.get_running_loop()
         self._publish_at = self._loop.time() + rhythm.interval / 1000
         self._timer = self._loop.call_at(self._publish_at, self._wake)
@@ -90,11 +85,10 @@ class Subscription:
             assert isinstance(item.source, AttributeValue)
             item.source.datachange_callbacks[id(item)] = item
             return
-        if item.interval not in self._groups:
-            self._groups[item.interval] = []
-            self._due[item.interval] = self._loop.time() + item.interval / 1000
+        before = self._sampling.next
+        self._sampling.add(item, self._loop.time())
+        if self._sampling.next < before:
             self._schedule()
-        self._groups[item.interval].append(item)
 
     def detach(self, item: Item) -> None:
         self._ready.pop(item, None)
@@ -102,20 +96,11 @@ class Subscription:
             return
         if isinstance(item.source, AttributeValue):
             item.source.datachange_callbacks.pop(id(item), None)
-        group = self._groups.get(item.interval, [])
-        if item in group:
-            group.remove(item)
-            if not group:
-                del self._groups[item.interval], self._due[item.interval]
+        self._sampling.discard(item)
 
-    def remove(self, id_: int) -> bool:
-        item = self.items.pop(id_, None)
-        if item is None:
-            return False
+    def remove(self, item: Item) -> None:
+        del self.items[item.id]
         self.detach(item)
-        for other in self.items.values():
-            other.links.discard(id_)
-        return True
 
     @contextmanager
     def resting(self, item: Item) -> Iterator[None]:
@@ -155,19 +140,13 @@ class Subscription:
 
     def _schedule(self) -> None:
         self._timer.cancel()
-        self._timer = self._loop.call_at(min((self._publish_at, *self._due.values())), self._wake)
+        self._timer = self._loop.call_at(min(self._publish_at, self._sampling.next), self._wake)
 
     def _wake(self) -> None:
         now = self._loop.time() + 0.0005
-        for interval, due in self._due.items():
-            if due <= now:
-                self._due[interval] = _next(due, interval, now)
-                for item in self._groups[interval]:
-                    data = item.source.value
-                    if data is not item.seen:
-                        item.sample(data)
+        self._sampling.run(now)
         if self._publish_at <= now:
-            self._publish_at = _next(self._publish_at, self.rhythm.interval, now)
+            self._publish_at = following(self._publish_at, self.rhythm.interval, now)
             self._cycle()
         if self.queue is not None or self._lifetime > 0:
             self._schedule()
@@ -227,9 +206,10 @@ class Subscription:
         waiting: PublishRequest | None = request
         while waiting is not None:
             notifications, more = self._collect() if self.enabled else ([], False)
-            message = notification_message(self._sequence, notifications)
+            message = notification_message(self.next_sequence, notifications)
             if notifications:
-                self._keep(message)
+                self.sent.keep(self.next_sequence, message)
+                self.next_sequence = 1 if self.next_sequence == _LAST_SEQUENCE else self.next_sequence + 1
             self._message_sent = True
             self._keep_alive = self.rhythm.keep_alive
             self.is_alive()
@@ -269,28 +249,10 @@ class Subscription:
         self.notifications += self.limit - room
         return notifications, bool(self._ready)
 
-    def _keep(self, message: bytes) -> None:
-        """For Republish, until the client acknowledges it or too many have been kept."""
-        self.sent[self._sequence] = message
-        self._bytes_kept += len(message)
-        self._sequence = 1 if self._sequence == _LAST_SEQUENCE else self._sequence + 1
-        while len(self.sent) > MAX_RETRANSMISSIONS or (
-            len(self.sent) > 1 and self._bytes_kept > MAX_RETRANSMISSION_BYTES
-        ):
-            self.acknowledge(next(iter(self.sent)))
-
-    @property
-    def next_sequence(self) -> int:
-        return self._sequence
-
     def acknowledge(self, sequence: int) -> int:
         """The result of an acknowledgement."""
         self.is_alive()
-        message = self.sent.pop(sequence, None)
-        if message is None:
-            return StatusCodes.BadSequenceNumberUnknown
-        self._bytes_kept -= len(message)
-        return StatusCodes.Good
+        return self.sent.acknowledge(sequence)
 
     # -- owner -------------------------------------------------------------------------------------------------------
 
@@ -298,15 +260,20 @@ class Subscription:
         """Another session owns it from now on; the one before is told (TransferSubscriptions, OPC 10000-4 5.14.7)."""
         before = self.leave()
         if before is not None:
-            before.notify(self.id, self._sequence, StatusCodes.GoodSubscriptionTransferred)
-        self.queue, self.session_id = queue, session_id
+            before.notify(self.id, self.next_sequence, StatusCodes.GoodSubscriptionTransferred)
+        self.join(queue, session_id)
         self.is_alive()
+
+    def join(self, queue: PublishQueue, session_id: ua.NodeId) -> None:
+        self.queue, self.session_id = queue, session_id
+        queue.subscriptions[self.id] = self
 
     def leave(self) -> PublishQueue | None:
         """Nobody owns it from now on; the queue that it waited in."""
         before, self.queue, self.session_id = self.queue, None, None
         if before is not None:
             before.late.pop(self, None)
+            del before.subscriptions[self.id]
         return before
 
     def close(self, code: int | None = None) -> None:
@@ -315,16 +282,11 @@ class Subscription:
         for item in list(self.items.values()):
             self.detach(item)
         self.items.clear()
+        self.sent.clear()
         before = self.leave()
         self._lifetime = 0
         if before is not None and code is not None:
-            before.notify(self.id, self._sequence, code)
-
-
-def _next(due: float, interval: float, now: float) -> float:
-    """The next time by the same beat; beats that were missed are left out."""
-    following = due + interval / 1000
-    return following if following > now else now + interval / 1000
+            before.notify(self.id, self.next_sequence, code)
 
 
 def notification_limit(requested: int) -> int:

@@ -11,7 +11,8 @@ from opcua_model.wire import StatusCodes
 def set_triggering(
     subscription: Subscription, triggering: Item, wanted: ua.SetTriggeringParameters
 ) -> tuple[list[int], list[int]]:
-    """Results of the links added and removed; those to remove go first."""
+    """Results of the links added and removed; those to remove go first. Links to items that are gone are forgotten."""
+    triggering.links &= subscription.items.keys()
     removed = [_unlink(triggering, id_) for id_ in wanted.LinksToRemove or []]
     added = [_link(subscription, triggering, id_) for id_ in wanted.LinksToAdd or []]
     return added, removed
