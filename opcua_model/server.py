@@ -235,7 +235,7 @@ class OpcUaServer:
 def _no_garbage_collection() -> Iterator[None]:
     """All that is made here stays: looking for garbage among it again and again took most of the time.
 
-    For the same reason it is frozen afterwards: a full collection stopped everything for half a second (decision 19).
+    For the same reason it is frozen afterwards: a full collection stopped everything for half a second.
     """
     was_enabled = gc.isenabled()
     gc.disable()

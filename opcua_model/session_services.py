@@ -27,6 +27,7 @@ async def create(server: Any, channel: Any, request: ua.CreateSessionParameters)
     waiting = [session for session in server.sessions_of(channel) if not session.is_activated()]
     if len(waiting) >= MAX_WAITING_SESSIONS:
         raise ServiceError(StatusCodes.BadTooManySessions)
+    await server.make_room()
     session = server.create_session(channel.name, external=True)
     session.made_by(channel, security_of(channel))
     response = ua.CreateSessionResponse()

@@ -34,8 +34,9 @@ from plant_service.core.ports import HistorianReader
 class PlantSession(InternalSession):
     """A client's session: an unguessable token (OPC 10000-4 5.7.2), and what the services keep for it.
 
-    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to; `security`: policy, mode and
-    client certificate of its first one; `viewer`: what its user may see, and in which languages.
+    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to, None once that is gone;
+    `security`: policy, mode and client certificate of its first one; `viewer`: what its user may see, and in which
+    languages.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
@@ -136,6 +137,12 @@ class PlantServer(InternalServer):
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
         self._by_token: dict[bytes, PlantSession] = {}
+
+    async def make_room(self) -> None:
+        """Where there are as many sessions as there may be, the one whose client has been away longest ends (5.7.2)."""
+        left = [session for session in self.sessions() if session.channel is None]
+        if left and len(self._by_token) >= MAX_SESSIONS:
+            await min(left, key=lambda session: session.last_contact).close_session(True)
 
     def create_session(self, name: str, user: User | None = None, external: bool = False) -> InternalSession:
         if len(self._by_token) >= MAX_SESSIONS:

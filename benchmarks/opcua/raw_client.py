@@ -38,7 +38,11 @@ class RawClient:
     async def connect(cls, url: str, application: str = "urn:benchmark") -> "RawClient":
         host, _, port = url.removeprefix("opc.tcp://").split("/")[0].partition(":")
         client = cls(*await asyncio.open_connection(host, int(port)), url, application)
-        await client._handshake()
+        try:
+            await client._handshake()
+        except BaseException:
+            client.close()
+            raise
         return client
 
     def close(self) -> None:

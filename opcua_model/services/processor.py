@@ -142,7 +142,7 @@ class Processor(SecureChannel):
         await self.waiting.end()
         for session in self.iserver.sessions_of(self):
             session.publishing.forget(self)
-            self.session = session
+            self.session, session.channel = session, None
             self.iserver.counts.sessions_aborted += 1
             await self.close()  # type: ignore[no-untyped-call]
 

@@ -168,6 +168,18 @@ async def test_a_channel_is_opened_once_and_for_an_hour_at_most(certificates: Pa
         assert await client.is_refused() == StatusCodes.BadRequestTypeInvalid
 
 
+async def test_a_channel_that_is_not_renewed_expires(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_TOKEN_LIFETIME", 40)
+    monkeypatch.setattr(limits, "MIN_TOKEN_LIFETIME", 40)
+    async with server(certificates) as running, raw(running.endpoint, greeted=True) as client:
+        await client.send(open_channel())
+        _, opened = await client.answer()
+        await asyncio.sleep(0.1)  # longer than its lifetime and the quarter on top
+        body = opened[:4] + struct.pack("<III", 13, 2, 2) + struct_to_binary(ua.GetEndpointsRequest())
+        await client.send(b"MSGF" + struct.pack("<I", 8 + len(body)) + body)
+        assert await client.is_refused() == StatusCodes.BadSecureChannelTokenUnknown
+
+
 async def test_a_request_of_many_chunks_is_bounded_before_login(certificates: Path) -> None:
     async with watched(certificates) as running, raw(running.endpoint, greeted=True) as client:
         await client.send(open_channel())
