@@ -22,12 +22,12 @@ def refresh_methods(conditions: Conditions, subscriptions: Subscriptions) -> dic
     """Methods by the number of their node in the standard."""
 
     async def refresh(call: MethodCall) -> Sequence[ua.Variant]:
-        items = subscriptions.find(call.session, call.arguments[0]).items.values()
+        items = call.session.publishing.find(call.arguments[0]).items.values()
         _refresh([item for item in items if isinstance(item, EventItem)], conditions, subscriptions)
         return ()
 
     async def refresh_one(call: MethodCall) -> Sequence[ua.Variant]:
-        item = subscriptions.find(call.session, call.arguments[0]).items.get(call.arguments[1])
+        item = call.session.publishing.find(call.arguments[0]).items.get(call.arguments[1])
         if not isinstance(item, EventItem):
             raise ServiceError(StatusCodes.BadMonitoredItemIdInvalid)
         _refresh([item], conditions, subscriptions)
