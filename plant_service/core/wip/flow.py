@@ -14,7 +14,7 @@ from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.excess import Excess
 from plant_service.core.wip.holds import Holds
-from plant_service.core.wip.inference import Inference
+from plant_service.core.wip.inference import IMPLIED_KINDS, Inference
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import PlantModel, Policy
 from plant_service.core.wip.recorder import Recorder
@@ -42,7 +42,7 @@ class Flow:
         """
         jobs = self._jobs(report)
         left = report.quantity
-        if report.kind == "completed" and confirming:
+        if report.kind in IMPLIED_KINDS and confirming:
             left -= self._inference.confirm(report, jobs, left, wanted)
         left -= self._take(report, jobs, left, wanted)
         if left and self.enforces(report) and self._excess.order_for(report, jobs, wanted) is not None:
@@ -164,6 +164,8 @@ class Flow:
             place = self._inference.leave(report, Job(job.product, step), to, place, parcel, quantity)
         if place.bucket is Bucket.TRANSIT and report.kind != "arrived" and self._routes.arrives(job.operation):
             place = self._inference.arrive(report, job, place, parcel, quantity)
+        if place.bucket is Bucket.QUEUE and report.kind == "completed":
+            place = self._inference.start(report, job, place, parcel, quantity)
         target = self._routes.target(job, report.station, report.kind)
         postings = () if place == target else (self._recorder.post(parcel, place, target, quantity),)
         self.booking.book(report, job, parcel, quantity, postings)

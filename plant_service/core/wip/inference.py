@@ -18,6 +18,8 @@ UPSTREAM_GRACE: Micros = 30 * SECOND
 #: A step keeps that many inferred completions that signals may still confirm. More come up only where one of its
 #: stations never reports, so that nobody can say which are too old.
 MOST_IMPLIED = 1000
+#: Reports that a later one implies, and that their own late signals take the place of.
+IMPLIED_KINDS = ("started", "completed")
 _NOT_WORKED_ON = (Bucket.QUEUE, Bucket.TRANSIT, Bucket.HOLD)
 
 
@@ -67,23 +69,47 @@ class Inference:
             detail=f"implied by {report.kind} at {report.station}",
         )
         if job.operation.handover and self._policy(report) is not Policy.OBSERVE:
-            subject = f"{job.product.product}/{job.operation.operation}"
+            subject = _subject(job)
             text = f"{report.station} works on pieces that nobody scanned in at operation {job.operation.operation}"
             self._recorder.alarms.begin(report, "handover", subject, text)
         return queue
+
+    def start(self, report: Report, job: Job, place: Place, parcel: Parcel, quantity: Quantity) -> Place:
+        """Pieces are completed whose start nobody reported where that is captured. The start is an event with an id of
+        its own, so that the completion keeps the one it has without it."""
+        step, station = job.operation, report.station
+        if not self._routes.captures(step, "started", station):
+            return place
+        active = Place(place.product, place.operation, station, Bucket.ACTIVE)
+        event = self._recorder.record(
+            report._replace(id=f"{report.id}^started"),
+            kind="started",
+            quantity=quantity,
+            operation=step.operation,
+            parcel=parcel,
+            postings=(self._recorder.post(parcel, place, active, quantity),),
+            certainty=Certainty.INFERRED,
+            detail=f"implied by {report.kind} at {station}",
+        )
+        waiting = self._state.implied.setdefault(_key(job, "started"), [])
+        waiting.append(Implied(parcel, report.occurred, quantity, station, event.id))
+        del waiting[:-MOST_IMPLIED]
+        return active
 
     def confirm(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> Quantity:
         """Pieces that downstream had implied already: a signal whose window began before then confirms them, and
         takes the place of the inferred event."""
         confirmed: Quantity = 0
-        if report.rule:
+        if report.rule and report.kind == "completed":
             station = self._state.stations[report.station]
             station.seen_until = max(station.seen_until, report.window_from)
         for job in jobs:
-            waiting = self._state.implied.get(_key(job))
+            waiting = self._state.implied.get(_key(job, report.kind))
             if not waiting:
                 continue
             for implied in waiting:
+                if report.kind == "started" and implied.station != report.station:
+                    continue
                 if implied.time <= report.window_from or (wanted and not is_wanted(implied.parcel, wanted)):
                     continue
                 taken = min(implied.quantity, quantity - confirmed)
@@ -93,7 +119,10 @@ class Inference:
                     text = f"confirms what {implied.station} had implied"
                     late = report._replace(supersedes=implied.event)
                     self._booking.book(late, job, implied.parcel, taken, (), text)
-            self._forget(report, job)
+            if report.kind == "completed":
+                self._forget(report, job)
+            else:
+                self._forget_starts(report, job)
         return confirmed
 
     def _implied_kind(self, left: Job, to: int, place: Place) -> str:
@@ -104,18 +133,18 @@ class Inference:
         return "departed" if place.bucket is Bucket.DONE else "completed"
 
     def _expect(self, report: Report, job: Job, implied: Implied) -> None:
-        waiting = self._state.implied.setdefault(_key(job), [])
+        waiting = self._state.implied.setdefault(_key(job, "completed"), [])
         waiting.append(implied)
         del waiting[:-MOST_IMPLIED]
         if self._policy(report) is not Policy.OBSERVE:
-            timer = ("upstream", "/".join(_key(job)))
+            timer = ("upstream", _subject(job))
             if timer not in self._state.timers:
                 self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
 
     def _forget(self, report: Report, job: Job) -> None:
         """Drops what is confirmed, and what no signal can confirm any more: pieces that went by unseen, of which, where
         one station alone can have made them, that many are in doubt no longer."""
-        key, stations = _key(job), job.operation.stations
+        key, stations = _key(job, "completed"), job.operation.stations
         seen = min(self._state.stations[station].seen_until for station in stations)
         left = [i for i in self._state.implied[key] if i.quantity]
         waiting = [i for i in left if i.time > seen][-MOST_IMPLIED:]
@@ -126,9 +155,20 @@ class Inference:
             self._state.implied[key] = waiting
             return
         del self._state.implied[key]
-        name = "/".join(key)
+        name = _subject(job)
         self._state.timers.pop(("upstream", name), None)
         self._recorder.alarms.end(report, "upstream", name)
+
+    def _forget_starts(self, report: Report, job: Job) -> None:
+        """Drops what is confirmed, and starts from before this one: a station tells its own in their order."""
+        key = _key(job, "started")
+        waiting = [
+            implied
+            for implied in self._state.implied.pop(key)
+            if implied.quantity and (implied.station != report.station or implied.time > report.window_from)
+        ]
+        if waiting:
+            self._state.implied[key] = waiting
 
     def _policy(self, report: Report) -> Policy:
         return self._model.stations[report.station].policy
@@ -138,5 +178,9 @@ def is_wanted(parcel: Parcel, wanted: Parcel) -> bool:
     return parcel.order == wanted.order and wanted.lot in ("", parcel.lot)
 
 
-def _key(job: Job) -> tuple[str, str]:
-    return job.product.product, job.operation.operation
+def _key(job: Job, kind: str) -> tuple[str, str, str]:
+    return job.product.product, job.operation.operation, kind
+
+
+def _subject(job: Job) -> str:
+    return f"{job.product.product}/{job.operation.operation}"

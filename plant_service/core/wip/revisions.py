@@ -9,6 +9,7 @@ under way too, unless their way changed.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from plant_service.core.wip.inference import IMPLIED_KINDS
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation, PlantModel, Product
 from plant_service.core.wip.recorder import Recorder
@@ -49,7 +50,8 @@ def reroute(recorder: Recorder, orders: Collection[str], old: Product, new: Prod
     state.ledger.rename(name, new.product, orders)
     _move_holds(state, orders, name, new.product)
     for step in old.route:
-        _move_implied(state, orders, (name, step.operation), (new.product, step.operation))
+        for kind in IMPLIED_KINDS:
+            _move_implied(state, orders, (name, step.operation, kind), (new.product, step.operation, kind))
         recorder.touched.update(((name, step.operation), (new.product, step.operation)))
     newest = state.newest.get(name, "")
     if newest in orders:
@@ -74,7 +76,7 @@ def _renamed(place: Place, product: str) -> Place:
     return place._replace(product=product)
 
 
-def _move_implied(state: State, orders: Collection[str], old: tuple[str, str], new: tuple[str, str]) -> None:
+def _move_implied(state: State, orders: Collection[str], old: tuple[str, str, str], new: tuple[str, str, str]) -> None:
     waiting = state.implied.pop(old, [])
     gone = [one for one in waiting if one.parcel.order in orders]
     left = [one for one in waiting if one.parcel.order not in orders]

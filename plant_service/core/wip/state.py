@@ -120,7 +120,7 @@ class StationState:
 
 @dataclass(slots=True)
 class Implied:
-    """Pieces whose completion was inferred at `time`; a real signal from before that may still confirm it.
+    """Pieces whose start or completion was inferred at `time`; a real signal from before that may still confirm it.
     `event`: id of the inferred event."""
 
     parcel: Parcel
@@ -183,6 +183,7 @@ class State:
     """`sequence`: number of the last input folded. `now`: the latest time that any input brought.
 
     `kept`: earlier routes that orders under way still go, by key.
+    `implied`: what was inferred, by product, operation and kind of the report.
     `newest`: the order released last, by product. `unreported`: ids of claims that wait for reports from upstream.
     `holds`: by place (bucket hold) and parcel. `future_holds`: reason by (order, lot, operation), lot "" for all.
     `made_from`, `became`: genealogy by child and by parent lot. `consumed`: how much of a lot went into others.
@@ -215,7 +216,7 @@ class State:
     correctable: OrderedDict[str, Event] = field(default_factory=OrderedDict)
     sessions: dict[str, CountSession] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
-    implied: dict[tuple[str, str], list[Implied]] = field(default_factory=dict)
+    implied: dict[tuple[str, str, str], list[Implied]] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     unreported: dict[str, bool] = field(default_factory=dict)
     holds: dict[tuple[Place, Parcel], list[Hold]] = field(default_factory=dict)

@@ -121,11 +121,11 @@ def test_capture_quality_tells_signals_from_people_and_guesses() -> None:
     fold.counts("OP10", 2)  # by itself, at once
     fold.counts("OP20", 3)  # the third one was never reported at OP10: inferred
     reported = fold.report("completed", "OP10", 1)
-    fold.command("void", event=reported[0].id, reason="typed twice")
+    fold.command("void", event=reported[1].id, reason="typed twice")
     site = EngineView(fold.engine).site()
     reports = fold.engine.state.figures.sums[SITE]["reports"]
     assert site.manual == 1 / reports
-    assert site.inferred == 1 / reports
+    assert site.inferred == 3 / reports  # that one, and two starts at OP10
     assert site.corrected == 1 / reports
     assert site.latency == 0.0
 

@@ -161,7 +161,7 @@ def test_what_no_station_of_a_step_can_confirm_any_more_is_not_kept() -> None:
         fold.counts("OP30", 1)
         fold.counts("OP20A", 1)
         fold.counts("OP20B", 1)
-    waiting = fold.engine.state.implied.get(("BRACKET", "20"), [])
+    waiting = fold.engine.state.implied.get(("BRACKET", "20", "completed"), [])
     assert len(waiting) <= 2
 
 
@@ -170,4 +170,4 @@ def test_a_station_that_never_reports_does_not_make_the_fold_slower_for_ever() -
     fold.release("WO-1", 5000)
     for _ in range(1100):
         fold.report("completed", "OP30", 1)
-    assert len(fold.engine.state.implied["BRACKET", "20"]) == MOST_IMPLIED
+    assert len(fold.engine.state.implied["BRACKET", "20", "completed"]) == MOST_IMPLIED

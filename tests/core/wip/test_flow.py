@@ -227,3 +227,52 @@ def test_totals_begin_anew_with_the_order_and_master_totals_never() -> None:
     fold.counts("OP10", 3)
     counted = fold.engine.state.stations["L1/OP10"]
     assert (counted.good, counted.good_master) == (1, 3)
+
+
+def presses() -> Fold:
+    stations = [station(name, "started", "completed") for name in ("OP10A", "OP10B")]
+    fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10A", "OP10B"))]))
+    fold.release("WO-1", 9)
+    return fold
+
+
+def test_a_start_that_was_not_reported_is_inferred_and_its_late_signal_takes_its_place() -> None:
+    fold = presses()
+    start, done, *_ = fold.counts("OP10A", 1)
+    assert (start.kind, start.certainty, start.id) == ("started", Certainty.INFERRED, f"{done.id}^started")
+    assert (done.kind, done.certainty, done.postings[0].source.bucket) == (
+        "completed",
+        Certainty.MEASURED,
+        Bucket.ACTIVE,
+    )
+    (late,) = fold.counts("OP10A", 1, "started", window=30)
+    assert (late.supersedes, late.postings, late.certainty) == (start.id, (), Certainty.MEASURED)
+    assert fold.where() == {"queue 10": 8, "shipped": 1}
+    fold.counts("OP10A", 1, "started")
+    assert fold.where() == {"queue 10": 7, "active 10 OP10A": 1, "shipped": 1}
+
+
+def test_a_start_at_another_station_or_of_the_next_piece_confirms_nothing() -> None:
+    fold = presses()
+    fold.counts("OP10A", 1)
+    (other,) = [e for e in fold.counts("OP10B", 1, "started", window=30) if e.kind == "started"]
+    (later,) = [e for e in fold.counts("OP10A", 1, "started") if e.kind == "started"]
+    assert (other.supersedes, later.supersedes) == ("", "")
+    assert fold.where() == {"queue 10": 6, "active 10 OP10A": 1, "active 10 OP10B": 1, "shipped": 1}
+    assert fold.engine.state.implied == {}
+
+
+def test_a_start_that_a_person_enters_late_confirms_too() -> None:
+    fold = presses()
+    begun = fold.now
+    start, *_ = fold.counts("OP10A", 2)
+    fold.wait(60)
+    (late,) = fold.report("started", "OP10A", 2, occurred_at=begun)
+    assert (late.supersedes, late.postings) == (start.id, ())
+
+
+def test_a_completion_is_taken_back_with_the_start_that_it_implied_left_as_it_was() -> None:
+    fold = presses()
+    _, done, *_ = fold.counts("OP10A", 1)
+    fold.command("void", event=done.id, reason="no part came out")
+    assert fold.where() == {"queue 10": 8, "active 10 OP10A": 1}

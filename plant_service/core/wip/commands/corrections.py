@@ -108,7 +108,7 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
                 floor.recorder.alarms.end(counted, "unassigned", event.station)
     order = state.orders.get(event.order)
     if order is not None:
-        key = (order.product, event.operation)
+        key = (order.product, event.operation, event.kind)
         state.implied[key] = [one for one in state.implied.get(key, []) if one.event != event.id]
         if not event.postings and event.supersedes and order is not None:
             again = Implied(

@@ -6,6 +6,7 @@ from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, decimals_of
 from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.flow import Flow
+from plant_service.core.wip.inference import IMPLIED_KINDS
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.model import Product
 from plant_service.core.wip.recorder import Recorder
@@ -105,9 +106,11 @@ class Floor:
             self._forget_step(order, step.operation)
 
     def _forget_step(self, order: Order, operation: str) -> None:
-        state, key = self.state, (order.product, operation)
-        if key in state.implied:
-            state.implied[key] = [one for one in state.implied[key] if one.parcel.order != order.order]
+        state = self.state
+        for kind in IMPLIED_KINDS:
+            key = (order.product, operation, kind)
+            if key in state.implied:
+                state.implied[key] = [one for one in state.implied[key] if one.parcel.order != order.order]
         for flows in (state.flow_in, state.flow_out):
             if quantity := flows.pop((order.order, operation), 0):
                 flows["", operation] = flows.get(("", operation), 0) + quantity
