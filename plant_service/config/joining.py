@@ -30,6 +30,7 @@ from plant_service.core.errors import Problem
 from plant_service.core.samples import Micros, TagType, from_datetime
 from plant_service.core.shifts import ShiftPlan
 from plant_service.core.signals.rules import RuleSpec
+from plant_service.core.wip.alarms import ALARMS, TIMED, AlarmRule
 from plant_service.core.wip.model import Operation, PlannedOrder, Product, Station, Text, Times
 
 _END_OF_DAY = time(23, 59, 59)
@@ -87,13 +88,36 @@ class Joining:
             line=line,
             station=name,
             name=block.name.text if block.name else Text(name, name),
-            responsible=block.responsible,
+            responsible=self._owner(area, line, block),
             policy=block.policy,
             rules=tuple(self._rules(path, block, (*place, "signals"))),
             permissive=self._output(block.permissive or "", (*place, "permissive")),
             wait_alarm=block.wait_alarm,
             stale_alarm=block.stale_alarm,
+            wip_cap=block.wip_cap,
         )
+
+    def _owner(self, area: str, line: str, block: StationBlock) -> str:
+        area_block = self.file.areas[area]
+        owners = (block.responsible, area_block.lines[line].responsible, area_block.responsible, self.file.responsible)
+        return next((owner for owner in owners if owner), "")
+
+    def line_caps(self) -> dict[str, int]:
+        lines = [found for area in self.file.areas.values() for found in area.lines.items()]
+        return {name: line.wip_cap for name, line in lines if line.wip_cap is not None}
+
+    def alarms(self) -> dict[str, AlarmRule]:
+        """Those that the file says something about; the rest of each is as always."""
+        found = {}
+        for name, block in self.file.alarms.items():
+            usual = ALARMS[name]
+            if block.patience is not None and name in TIMED:
+                message = f"patience: {name} escalates by its own limit, {TIMED[name]}; remove patience"
+                self._problem(("alarms", name, "patience"), message)
+            found[name] = AlarmRule(
+                block.severity or usual.severity, block.patience or usual.patience, block.responsible or ""
+            )
+        return found
 
     def _rules(self, station: str, block: StationBlock, place: KeyPath) -> Iterator[RuleSpec]:
         kinds: Counter[str] = Counter()
@@ -189,6 +213,8 @@ class Joining:
                 standard_time=override.standard_time or step.standard_time,
                 gap=override.gap or step.gap,
                 wip_cap=override.wip_cap or step.wip_cap,
+                aging=override.aging or step.aging,
+                starvation=override.starvation or step.starvation,
                 times={station: times for station, times in step.times.items() if station in ("", *stations)},
             )
 
@@ -217,6 +243,8 @@ class Joining:
             alternative_to=step.alternative_to or "",
             returns_to=step.returns_to or "",
             times=self._times(step, place),
+            aging=step.aging,
+            starvation=step.starvation,
         )
 
     def _times(self, step: OperationBlock, place: KeyPath) -> dict[str, Times]:
@@ -254,7 +282,16 @@ def _any(plans: Mapping[str, ShiftPlan]) -> bool:
 
 
 def _product(code: str, block: ProductBlock, route: tuple[Operation, ...]) -> Product:
-    return Product(code, block.name.text if block.name else Text(code, code), route, block.unit, block.decimals)
+    return Product(
+        code,
+        block.name.text if block.name else Text(code, code),
+        route,
+        block.unit,
+        block.decimals,
+        block.aging,
+        block.no_progress,
+        block.wip_cap,
+    )
 
 
 def _due(due: date | datetime | None, zone: ZoneInfo) -> Micros | None:

@@ -32,6 +32,7 @@ def load(path: Path) -> Plant:
         standard_times_known=_products(source) == _products(right),
     )
     stations, products, orders = joining.stations(), joining.products(), joining.orders()
+    shifts, alarms = joining.shifts(), joining.alarms()
     joining.check_devices()
     problems += joining.problems
     problems += Mentions(source, {device: tags.named for device, tags in lists.items() if tags.named}).problems()
@@ -39,7 +40,6 @@ def load(path: Path) -> Plant:
         raise ConfigError(sorted(set(problems)))
     for device in file.devices:
         joining.lines["device", device] = right.line("devices", device)
-    shifts = joining.shifts()
     return Plant(
         path=path,
         model=PlantModel(
@@ -51,6 +51,9 @@ def load(path: Path) -> Plant:
             orders,
             zone=zone_of(file.timezone) if shifts else Zone(),
             shifts=shifts,
+            responsible=file.responsible or "",
+            alarms=alarms,
+            line_caps=joining.line_caps(),
         ),
         names=_names(file),
         devices={name: DeviceConfig(block.settings, lists[name].tags) for name, block in file.devices.items()},

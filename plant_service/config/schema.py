@@ -14,14 +14,32 @@ from historian.settings import HistorianSettings
 from opcua_model.settings import OpcUaSettings
 from plant_service.config.shifts import Day, ShiftBlock
 from plant_service.config.signal_blocks import Signal
-from plant_service.config.words import AreaName, Code, DeviceName, Due, Name, QuantityKind, SiteName, TagName, Timezone
+from plant_service.config.words import (
+    AlarmName,
+    AreaName,
+    Code,
+    DeviceName,
+    Due,
+    Name,
+    QuantityKind,
+    SiteName,
+    TagName,
+    Timezone,
+)
 from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.model import Policy, Text, Times
 from plant_service.web.settings import WebSettings
 
 TWO_HOURS = 7200 * SECOND
+NO_PROGRESS = 8 * 3600 * SECOND
 Time: TypeAlias = Annotated[Duration, Field(gt=0)]
+Cap: TypeAlias = Annotated[StrictInt, Field(gt=0)]
+#: A name, or a way to reach somebody.
+Owner: TypeAlias = Annotated[StrictStr, Field(pattern=r"\S")]
+_OWNER = "who owns the alarms of this {}; default: whoever owns the {}"
+_AGING = "how long a piece may be {}; then an alarm; default: for ever"
+_CAP = "most pieces that may be {}; above it an alarm"
 
 
 class _Block(BaseModel):
@@ -67,7 +85,7 @@ class StationBlock(_Block):
     """A place where work is done (ISA-95 work unit)."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
-    responsible: StrictStr = Field(default="", description="who owns the alarms of this station")
+    responsible: Owner | None = Field(default=None, description=_OWNER.format("station", "line"))
     policy: Policy = Field(
         default=Policy.OBSERVE,
         description="when work is reported that upstream has not: `observe` infers it, `warn` also raises an alarm, "
@@ -85,6 +103,7 @@ class StationBlock(_Block):
         default=None,
         description="how long a signal of the station may be not Good; then an alarm; default: for ever",
     )
+    wip_cap: Cap | None = Field(default=None, description=_CAP.format("on hand here, queue and transit included"))
     signals: list[Signal] = Field(default=[], description="what the PLCs tell about this station")
 
     @model_validator(mode="after")
@@ -102,6 +121,8 @@ class LineBlock(_Block):
     """A production line."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    responsible: Owner | None = Field(default=None, description=_OWNER.format("line", "area"))
+    wip_cap: Cap | None = Field(default=None, description=_CAP.format("on hand in the line (CONWIP)"))
     shifts: dict[Name, ShiftBlock] | None = Field(default=None, description=_SHIFTS.format("default: the area's"))
     holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(", beside those of area and site"))
     stations: dict[Name, StationBlock] = Field(description="stations of the line by name")
@@ -111,6 +132,7 @@ class AreaBlock(_Block):
     """An area of the site."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
+    responsible: Owner | None = Field(default=None, description=_OWNER.format("area", "site"))
     shifts: dict[Name, ShiftBlock] | None = Field(default=None, description=_SHIFTS.format("default: the site's"))
     holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(", beside those of the site"))
     lines: dict[Name, LineBlock] = Field(description="lines of the area by name; a line's name is unique in the site")
@@ -138,8 +160,13 @@ class OperationBlock(_Block):
     gap: Annotated[Duration, Field(gt=0)] = Field(
         default=TWO_HOURS, description="longest silence while work waits for this step; then an alarm", examples=["2h"]
     )
-    wip_cap: Annotated[StrictInt, Field(gt=0)] | None = Field(
-        default=None, description="most pieces that may be at this step; above it an alarm"
+    wip_cap: Cap | None = Field(default=None, description=_CAP.format("waiting and active at this step"))
+    aging: Time | None = Field(default=None, description=_AGING.format("at this step"), examples=["8h"])
+    starvation: Time | None = Field(
+        default=None,
+        description="alarm when stations before this step stand still and it will be without work within that time; "
+        "default: never",
+        examples=["30m"],
     )
     captures: list[QuantityKind] | None = Field(
         default=None,
@@ -165,9 +192,9 @@ class OverrideBlock(_Block):
     stations: list[StrictStr] | None = Field(default=None, min_length=1, description="stations that can do it")
     standard_time: Time | None = Field(default=None, description="working time per piece")
     gap: Time | None = Field(default=None, description="longest silence while work waits for this step")
-    wip_cap: Annotated[StrictInt, Field(gt=0)] | None = Field(
-        default=None, description="most pieces that may be at this step"
-    )
+    wip_cap: Cap | None = Field(default=None, description=_CAP.format("waiting and active at this step"))
+    aging: Time | None = Field(default=None, description=_AGING.format("at this step"))
+    starvation: Time | None = Field(default=None, description="alarm when it will be without work within that time")
 
 
 class ProductBlock(_Block):
@@ -180,6 +207,11 @@ class ProductBlock(_Block):
     decimals: Annotated[StrictInt, Field(ge=0, le=MOST_DECIMALS)] = Field(
         default=0, description="digits behind the point of its quantities; 0 for what is counted"
     )
+    aging: Time | None = Field(default=None, description=_AGING.format("in the plant"), examples=["3d"])
+    no_progress: Time = Field(
+        default=NO_PROGRESS, description="how long nothing may be reported of an order that runs; then an alarm"
+    )
+    wip_cap: Cap | None = Field(default=None, description=_CAP.format("on its route (CONWIP)"))
     route: list[OperationBlock] = Field(default=[], description="the steps in their order")
     like: Code | None = Field(default=None, description="product whose route this one goes, instead of `route`")
     overrides: dict[Code, OverrideBlock] = Field(
@@ -205,6 +237,18 @@ class OrderBlock(_Block):
     priority: StrictInt = Field(default=0, ge=-1000, le=1000, description="higher goes first")
 
 
+class AlarmBlock(_Block):
+    """How alarms of one name are told."""
+
+    severity: Annotated[StrictInt, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="1 to 1000 as in OPC UA; each escalation adds 200"
+    )
+    responsible: Owner | None = Field(default=None, description="who owns them; default: whoever owns the station")
+    patience: Time | None = Field(
+        default=None, description="how long one may last; it escalates at twice and four times that"
+    )
+
+
 class PlantFile(_Block):
     """plant.yaml of plant-service."""
 
@@ -219,6 +263,10 @@ class PlantFile(_Block):
     historian: HistorianSettings = Field(default=HistorianSettings(), description="where history is kept")
     opcua: OpcUaSettings = Field(default=OpcUaSettings(), description="the OPC UA server")
     web: WebSettings = Field(default=WebSettings(), description="the board in the browser")
+    responsible: Owner | None = Field(default=None, description="who owns what nobody else does")
+    alarms: dict[AlarmName, AlarmBlock] = Field(
+        default={}, description="alarms that are told in another way, by name; docs/wip.md has the names and defaults"
+    )
     alerts: list[Any] = Field(default=[], description="must be empty: this version sends no notifications")
 
     @model_validator(mode="before")

@@ -25,7 +25,12 @@ def scaled(plant: Plant, speed: float) -> Plant:
         for path, station in plant.model.stations.items()
     }
     products = {
-        code: replace(product, route=tuple(_faster_step(step, speed) for step in product.route))
+        code: replace(
+            product,
+            route=tuple(_faster_step(step, speed) for step in product.route),
+            aging=product.aging and _shorter(product.aging, speed),
+            no_progress=product.no_progress and _shorter(product.no_progress, speed),
+        )
         for code, product in plant.model.products.items()
     }
     return replace(plant, model=replace(plant.model, stations=stations, products=products))
@@ -66,7 +71,8 @@ def _faster_rule(rule: RuleSpec, speed: float) -> RuleSpec:
 
 def _faster_step(step: Operation, speed: float) -> Operation:
     standard_time = step.standard_time and _shorter(step.standard_time, speed)
-    return replace(step, standard_time=standard_time, gap=_shorter(step.gap, speed))
+    aging, starvation = (time and _shorter(time, speed) for time in (step.aging, step.starvation))
+    return replace(step, standard_time=standard_time, gap=_shorter(step.gap, speed), aging=aging, starvation=starvation)
 
 
 def _shorter(time: Micros, speed: float) -> Micros:

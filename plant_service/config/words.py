@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJson
 from plant_service.config.suggestions import did_you_mean
 from plant_service.core.series import FIGURES, SITE_SERIES
 from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL
+from plant_service.core.wip.alarms import ALARMS
 
 _DEVICE_TREE = "Devices"
 _SITE_FIGURES = {"Orders", *(series.path.split("/")[0] for series in SITE_SERIES)}
@@ -114,6 +115,9 @@ Timezone: TypeAlias = Annotated[StrictStr, AfterValidator(_timezone)]
 Pattern: TypeAlias = Annotated[StrictStr, AfterValidator(_pattern)]
 Due: TypeAlias = Annotated[
     date | datetime, BeforeValidator(_due), WithJsonSchema({"type": "string", "examples": ["2026-12-01"]})
+]
+AlarmName: TypeAlias = Annotated[
+    StrictStr, AfterValidator(_one_of(tuple(ALARMS))), WithJsonSchema({"enum": list(ALARMS)})
 ]
 QuantityKind: TypeAlias = Annotated[
     StrictStr, AfterValidator(_one_of(QUANTITY_KINDS)), WithJsonSchema({"enum": list(QUANTITY_KINDS)})

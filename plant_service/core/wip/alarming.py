@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from plant_service.core.samples import Micros
-from plant_service.core.wip.alarms import ALARMS, LEVELS, Alarm, AlarmRule, Comment, Shelving, severity
+from plant_service.core.wip.alarms import ALARMS, LEVELS, SETTLED_BY_WORD, Alarm, AlarmRule, Comment, Shelving, severity
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.report import Report
@@ -22,6 +22,8 @@ ESCALATE, UNSHELVE = "escalate", "unshelve"
 TIMERS = frozenset({ESCALATE, UNSHELVE})
 
 
+#: Kinds of events that an alarm may have more than once.
+_OFTEN = ("alarm_escalated", "alarm_unshelved", "alarm_changed")
 _TIMES = {2: "twice", 4: "four times"}
 
 
@@ -79,6 +81,23 @@ class Alarming:
         self._state.timers.pop((ESCALATE, alarm.identity), None)
         self._by_itself(report, "alarm_cleared", alarm, f"{name} of {subject} is over")
 
+    def tell(self, name: str, subject: str, station: str, text: str, waited: Micros = 0) -> None:
+        """Raises an alarm that no report has caused, but time or what a monitor has found."""
+        if (name, subject) not in self._state.alarms:
+            self.begin(self._report(name, subject, station), name, subject, text, waited)
+
+    def over(self, name: str, subject: str) -> None:
+        """Ends such an alarm, if it stands."""
+        if (name, subject) in self._state.alarms:
+            self.end(self._report(name, subject, ""), name, subject)
+
+    def change(self, name: str, subject: str, text: str) -> None:
+        """Tells an alarm that stands in other words."""
+        event = self._state.alarms.get((name, subject))
+        if event is not None and event.alarm is not None:
+            alarm = replace(event.alarm, text=text, changes=event.alarm.changes + 1)
+            self._by_itself(self._report(name, subject, alarm.station), "alarm_changed", alarm, text)
+
     def known(self, name: str, subject: str) -> Alarm | None:
         """An alarm that stands, or is over and not confirmed."""
         event = self._state.alarms.get((name, subject)) or self._state.alarms_over.get((name, subject))
@@ -89,6 +108,8 @@ class Alarming:
 
     def confirm(self, report: Report, alarm: Alarm) -> None:
         self._by_person(report, "alarm_confirmed", replace(alarm, confirmed=True))
+        if alarm.name in SETTLED_BY_WORD:
+            self.end(report, alarm.name, alarm.subject)
 
     def comment(self, report: Report, alarm: Alarm) -> None:
         self._by_person(report, "alarm_commented", alarm)
@@ -117,7 +138,7 @@ class Alarming:
             self._state.shelvings.pop((name, subject), None)
         if alarm is None:
             return
-        report = self._report(alarm)
+        report = self._report(name, subject, alarm.station)
         if timer == UNSHELVE:
             alarm = replace(alarm, shelved=Shelving.NO, until=0, changes=alarm.changes + 1)
             self._by_itself(report, "alarm_unshelved", alarm, "the time of its shelving is over")
@@ -153,7 +174,7 @@ class Alarming:
 
     def _by_itself(self, report: Report, kind: str, alarm: Alarm, text: str) -> None:
         """Raised and cleared at one instant by two inputs, an alarm's events still have ids of their own."""
-        change = f".{alarm.changes}" if kind in ("alarm_escalated", "alarm_unshelved") else ""
+        change = f".{alarm.changes}" if kind in _OFTEN else ""
         number = f"{kind}:{alarm.identity}#{alarm.number}{change}"
         self._note(report._replace(id=number, certainty=Certainty.INFERRED), kind, alarm, text)
 
@@ -181,9 +202,9 @@ class Alarming:
         self._state.shelvings.pop((alarm.name, alarm.subject), None)
         self._state.timers.pop((UNSHELVE, alarm.identity), None)
 
-    def _report(self, alarm: Alarm) -> Report:
+    def _report(self, name: str, subject: str, station: str) -> Report:
         now = self._state.now
-        return Report(alarm.identity, alarm.name, alarm.station, 0, now, now, Certainty.INFERRED)
+        return Report(f"{name}:{subject}", name, station, 0, now, now, Certainty.INFERRED)
 
     def _rule(self, name: str) -> AlarmRule:
         return self.model.alarms.get(name) or ALARMS[name]

@@ -19,6 +19,7 @@ HIGHEST_SEVERITY = 1000
 #: Kinds of the events about an alarm.
 ALARM_KINDS = (
     "alarm_raised",
+    "alarm_changed",
     "alarm_escalated",
     "alarm_acknowledged",
     "alarm_confirmed",
@@ -117,8 +118,29 @@ ALARMS: Mapping[str, AlarmRule] = {
     "several_codes": AlarmRule(300),
     "starved": AlarmRule(500),
     "blocked": AlarmRule(500),
+    "fault": AlarmRule(600, _HOUR // 2),
     "stale": AlarmRule(600),
+    "starvation": AlarmRule(600, _HOUR // 2),
+    "aging": AlarmRule(400),
+    "no_progress": AlarmRule(500),
+    "station_cap": AlarmRule(400),
+    "line_cap": AlarmRule(400),
+    "product_cap": AlarmRule(400),
+    "balance": AlarmRule(900, _HOUR),
 }
+
+
+#: Alarms about a time that is too long, with the key that limits it; at twice and four times that they escalate.
+TIMED: Mapping[str, str] = {
+    "gap": "gap of the step",
+    "starved": "wait_alarm of the station",
+    "blocked": "wait_alarm of the station",
+    "stale": "stale_alarm of the station",
+    "aging": "aging of the step or product",
+    "no_progress": "no_progress of the product",
+}
+#: Alarms about what has happened and cannot be undone by waiting: who confirms one ends it.
+SETTLED_BY_WORD = frozenset({"overrun", "hold", "handover", "count_difference"})
 
 
 def severity(base: int, level: int) -> int:

@@ -25,9 +25,7 @@ from plant_service.core.wip.outputs import Outputs
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.revisions import revise
 from plant_service.core.wip.route import Routes
-from plant_service.core.wip.standing import WATCHED, Standing
 from plant_service.core.wip.state import State, StationState
-from plant_service.core.wip.totals import Totals
 
 NEVER: Micros = 1 << 62
 
@@ -68,11 +66,9 @@ class Engine:
         self.routes = Routes(model)
         self._flow = Flow(model, self.routes, self.recorder)
         self._commands = Commands(Floor(self.routes, self.recorder, self._flow))
-        self._standing = Standing(model, self.recorder)
-        self._observing = Observing(self.recorder, self._flow, self._standing)
-        self._totals = Totals(model, self.recorder)
-        self._outputs = Outputs(model, self.recorder)
         self._monitors = Monitors(model, self.routes, self.recorder)
+        self._observing = Observing(self.recorder, self._flow, self._monitors)
+        self._outputs = Outputs(model, self.recorder)
         self._figures = Figures(model, self.state)
         self.recorder.next_due = 0
 
@@ -130,7 +126,7 @@ class Engine:
             signal = self.state.signals[rule.name]
             for observation in tracker.step(rule, signal, sample):
                 self._observing.observe(rule, observation)
-            self._totals.look(rule.station)
+            self._monitors.totals.look(rule.station)
             if rule.acknowledge:
                 self._outputs.acknowledge(rule, sample)
             due = tracker.due(signal)
@@ -145,7 +141,7 @@ class Engine:
                 del bad_tags[sample.tag]
             else:
                 bad_tags[sample.tag] = True
-            self._standing.signals(rule.station)
+            self._monitors.standing.signals(rule.station)
 
     def _timers(self) -> list[tuple[Micros, str, str]]:
         """All running timers as (due, kind, subject)."""
@@ -167,16 +163,10 @@ class Engine:
                 rule = self.model.rules[subject]
                 for observation in tracker.fire(rule, self.state.signals[subject]):
                     self._observing.observe(rule, observation)
-                self._totals.look(rule.station)
-            elif kind == "total":
-                del self.state.timers[kind, subject]
-                self._totals.fire(subject)
+                self._monitors.totals.look(rule.station)
             elif kind in alarming.TIMERS:
                 del self.state.timers[kind, subject]
                 self.recorder.alarms.fire(kind, subject)
-            elif kind in WATCHED:
-                del self.state.timers[kind, subject]
-                self._standing.fire(kind, subject)
             else:
                 del self.state.timers[kind, subject]
                 self._monitors.fire(kind, subject)

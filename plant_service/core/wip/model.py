@@ -40,7 +40,7 @@ class Station:
 
     `permissive`: output tag that is true while the station may work (policy enforce); "" for none.
     `wait_alarm`: how long the station may be starved or blocked before it is an alarm; None: for ever.
-    `stale_alarm`: the same of its signals while one is not Good.
+    `stale_alarm`: the same of its signals while one is not Good. `wip_cap`: most pieces that may be on hand there.
     """
 
     path: str
@@ -54,6 +54,7 @@ class Station:
     permissive: str = ""
     wait_alarm: Micros | None = None
     stale_alarm: Micros | None = None
+    wip_cap: int | None = None
 
     @property
     def observes(self) -> frozenset[str]:
@@ -78,6 +79,8 @@ class Operation:
     optional        may be left out; then it is skipped, not inferred
     alternative_to  the step that may be done instead of this one; "" for none
     returns_to      this step lies off the way, for rework; pieces go on with that step
+    aging           longest time that a piece may be here; None: for ever
+    starvation      tell when stations before this step stand still and it will have no work within that time
     times           standard times of stations that differ, and those beside `standard_time`; "" = all stations
     """
 
@@ -93,6 +96,8 @@ class Operation:
     alternative_to: str = ""
     returns_to: str = ""
     times: Mapping[str, Times] = field(default_factory=dict)
+    aging: Micros | None = None
+    starvation: Micros | None = None
 
     def times_at(self, station: str) -> Times:
         """What is known of the step at a station: its own times, before those of all stations."""
@@ -105,7 +110,10 @@ class Operation:
 class Product:
     """`unit` of its quantities: whole ones, or exact to `decimals`.
 
-    `revision_of`: this is an earlier route of that product, which orders under way still go; `product` is its key.
+    aging         longest time that a piece may be in the plant
+    no_progress   longest silence of an order that runs
+    wip_cap       most pieces that may be on its route
+    revision_of   this is an earlier route of that product, which orders under way still go; `product` is its key
     """
 
     product: str
@@ -113,6 +121,9 @@ class Product:
     route: tuple[Operation, ...]
     unit: str = "pcs"
     decimals: int = 0
+    aging: Micros | None = None
+    no_progress: Micros | None = None
+    wip_cap: int | None = None
     revision_of: str = ""
 
     @property
@@ -147,6 +158,7 @@ class PlantModel:
 
     `responsible`: who owns alarms that no station's owner does. `alarms`: rules of those that differ from the default.
     `shifts` by line, and of the site under ""; a plan without shifts means all time.
+    `line_caps`: most pieces that may be on hand in a line.
     """
 
     site: str
@@ -159,6 +171,7 @@ class PlantModel:
     alarms: Mapping[str, AlarmRule] = field(default_factory=dict)
     zone: Zone = field(default=Zone())
     shifts: Mapping[str, ShiftPlan] = field(default_factory=dict)
+    line_caps: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleSpec]:

@@ -8,18 +8,18 @@ from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS,
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.monitors import Monitors
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.report import Report
-from plant_service.core.wip.standing import Standing
 from plant_service.core.wip.state import Doubt
 
 
 class Observing:
-    def __init__(self, recorder: Recorder, flow: Flow, standing: Standing) -> None:
+    def __init__(self, recorder: Recorder, flow: Flow, monitors: Monitors) -> None:
         self._recorder = recorder
         self._state = recorder.state
         self._flow = flow
-        self._standing = standing
+        self._monitors = monitors
 
     def observe(self, rule: RuleSpec, found: Observation) -> None:
         if found.kind == TOTAL:
@@ -46,7 +46,8 @@ class Observing:
         elif found.kind in STATE_KINDS:
             self._recorder.station(rule.station).states[found.kind] = found.on
             self._recorder.record(report)
-            self._standing.see(report, found.on)
+            self._monitors.standing.see(report, found.on)
+            self._monitors.forecast.switched(rule.station, found.kind, found.on)
         else:
             self._note(rule, report)
 

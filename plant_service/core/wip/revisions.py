@@ -49,6 +49,8 @@ def reroute(recorder: Recorder, orders: Collection[str], old: Product, new: Prod
         state.orders[order].product = new.product
     state.ledger.rename(name, new.product, orders)
     _move_holds(state, orders, name, new.product)
+    for operation in ("", *old.position):
+        _move_stays(state, orders, (name, operation), (new.product, operation))
     for step in old.route:
         for kind in IMPLIED_KINDS:
             _move_implied(state, orders, (name, step.operation, kind), (new.product, step.operation, kind))
@@ -86,6 +88,12 @@ def _move_implied(state: State, orders: Collection[str], old: tuple[str, str, st
         state.implied[new] = [*state.implied.get(new, []), *gone]
 
 
+def _move_stays(state: State, orders: Collection[str], old: tuple[str, str], new: tuple[str, str]) -> None:
+    known = state.stays.get(old, {})
+    for parcel in [parcel for parcel in known if parcel.order in orders]:
+        state.stays.setdefault(new, {})[parcel] = known.pop(parcel)
+
+
 def _way(product: Product | None) -> object:
     """What must be the same for two routes to be one way."""
     if product is None:
@@ -94,4 +102,4 @@ def _way(product: Product | None) -> object:
 
 
 def _bare(step: Operation) -> Operation:
-    return replace(step, name=step.name, standard_time=None, gap=0, wip_cap=None, times={})
+    return replace(step, standard_time=None, gap=0, wip_cap=None, times={}, aging=None, starvation=None)

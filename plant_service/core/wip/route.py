@@ -84,9 +84,13 @@ class Routes:
 
     def stations_before(self, job: Job) -> Iterator[str]:
         """Stations whose completed pieces go to the step of a job."""
+        for step in self.steps_before(job):
+            yield from step.stations
+
+    def steps_before(self, job: Job) -> Iterator[Operation]:
         for index, after in enumerate(self._following[job.product.product]):
             if after == job.step:
-                yield from job.product.route[index].stations
+                yield job.product.route[index]
 
     def stations_behind(self, station: str) -> Iterator[str]:
         """Stations that the pieces completed at a station go to."""

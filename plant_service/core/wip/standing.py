@@ -1,5 +1,6 @@
-"""Alarms about what lasts at a station for longer than it may.
+"""Alarms about the state of a station, and what lasts there for longer than it may.
 
+fault              a signal says so
 starved, blocked   it has stood without work, or could not pass its work on (`wait_alarm`)
 stale              one of its signals is not Good (`stale_alarm`)
 """
@@ -12,7 +13,7 @@ from plant_service.core.wip.report import Report
 
 #: States of a station that its `wait_alarm` watches, with what they mean in words.
 WAITS = {"starved": "has had no work", "blocked": "could not pass its work on"}
-STALE = "stale"
+STALE, FAULT = "stale", "fault"
 #: Names of this module's timers and alarms.
 WATCHED = frozenset({*WAITS, STALE})
 
@@ -27,6 +28,10 @@ class Standing:
         """A signal told that a state of the station began or ended."""
         name, path = report.kind, report.station
         limit = self._model.stations[path].wait_alarm
+        if name == FAULT and on:
+            self._recorder.alarms.begin(report, name, path, f"{path} is in fault")
+        elif name == FAULT:
+            self._recorder.alarms.end(report, name, path)
         if name not in WAITS:
             return
         if not on:

@@ -171,6 +171,15 @@ class Hold:
 
 
 @dataclass(slots=True)
+class Stay:
+    """Pieces that came somewhere between `begun` and `since`."""
+
+    begun: Micros
+    since: Micros
+    quantity: Quantity
+
+
+@dataclass(slots=True)
 class Comparison:
     """Where a total and its parts began to be compared: their difference, and the life that each counter was in."""
 
@@ -191,7 +200,9 @@ class State:
     `forgotten`: orders of the configuration that were taken off the list.
     `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the latest
     event about each. `alarms_over`: of those that are over and not confirmed. `alarm_counts`: how often an alarm was
-    raised. `shelvings`: when the shelving of an alarm ends. `commands`: ids of the latest commands, oldest first.
+    raised. `shelvings`: when the shelving of an alarm ends. `stays`: since when
+    pieces are where their age is watched, by (product, operation), operation "" for the plant. `forecasts`: minutes
+    that were told until an operation starves. `commands`: ids of the latest commands, oldest first.
     """
 
     now: Micros = 0
@@ -225,6 +236,8 @@ class State:
     alarms_over: dict[tuple[str, str], Event] = field(default_factory=dict)
     shelvings: dict[tuple[str, str], Micros] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    stays: dict[tuple[str, str], dict[Parcel, list[Stay]]] = field(default_factory=dict)
+    forecasts: dict[str, int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
     timers: dict[tuple[str, str], Micros] = field(default_factory=dict)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from plant_service.core import checkpoint
 from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.errors import CommandError
-from plant_service.core.samples import SECOND
 from plant_service.core.wip.alarming import MOST_OVER
 from plant_service.core.wip.alarms import ALARMS, Alarm, AlarmRule, Comment, Shelving
 from plant_service.core.wip.commands.execution import COMMANDS
@@ -136,16 +135,10 @@ def test_an_alarm_that_comes_again_is_new() -> None:
 def test_what_is_over_is_remembered_up_to_a_bound() -> None:
     fold = Fold(plant([station("OP10", "completed")], [product("BRACKET", step("10", "OP10", wip_cap=1))]))
     for number in range(MOST_OVER + 5):
-        state, report = fold.engine.state, fold.engine.recorder.alarms._report(_alarm(f"WO-{number}"))
-        state.now += SECOND
-        fold.engine.recorder.alarms.begin(report, "overrun", f"WO-{number}", "more")
-        fold.engine.recorder.alarms.end(report, "overrun", f"WO-{number}")
+        fold.engine.recorder.alarms.tell("overrun", f"WO-{number}", "L1/OP10", "more")
+        fold.engine.recorder.alarms.over("overrun", f"WO-{number}")
     assert len(fold.engine.state.alarms_over) == MOST_OVER
     assert ("overrun", "WO-4") not in fold.engine.state.alarms_over
-
-
-def _alarm(subject: str) -> Alarm:
-    return Alarm("overrun", subject, "L1/OP10", "", 1, 0, "", 1, HOUR, False)
 
 
 def test_a_shelved_alarm_does_not_escalate_until_its_time_is_over() -> None:

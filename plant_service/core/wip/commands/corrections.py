@@ -128,6 +128,8 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
     )
     if order is not None:
         floor.flow.booking.progress(told, order)
+        if not state.ledger.of_order(order.order).get(Bucket.OVERRUN):
+            floor.recorder.alarms.end(told, "overrun", order.order)
 
 
 def _reversed(floor: Floor, report: Report, posting: Posting) -> Posting:

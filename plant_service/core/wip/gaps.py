@@ -1,0 +1,101 @@
+"""Silence and crowds at an operation.
+
+gap        work waits at an operation and it has reported nothing for longer than its `gap` (断档)
+wip_cap    more pieces are waiting and active at an operation than its `wip_cap`
+upstream   downstream is ahead of an operation and no signal has confirmed it (policy warn)
+"""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from plant_service.core.calendars import WorkingTime
+from plant_service.core.quantities import Quantity
+from plant_service.core.samples import SECOND
+from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.ledger import Place
+from plant_service.core.wip.model import Operation, PlantModel
+from plant_service.core.wip.recorder import Recorder
+from plant_service.core.wip.route import Routes
+
+#: Names of this module's timers.
+TIMERS = frozenset({"gap", "upstream"})
+
+
+class _Watched(NamedTuple):
+    """An operation of a product with the places that are looked at. `subject` is `<product>/<operation>`;
+    `reports`: its stations, each with the operation; `working_time`: that of the first."""
+
+    subject: str
+    product: str
+    step: Operation
+    waiting: tuple[Place, Place]
+    active: tuple[Place, ...]
+    reports: frozenset[tuple[str, str]]
+    working_time: WorkingTime
+
+
+class Gaps:
+    def __init__(self, model: PlantModel, routes: Routes, recorder: Recorder) -> None:
+        self._watched = {
+            (product, step.operation): _watch(product, step, model.working_time(step.stations[0]))
+            for (product, _), step in routes.operations().items()
+        }
+        self._recorder = recorder
+        self._alarms = recorder.alarms
+        self._state = recorder.state
+
+    def look(self, touched: Iterable[tuple[str, str]], reported: Collection[tuple[str, str]]) -> None:
+        """At operations whose levels changed, as (product, operation); `reported`: (station, operation) of events."""
+        for key in touched:
+            watched = self._watched.get(key)
+            if watched is not None:
+                self._look_at(watched, not watched.reports.isdisjoint(reported))
+
+    def fire(self, name: str, subject: str) -> None:
+        product, _, operation = subject.partition("/")
+        watched = self._watched.get((product, operation))
+        if watched is None:
+            return
+        if name == "gap":
+            self._alarms.tell(name, subject, watched.step.stations[0], self._silence(watched), watched.step.gap)
+        else:
+            text = f"downstream reports pieces that operation {operation} of {product} never reported"
+            self._alarms.tell(name, subject, watched.step.stations[0], text)
+
+    def _silence(self, watched: _Watched) -> str:
+        pieces, minutes = self._level(watched.waiting), watched.step.gap // (60 * SECOND)
+        text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
+        return f"{text}which has reported nothing for {minutes} minutes"
+
+    def _look_at(self, watched: _Watched, reported: bool) -> None:
+        timer = ("gap", watched.subject)
+        waiting = self._level(watched.waiting)
+        if not waiting:
+            self._state.timers.pop(timer, None)
+        elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
+            self._recorder.set_timer(*timer, watched.working_time.after(self._state.now, watched.step.gap))
+        if reported or not waiting:
+            self._alarms.over("gap", watched.subject)
+        cap = watched.step.wip_cap
+        if cap is None:
+            return
+        level = waiting + self._level(watched.active)
+        if level <= cap:
+            self._alarms.over("wip_cap", watched.subject)
+        elif ("wip_cap", watched.subject) not in self._state.alarms:
+            text = f"operation {watched.step.operation} of {watched.product} holds {level} pieces, its cap is {cap}"
+            self._alarms.tell("wip_cap", watched.subject, watched.step.stations[0], text)
+
+    def _level(self, places: tuple[Place, ...]) -> Quantity:
+        level: Quantity = 0
+        for place in places:
+            level += self._state.ledger.by_place.get(place, 0)
+        return level
+
+
+def _watch(product: str, step: Operation, working_time: WorkingTime) -> _Watched:
+    code = step.operation
+    waiting = (Place(product, code, "", Bucket.TRANSIT), Place(product, code, "", Bucket.QUEUE))
+    active = tuple(Place(product, code, station, Bucket.ACTIVE) for station in step.stations)
+    reports = frozenset((station, code) for station in step.stations)
+    return _Watched(f"{product}/{code}", product, step, waiting, active, reports, working_time)
