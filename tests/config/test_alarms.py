@@ -66,8 +66,8 @@ def test_what_cannot_be_said_of_an_alarm_is_refused_in_words(tmp_path: Path) -> 
     found = problems(tmp_path, PLANT + wrong)
     for words in (
         "plant.yaml:20: patience: gap escalates by its own limit, gap of the step; remove patience",
-        "plant.yaml:21: 'gapp' cannot stand here; it is one of gap,",
-        "did you mean gap?",
+        "plant.yaml:21: gapp: 'gapp' cannot stand here; it is one of gap,",
+        "did you mean 'gap'?",
         "plant.yaml:22: severity: ",
         "plant.yaml:23: responsible: ",
     ):

@@ -156,3 +156,22 @@ def test_pieces_that_come_close_together_make_it_late_by_a_hundredth_at_the_most
     raised = next(e for e in fold.tick() if e.kind == "alarm_raised")
     assert 0 <= raised.occurred - first - HOUR <= HOUR // 100
     assert START < first < fold.now - MINUTE
+
+
+def test_an_order_that_changes_to_another_route_keeps_its_age() -> None:
+    fold = line(aging=HOUR)
+    fold.release("WO-1", 2)
+    fold.counts("OP10", 2)
+    came = fold.now
+    fold.wait(1800)
+    fold.tick()
+    model = fold.engine.model
+    longer = (*model.products["BRACKET"].route, step("40", "OP30", gap=99 * HOUR))
+    made = replace(model.products["BRACKET"], route=longer)
+    fold.engine.reconfigure(replace(model, version="2", products={"BRACKET": made}))
+    fold.command("configure", version="2")
+    fold.wait(900)
+    fold.command("change_route", order="WO-1")
+    fold.wait(7200)
+    raised = [e for e in fold.tick() if e.kind == "alarm_raised" and e.identity.startswith("aging")]
+    assert [(e.identity, e.occurred) for e in raised] == [(AGING, came + HOUR)]
