@@ -52,7 +52,7 @@ class RawType(StrEnum):
         return 1 << (self.bits - (not self.value.startswith("u")))
 
 
-PLAIN = tuple(RawType(type.value) for type in TagType)
+PLAIN = tuple(RawType(type.value) for type in TagType if type is not TagType.MOMENT)
 S7_ONLY = (RawType.CHAR, RawType.S5TIME, RawType.DATE_AND_TIME, RawType.DTL)
 _DIGITS = {RawType.BCD16: 4, RawType.BCD32: 8}
 _OTHERS = {

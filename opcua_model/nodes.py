@@ -114,7 +114,9 @@ class NodeSpace:
         attributes = self.base(node.name, ua.NodeClass.Variable, None, node.description)
         access = _READ if declared else _READ_HISTORY
         value = AttributeValue(SharedDataValue(NULL, WAITING))
-        self._variable_attributes(attributes, standard(UA_TYPES[node.type].value), access, value)
+        # An instance may narrow the type of its member, not change it: Number is Int64 or Double (OPC 10000-3 6.2.7).
+        type_ = ObjectIds.Number if declared and node.is_quantity else UA_TYPES[node.type].value
+        self._variable_attributes(attributes, standard(type_), access, value)
         data = self.insert(node.path, attributes)
         type_id = _variable_type(analog, node.range is not None)
         data.references.append(self._type_reference(standard(type_id)))

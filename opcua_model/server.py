@@ -226,7 +226,7 @@ class OpcUaServer:
     def _figure(self, path: str) -> Variable | None:
         variable = self._space.variable(path)
         if variable is None and (order := order_of(self._model.site, path)) is not None:
-            self._add(order_nodes(self._model.site, order))
+            self._add(order_nodes(self._model, order))
             variable = self._space.variable(path)
         return variable
 

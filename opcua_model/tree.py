@@ -18,7 +18,7 @@ from plant_service.core.series import (
     station_path,
     tag_path,
 )
-from plant_service.core.wip.model import PlantModel, Text
+from plant_service.core.wip.model import PIECES, PlantModel, Product, Text
 from plant_service.core.wip.route import ways
 
 #: Type of the objects between a station (order, site) and its numbers, by their path relative to it.
@@ -51,7 +51,10 @@ class ObjectNode:
 
 @dataclass(frozen=True, slots=True)
 class VariableNode:
-    """`series` is its key in the historian. `unit`, `address`, `range` become properties where they are known."""
+    """`series` is its key in the historian. `unit`, `address`, `range` become properties where they are known.
+
+    `is_quantity`: of a type's member, that its instances are whole numbers or decimals, by what is made.
+    """
 
     path: str
     parent: str
@@ -62,6 +65,7 @@ class VariableNode:
     unit: str = ""
     address: str = ""
     range: tuple[float, float] | None = None
+    is_quantity: bool = False
 
 
 Node = ObjectNode | VariableNode
@@ -71,19 +75,24 @@ def plant_nodes(model: PlantModel, tags: Sequence[TagInfo]) -> Iterator[Node]:
     """Every node known before the first sample, parents before their children."""
     site = model.site
     yield ObjectNode(site, "", site, is_notifier=True)
-    yield from members(site, SITE_SERIES)
+    yield from members(site, SITE_SERIES, _measured(model.products.values()))
     yield ObjectNode(f"{site}/Orders", site, "Orders")
     yield ObjectNode(f"{site}/Alarms", site, "Alarms")
     yield from _stations(model)
     for order in model.orders:
-        yield from order_nodes(site, order.order)
+        yield from order_nodes(model, order.order)
     yield from _devices(tags)
 
 
-def order_nodes(site: str, order: str) -> Iterator[Node]:
-    path = order_path(site, order)
-    yield ObjectNode(path, f"{site}/Orders", order, "OrderType")
-    yield from members(path, ORDER_SERIES)
+def order_nodes(model: PlantModel, order: str) -> Iterator[Node]:
+    """An order's numbers are decimals where any product is measured: its own may not be known yet."""
+    path = order_path(model.site, order)
+    yield ObjectNode(path, f"{model.site}/Orders", order, "OrderType")
+    yield from members(path, ORDER_SERIES, _measured(model.products.values()))
+
+
+def _measured(products: Iterable[Product]) -> bool:
+    return any(made.decimals for made in products)
 
 
 def order_of(site: str, path: str) -> str | None:
@@ -107,8 +116,11 @@ def flows(model: PlantModel) -> set[tuple[str, str]]:
     }
 
 
-def members(owner: str, series: Iterable[Series]) -> Iterator[Node]:
-    """The variables of a station, order or site with the objects between; paths like `WIP/Queue` make a `WIP`."""
+def members(owner: str, series: Iterable[Series], is_measured: bool = False, unit: str = "") -> Iterator[Node]:
+    """The variables of a station, order or site with the objects between; paths like `WIP/Queue` make a `WIP`.
+
+    `is_measured`: quantities are decimals; `unit`: of quantities.
+    """
     groups: set[str] = set()
     for number in series:
         *between, name = number.path.split("/")
@@ -119,7 +131,10 @@ def members(owner: str, series: Iterable[Series]) -> Iterator[Node]:
                 groups.add(path)
                 yield ObjectNode(path, parent, group, GROUP_TYPES.get("/".join(between[:depth]), FOLDER))
             parent = path
-        yield VariableNode(f"{parent}/{name}", parent, name, number.type, f"{owner}/{number.path}")
+        path, quantity = f"{parent}/{name}", number.is_quantity
+        type_ = TagType.FLOAT64 if quantity and is_measured else number.type
+        own = unit if quantity else ""
+        yield VariableNode(path, parent, name, type_, f"{owner}/{number.path}", unit=own, is_quantity=quantity)
 
 
 def _path(model: PlantModel, station: str) -> str:
@@ -141,7 +156,10 @@ def _stations(model: PlantModel) -> Iterator[Node]:
         path = _path(model, station.path)
         description = f"Responsible: {station.responsible}" if station.responsible else ""
         yield ObjectNode(path, line, station.station, "StationType", station.name, description, True)
-        yield from members(path, STATION_SERIES)
+        made = [one for one in model.products.values() if station.path in one.stations]
+        units = {one.unit for one in made}
+        unit = units.pop() if len(units) == 1 else ""
+        yield from members(path, STATION_SERIES, _measured(made), "" if unit == PIECES else unit)
 
 
 def _devices(tags: Sequence[TagInfo]) -> Iterator[Node]:

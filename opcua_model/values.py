@@ -10,7 +10,7 @@ from asyncua.server.address_space import AttributeValue
 
 from opcua_model.binary import NO_STAMPS, SharedDataValue, Stamps
 from opcua_model.wire import StatusCodes, status
-from plant_service.core.samples import Quality, TagType, Value
+from plant_service.core.samples import Quality, TagType, Value, to_datetime
 
 UA_TYPES = {
     TagType.BOOL: ua.VariantType.Boolean,
@@ -25,6 +25,7 @@ UA_TYPES = {
     TagType.FLOAT32: ua.VariantType.Float,
     TagType.FLOAT64: ua.VariantType.Double,
     TagType.STRING: ua.VariantType.String,
+    TagType.MOMENT: ua.VariantType.DateTime,
 }
 WAITING = status(StatusCodes.BadWaitingForInitialData)
 GOOD = status(StatusCodes.Good)
@@ -41,6 +42,8 @@ def converter(type_: TagType) -> Callable[[Value], Value]:
         return bool
     if type_ is TagType.STRING:
         return str
+    if type_ is TagType.MOMENT:
+        return to_datetime  # type: ignore[return-value]
     if type_ is TagType.FLOAT64:
         return float  # type: ignore[return-value]
     if type_ is TagType.FLOAT32:

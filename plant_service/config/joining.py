@@ -27,6 +27,7 @@ from plant_service.config.signal_tags import tags_of
 from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
+from plant_service.core.quantities import decimals_of
 from plant_service.core.samples import Micros, TagType, from_datetime
 from plant_service.core.shifts import ShiftPlan
 from plant_service.core.signals.rules import RuleSpec
@@ -268,6 +269,12 @@ class Joining:
                 )
                 self._problem(place, message)
             first.setdefault(block.order, line)
+            product = self.file.products.get(block.product)
+            if product is not None and decimals_of(block.quantity) > product.decimals:
+                how = (
+                    f"in whole {product.unit}" if not product.decimals else f"with {product.decimals} decimals at most"
+                )
+                self._problem((*place, "quantity"), f"{block.product} is made {how}, not {block.quantity}")
         return tuple(
             PlannedOrder(block.order, block.product, block.quantity, _due(block.due, zone), block.priority)
             for block in self.file.orders

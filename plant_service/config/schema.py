@@ -21,6 +21,7 @@ from plant_service.config.words import (
     DeviceName,
     Due,
     Name,
+    OrderQuantity,
     QuantityKind,
     SiteName,
     TagName,
@@ -28,7 +29,7 @@ from plant_service.config.words import (
 )
 from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
-from plant_service.core.wip.model import Policy, Text, Times
+from plant_service.core.wip.model import PIECES, Policy, Text, Times
 from plant_service.web.settings import WebSettings
 
 TWO_HOURS = 7200 * SECOND
@@ -202,7 +203,7 @@ class ProductBlock(_Block):
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
     unit: StrictStr = Field(
-        default="pcs", pattern=r"^\S{1,20}$", description="what its quantities are in, like pcs, kg or m"
+        default=PIECES, pattern=r"^\S{1,20}$", description="what its quantities are in, like pcs, kg or m"
     )
     decimals: Annotated[StrictInt, Field(ge=0, le=MOST_DECIMALS)] = Field(
         default=0, description="digits behind the point of its quantities; 0 for what is counted"
@@ -232,7 +233,7 @@ class OrderBlock(_Block):
 
     order: Code = Field(description="number of the order, unique")
     product: Code = Field(description="key of the product")
-    quantity: StrictInt = Field(gt=0, le=1_000_000_000, description="pieces to make")
+    quantity: OrderQuantity = Field(description='how much to make, in the product\'s unit; decimals as 12.5 or "12.5"')
     due: Due | None = Field(default=None, description="day, or time, by which it is to be done")
     priority: StrictInt = Field(default=0, ge=-1000, le=1000, description="higher goes first")
 

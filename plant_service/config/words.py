@@ -4,16 +4,18 @@ import re
 import zoneinfo
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, WithJsonSchema
 
 from plant_service.config.suggestions import did_you_mean
+from plant_service.core.quantities import Quantity, parse_quantity
 from plant_service.core.series import FIGURES, SITE_SERIES
 from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL
 from plant_service.core.wip.alarms import ALARMS
 
 _DEVICE_TREE = "Devices"
+_MOST_ORDERED = 1_000_000_000
 _SITE_FIGURES = {"Orders", *(series.path.split("/")[0] for series in SITE_SERIES)}
 
 
@@ -94,6 +96,13 @@ def _due(value: object) -> date | datetime:
     return moment
 
 
+def _order_quantity(value: object) -> Quantity:
+    quantity = parse_quantity(value)
+    if not 0 < quantity <= _MOST_ORDERED:
+        raise ValueError(f"must be above 0 and at most {_MOST_ORDERED}, not {quantity}")
+    return quantity
+
+
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in choices:
@@ -118,6 +127,11 @@ Due: TypeAlias = Annotated[
 ]
 AlarmName: TypeAlias = Annotated[
     StrictStr, AfterValidator(_one_of(tuple(ALARMS))), WithJsonSchema({"enum": list(ALARMS)})
+]
+OrderQuantity: TypeAlias = Annotated[
+    Any,
+    BeforeValidator(_order_quantity),
+    WithJsonSchema({"type": ["number", "string"], "examples": [500, "12.5"]}),
 ]
 QuantityKind: TypeAlias = Annotated[
     StrictStr, AfterValidator(_one_of(QUANTITY_KINDS)), WithJsonSchema({"enum": list(QUANTITY_KINDS)})

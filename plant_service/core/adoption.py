@@ -58,7 +58,7 @@ def release(order: PlannedOrder, now: Micros) -> Command:
     arguments: dict[str, str | int] = {
         "order": order.order,
         "product": order.product,
-        "quantity": order.quantity,
+        "quantity": order.quantity if isinstance(order.quantity, int) else str(order.quantity),
         "priority": order.priority,
     }
     if order.due is not None:

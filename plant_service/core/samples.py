@@ -25,7 +25,10 @@ class Quality(StrEnum):
 
 
 class TagType(StrEnum):
-    """What a tag's raw bytes mean. A `string` has its length in the address or in the tag list."""
+    """What a tag's raw bytes mean. A `string` has its length in the address or in the tag list.
+
+    A `moment`, microseconds since 1970, is a figure's; no tag has that type.
+    """
 
     BOOL = "bool"
     INT8 = "int8"
@@ -39,6 +42,7 @@ class TagType(StrEnum):
     FLOAT32 = "float32"
     FLOAT64 = "float64"
     STRING = "string"
+    MOMENT = "moment"
 
     @property
     def is_integer(self) -> bool:
@@ -46,7 +50,7 @@ class TagType(StrEnum):
 
     @property
     def bits(self) -> int:
-        """Width in bits; 1 for bool, 0 for string."""
+        """Width in bits; 1 for bool, 0 for string and moment."""
         digits = "".join(filter(str.isdigit, self.value))
         return int(digits) if digits else int(self is TagType.BOOL)
 

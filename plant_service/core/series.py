@@ -17,6 +17,11 @@ class Series(NamedTuple):
     figure: str
     type: TagType
 
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it is in the unit of what is made, so a decimal where that is measured; other whole numbers count."""
+        return self.type is TagType.INT64 and self.figure not in ("stops", "failures", "events")
+
 
 #: Device name under which the figures travel as SampleBatches beside the polls of real devices.
 FIGURES = "wip"
@@ -108,7 +113,7 @@ SITE_SERIES = (
     Series("CaptureQuality/Corrected", "corrected", TagType.FLOAT64),
     Series("Bottleneck/Station", "bottleneck", TagType.STRING),
     Series("Bottleneck/Methods", "bottleneck_methods", TagType.STRING),
-    Series("Bottleneck/Since", "bottleneck_since", TagType.INT64),
+    Series("Bottleneck/Since", "bottleneck_since", TagType.MOMENT),
 )
 
 

@@ -128,7 +128,7 @@ class Site(BaseModel):
     corrected: float | None = Field(description="corrections per report")
     bottleneck: str | None = Field(description="station that holds up the others; empty: nothing tells")
     bottleneck_methods: str | None = Field(description="active_period, turning_point, queue_growth: who names it")
-    bottleneck_since: int | None = Field(description="microseconds since 1970; 0 while there is none")
+    bottleneck_since: Time | None = Field(description="null while there is none")
 
 
 class Device(BaseModel):

@@ -1,8 +1,10 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from plant_service.config.load import load
+from plant_service.core.adoption import release
 from plant_service.core.durations import parse_duration
 from plant_service.core.errors import ConfigError
 from plant_service.core.samples import TagType, format_time
@@ -203,3 +205,11 @@ def test_a_mistake_in_an_array_is_told_once(tmp_path: Path) -> None:
 def test_types_that_a_protocol_does_not_have(tmp_path: Path) -> None:
     (said,) = problems(tmp_path, QUIET, "name,address,type\nPartCount,hr:0,uint16\nT,hr:9,dtl\n")
     assert said.startswith("press.csv:3: type dtl is not known to protocol modbus-tcp; it has bool, int8")
+
+
+@pytest.mark.parametrize("written", ["12.5", '"12.5"'])
+def test_an_order_of_what_is_measured_has_decimals(tmp_path: Path, written: str) -> None:
+    text = PLANT.replace("quantity: 500", f"quantity: {written}")
+    plant = loaded(tmp_path, text.replace("  BRACKET:\n", "  BRACKET:\n    decimals: 1\n"))
+    assert plant.model.orders[0].quantity == Decimal("12.5")
+    assert release(plant.model.orders[0], 0).arguments["quantity"] == "12.5"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from opcua_model.tree import ObjectNode, VariableNode, flows, order_of, plant_nodes
 from plant_service.core.diagnostics import diagnostic_tags
 from plant_service.core.series import STATION_SERIES
@@ -54,3 +56,17 @@ def test_diagnostics_stand_in_a_folder_of_their_device() -> None:
     assert isinstance(connected, VariableNode)
     assert (connected.parent, connected.name, connected.type) == ("Devices/press/Diagnostics", "Connected", "bool")
     assert connected.series == "press.Diagnostics/Connected"
+
+
+def test_what_is_measured_has_decimals_and_a_unit_and_counts_stay_whole() -> None:
+    made = plant_model()
+    paste = replace(made.products["BRACKET"], unit="kg", decimals=3)
+    nodes = {node.path: node for node in plant_nodes(replace(made, products={"BRACKET": paste}), TAGS)}
+    queue, stops, throughput = (nodes[f"{OP10}/{path}"] for path in ("WIP/Queue", "Stops/Stops", "Rates/Throughput"))
+    balance = nodes["Suzhou/Balance"]
+    assert isinstance(queue, VariableNode)
+    assert isinstance(stops, VariableNode)
+    assert isinstance(throughput, VariableNode)
+    assert isinstance(balance, VariableNode)
+    assert (queue.type, queue.unit) == ("float64", "kg")
+    assert (stops.type, stops.unit, throughput.unit, balance.type) == ("int64", "", "", "float64")

@@ -1,10 +1,15 @@
 import math
+from datetime import UTC
 
 import pytest
+from asyncua import ua
+from asyncua.common.utils import Buffer
+from asyncua.ua.ua_binary import variant_from_binary
 
+from opcua_model.binary import variant_bytes
 from opcua_model.values import converter as converter_of
 from opcua_model.values import encode
-from plant_service.core.samples import Quality, TagType, Value
+from plant_service.core.samples import Quality, TagType, Value, to_datetime
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,13 @@ def test_a_value_that_does_not_fit_is_bad_and_never_raises(value: Value, type_: 
     assert data.StatusCode.name == "BadTypeMismatch"
     assert data.Value is not None
     assert data.Value.Value is None
+
+
+def test_a_moment_is_a_date_time_on_the_wire() -> None:
+    data = encode(1_790_000_000_123_456, Quality.GOOD, TagType.MOMENT, converter_of(TagType.MOMENT))
+    assert data.Value is not None
+    again = variant_from_binary(Buffer(variant_bytes(data.Value)))
+    assert (again.VariantType, again.Value.replace(tzinfo=UTC)) == (
+        ua.VariantType.DateTime,
+        to_datetime(1_790_000_000_123_456),
+    )

@@ -107,7 +107,7 @@ class SiteFigures:
     """Totals of the site. `balance_error` must read 0.
 
     The shares `real_time`, `manual`, `inferred` and `corrected` are of all reports since ever. `latency` in seconds,
-    `bottleneck_since` in microseconds, 0 while there is none.
+    `bottleneck_since` is None while there is none.
     """
 
     on_hand: Quantity
@@ -124,7 +124,7 @@ class SiteFigures:
     corrected: float | None
     bottleneck: str
     bottleneck_methods: str
-    bottleneck_since: Micros
+    bottleneck_since: Micros | None
 
 
 class WipView(Protocol):

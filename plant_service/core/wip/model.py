@@ -9,10 +9,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from plant_service.core.calendars import ALWAYS, Calendar, WorkingTime
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.shifts import ShiftPlan, Zone
 from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.alarms import AlarmRule
+
+#: The unit of what is counted.
+PIECES = "pcs"
 
 
 class Policy(StrEnum):
@@ -119,7 +123,7 @@ class Product:
     product: str
     name: Text
     route: tuple[Operation, ...]
-    unit: str = "pcs"
+    unit: str = PIECES
     decimals: int = 0
     aging: Micros | None = None
     no_progress: Micros | None = None
@@ -147,7 +151,7 @@ class PlannedOrder:
 
     order: str
     product: str
-    quantity: int
+    quantity: Quantity
     due: Micros | None
     priority: int = 0
 

@@ -121,7 +121,7 @@ class EngineView:
             corrected=capture.share(figures, "corrected"),
             bottleneck=figures.bottleneck.station if figures.bottleneck else "",
             bottleneck_methods=" ".join(figures.bottleneck.methods) if figures.bottleneck else "",
-            bottleneck_since=figures.bottleneck.since if figures.bottleneck else 0,
+            bottleneck_since=figures.bottleneck.since if figures.bottleneck else None,
         )
 
 
