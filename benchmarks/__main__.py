@@ -9,12 +9,13 @@ from benchmarks import (
     historian_writing,
     opcua_startup,
     open_lots,
+    replay_month,
     web_board,
 )
 from benchmarks.opcua import __main__ as opcua
 
 _MODULES = (
-    *(connectors, core, engine, open_lots, historian_copy, historian_writing, historian_read),
+    *(connectors, core, engine, open_lots, historian_copy, historian_writing, historian_read, replay_month),
     *(opcua_startup, opcua, web_board),
 )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from historian import event_reader, processed, samples, trend
+from historian import curve, event_reader, processed, samples, trend
 from historian.sessions import Sessions
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
+from plant_service.core.history.lttb import Point
 from plant_service.core.ports import EventFilter, HistoryValue, TrendPoint
 from plant_service.core.samples import Micros
 from plant_service.core.wip.events import Event
@@ -45,6 +46,10 @@ class PostgresReader:
 
     async def read_trend(self, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
         return await trend.trend(self._sessions, series, start, end, points)
+
+    async def read_curve(self, series: str, start: Micros, end: Micros, points: int) -> Sequence[Point]:
+        """The series as at most `points` of its own points, by LTTB; see historian/curve.py."""
+        return await curve.curve(self._sessions, series, start, end, points)
 
     async def read_events(
         self, wanted: EventFilter, limit: int, after: tuple[Micros, str] | None = None, newest_first: bool = False

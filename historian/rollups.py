@@ -44,21 +44,22 @@ COMMENT ON TABLE rollup_due IS 'Buckets with samples that the roll-ups do not ho
 COMMENT ON COLUMN rollup_due.level IS '1m, 1h or 1d';
 COMMENT ON COLUMN rollup_due.bucket IS 'Its start';
 """
-_NUMBER = "sample_number(quality, integer_value, number_value, boolean_value, large_value)"
+#: A sample as a number, in SQL.
+NUMBER = "sample_number(quality, integer_value, number_value, boolean_value, large_value)"
 _IN_ORDER, _BACKWARD = "ORDER BY time, position", "ORDER BY time DESC, position DESC"
 _OF_SAMPLES = f"""
     count(*) AS samples,
     count(*) FILTER (WHERE quality = 0) AS good,
-    count({_NUMBER}) AS count,
-    min({_NUMBER}) AS min,
-    max({_NUMBER}) AS max,
-    sum({_NUMBER}) AS sum,
-    (array_agg({_NUMBER} {_IN_ORDER}) FILTER (WHERE {_NUMBER} IS NOT NULL))[1] AS first,
-    (array_agg({_NUMBER} {_BACKWARD}) FILTER (WHERE {_NUMBER} IS NOT NULL))[1] AS last,
+    count({NUMBER}) AS count,
+    min({NUMBER}) AS min,
+    max({NUMBER}) AS max,
+    sum({NUMBER}) AS sum,
+    (array_agg({NUMBER} {_IN_ORDER}) FILTER (WHERE {NUMBER} IS NOT NULL))[1] AS first,
+    (array_agg({NUMBER} {_BACKWARD}) FILTER (WHERE {NUMBER} IS NOT NULL))[1] AS last,
     min(time) AS first_time,
     max(time) AS last_time,
-    (array_agg({_NUMBER} {_BACKWARD}))[1] AS final,
-    held(array_agg({_NUMBER} {_IN_ORDER}), array_agg(time {_IN_ORDER}), array_agg(time {_IN_ORDER})) AS held
+    (array_agg({NUMBER} {_BACKWARD}))[1] AS final,
+    held(array_agg({NUMBER} {_IN_ORDER}), array_agg(time {_IN_ORDER}), array_agg(time {_IN_ORDER})) AS held
 """
 _OF_BUCKETS = """
     sum(samples)::bigint AS samples,

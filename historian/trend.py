@@ -7,12 +7,11 @@ than a minute.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from historian.rollups import KEPT, Level
+from historian.rollups import KEPT, NUMBER, Level
 from historian.sessions import Sessions, moment
 from plant_service.core.ports import TrendPoint
 from plant_service.core.samples import SECOND, Micros
 
-_NUMBER = "sample_number(quality, integer_value, number_value, boolean_value, large_value)"
 _OF_SERIES = "tag_id = (SELECT id FROM tag WHERE name = %(series)s)"
 # Extremes come from one pass over the range; first and last of each interval are cheaper looked up in the index.
 _SAMPLES = f"""
@@ -20,22 +19,22 @@ SELECT pixel, first.value, last.value, low, high, count, bad
 FROM (
     SELECT
         date_bin(%(width)s, time, %(start)s) AS pixel,
-        min({_NUMBER}) AS low,
-        max({_NUMBER}) AS high,
-        count({_NUMBER}) AS count,
-        count(*) - count({_NUMBER}) AS bad
+        min({NUMBER}) AS low,
+        max({NUMBER}) AS high,
+        count({NUMBER}) AS count,
+        count(*) - count({NUMBER}) AS bad
     FROM sample
     WHERE {_OF_SERIES} AND time >= %(start)s AND time < %(end)s AND text_value IS NULL
     GROUP BY 1
 ) AS pixels
 LEFT JOIN LATERAL (
-    SELECT {_NUMBER} AS value FROM sample
-    WHERE {_OF_SERIES} AND time >= pixel AND time < pixel + %(width)s AND {_NUMBER} IS NOT NULL
+    SELECT {NUMBER} AS value FROM sample
+    WHERE {_OF_SERIES} AND time >= pixel AND time < pixel + %(width)s AND {NUMBER} IS NOT NULL
     ORDER BY time, position LIMIT 1
 ) AS first ON count > 0
 LEFT JOIN LATERAL (
-    SELECT {_NUMBER} AS value FROM sample
-    WHERE {_OF_SERIES} AND time >= pixel AND time < least(pixel + %(width)s, %(end)s) AND {_NUMBER} IS NOT NULL
+    SELECT {NUMBER} AS value FROM sample
+    WHERE {_OF_SERIES} AND time >= pixel AND time < least(pixel + %(width)s, %(end)s) AND {NUMBER} IS NOT NULL
     ORDER BY time DESC, position DESC LIMIT 1
 ) AS last ON count > 0
 ORDER BY pixel
@@ -60,7 +59,7 @@ ORDER BY 1
 async def trend(sessions: Sessions, series: str, start: Micros, end: Micros, points: int) -> Sequence[TrendPoint]:
     if start >= end or points < 1:
         return ()
-    level = _level((end - start) // points)
+    level = level_for((end - start) // points)
     if level is None:
         query, width = _SAMPLES, -(-(end - start) // points)
     else:
@@ -71,8 +70,8 @@ async def trend(sessions: Sessions, series: str, start: Micros, end: Micros, poi
     return [TrendPoint(*row) for row in await sessions.rows(query, values)]
 
 
-def _level(pixel: Micros) -> Level | None:
-    """The coarsest roll-up that is still fine enough."""
+def level_for(pixel: Micros) -> Level | None:
+    """The coarsest roll-up that is still fine enough; None: the samples."""
     return max(
         (level for level in KEPT if level.seconds * SECOND <= pixel), key=lambda level: level.seconds, default=None
     )

@@ -71,14 +71,18 @@ async def select(dsn: str, selection: Selection) -> AsyncIterator[Rows]:
                 yield await _view(connection, selection)
 
 
+def patterns(selection: Selection) -> list[str]:
+    """Its tags for LIKE."""
+    escaped = (tag.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for tag in selection.tags or ["*"])
+    return [tag.replace("*", "%") for tag in escaped]
+
+
 def _samples(connection: AsyncConnection[TupleRow], selection: Selection) -> Rows:
     columns = [Column("time", "timestamp with time zone"), Column("device", "text"), Column("tag", "text")]
     columns += [Column("value", "any"), Column("quality", "text")]
-    escaped = (tag.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for tag in selection.tags or ["*"])
-    patterns = [tag.replace("*", "%") for tag in escaped]
     range_, values = _range(sql.SQL("sample.time"), selection)
     query = sql.SQL(_SAMPLES.format(range=range_.as_string(None)))
-    return Rows(columns, _sample_pages(_pages(connection, query, values | {"tags": patterns})))
+    return Rows(columns, _sample_pages(_pages(connection, query, values | {"tags": patterns(selection)})))
 
 
 async def _sample_pages(

@@ -3,17 +3,21 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from historian.at_hand import database
+from historian.export.curves import curves
 from historian.export.files import CsvSink, open_file
-from historian.export.source import SAMPLES, Selection, select
+from historian.export.source import SAMPLES, Rows, Selection, select
 from historian.sample_import import import_samples
 from historian.settings import HistorianSettings
 from plant_service.cli.subcommands import Subcommands
 from plant_service.cli.times import moment, zone
 from plant_service.config.load import load
 from plant_service.config.samples import read_samples
+from plant_service.core.errors import StoreError
 
 
 def add_parser(commands: Subcommands) -> None:
@@ -24,6 +28,12 @@ def add_parser(commands: Subcommands) -> None:
     )
     parser.add_argument("what", metavar="WHAT", help=f"{SAMPLES}, or a view such as operation_event or station_hour")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="of samples: this tag; * = anything")
+    parser.add_argument(
+        "--points",
+        type=_points,
+        metavar="N",
+        help="of samples: at most N of each tag, those that show its curve (LTTB)",
+    )
     parser.add_argument("--from", dest="start", metavar="TIME", help="from here on")
     parser.add_argument("--to", dest="end", metavar="TIME", help="up to here, not including it")
     parser.add_argument("--timezone", metavar="ZONE", help="times in this zone (default that of the plant, else UTC)")
@@ -49,15 +59,34 @@ def _export(options: argparse.Namespace) -> int:
     plant = load(options.plant) if options.plant else None
     name = zone(options.timezone or (plant.model.timezone if plant else "UTC"))
     selection = Selection(options.what, options.tag, moment(options.start, name), moment(options.end, name), name)
+    if options.points and options.what != SAMPLES:
+        raise StoreError(f"--points goes with {SAMPLES} only")
     settings = plant.historian if plant else HistorianSettings()
-    count = asyncio.run(_write(settings, options.data, selection, options.out))
+    count = asyncio.run(_write(settings, options.data, selection, options.points, options.out))
     print(f"{count:,} rows of {options.what}", file=sys.stderr)
     return 0
 
 
-async def _write(settings: HistorianSettings, data: Path, selection: Selection, out: Path | None) -> int:
+def _points(text: str) -> int:
+    if not text.isdecimal() or int(text) < 3:
+        raise argparse.ArgumentTypeError("must be 3 or more")
+    return int(text)
+
+
+@asynccontextmanager
+async def _rows(dsn: str, selection: Selection, points: int | None) -> AsyncIterator[Rows]:
+    if points:
+        yield curves(dsn, selection, points)
+        return
+    async with select(dsn, selection) as rows:
+        yield rows
+
+
+async def _write(
+    settings: HistorianSettings, data: Path, selection: Selection, points: int | None, out: Path | None
+) -> int:
     count = 0
-    async with database(settings, data) as dsn, select(dsn, selection) as (columns, pages):
+    async with database(settings, data) as dsn, _rows(dsn, selection, points) as (columns, pages):
         if out is None:
             sink = CsvSink(sys.stdout, columns)
             async for page in pages:

@@ -1,14 +1,16 @@
 """What every HistorianReader promises of aggregates, single moments, trends and events (core/ports)."""
 
+import math
 import random
 from collections.abc import Sequence
 
 import pytest
 
+from historian.reader import PostgresReader
 from plant_service.core.history.aggregates import Aggregate, AggregateConfiguration, Processed
 from plant_service.core.history.processing import at, process
 from plant_service.core.ports import MOST_INTERVALS, EventFilter, HistoryValue, Spooled, TrendPoint
-from plant_service.core.samples import SECOND, Quality, SampleBatch, Value
+from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value
 from plant_service.core.wip.events import Bucket, Event
 from tests.contracts.historians import Historian
 from tests.historian.samples import START, alarm_event, batch, event, move
@@ -130,6 +132,29 @@ async def test_a_trend_of_days_is_that_of_all_samples_rolled_up_or_not(historian
         found = await historian.reader.read_trend("press.T", start, end, points)
         assert len(found) <= points
         assert list(found) == expected
+
+
+@pytest.mark.parametrize(("step", "exact"), [(SECOND, True), (600 * SECOND, False)])
+async def test_a_curve_keeps_peaks_and_order_in_few_points(historian: Historian, step: Micros, exact: bool) -> None:
+    """Of samples where they stand close, of hours here otherwise."""
+    samples = [(START + number * step, math.sin(number / 100)) for number in range(3000)]
+    samples[1234] = (samples[1234][0], -7.0)
+    samples[2345] = (samples[2345][0] + 1, 7.0)
+    batches = [SampleBatch("press", time, ("press.T",), (value,), (Quality.GOOD,)) for time, value in samples]
+    bad = SampleBatch("press", START + step // 2, ("press.T",), (None,), (Quality.BAD,))
+    await historian.writer.write("journal", [Spooled(1, samples=[*batches, bad])])
+    reader = PostgresReader(historian.dsn)
+    found = await reader.read_curve("press.T", START, START + 3000 * step, 100)
+    assert 50 < len(found) <= 100
+    assert list(found) == sorted(found)
+    hour = 3600 * SECOND
+    known = {(time if exact else time - time % hour, value) for time, value in samples}
+    assert set(found) <= known
+    for time, value in (samples[1234], samples[2345]):
+        assert (time if exact else time - time % hour, value) in found
+    assert not await reader.read_curve("press.none", START, START + step, 100)
+    assert list(await reader.read_curve("press.T", START, START + 5 * SECOND, 100)) == samples[: 5 if exact else 1]
+    await reader.close()
 
 
 async def test_a_trend_of_texts_is_empty(historian: Historian) -> None:

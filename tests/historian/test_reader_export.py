@@ -114,6 +114,22 @@ async def test_the_range_and_the_tags_are_those_asked_for(plant: Path, tmp_path:
     ]
 
 
+async def test_a_curve_has_few_points_of_each_numeric_tag(plant: Path, tmp_path: Path) -> None:
+    words = ("samples", "--tag", "press.*", "--points", "10")
+    found = lines(await exported(plant, tmp_path / "curve.csv", *words))
+    assert list(found[0]) == ["time", "device", "tag", "value"]
+    tags = [line["tag"] for line in found]
+    assert {tag: tags.count(tag) for tag in tags}.keys() >= {"Count", "WeldA"}
+    assert all(3 <= tags.count(tag) <= 10 for tag in ("Count", "WeldA"))
+    times = [line["time"] for line in found if line["tag"] == "Count"]
+    assert times == sorted(times)
+    assert times[0].startswith("2026-11-22T16:00:0")
+    assert "Gate" not in tags, "a text has no curve"
+    assert await command("export", "station_hour", "--points", "10", "--plant", plant) == 1
+    with pytest.raises(SystemExit):
+        await command("export", "samples", "--points", "2", "--plant", plant)
+
+
 async def test_a_view_in_csv_has_its_columns_in_the_zone_of_the_plant(plant: Path, tmp_path: Path) -> None:
     (line, *_) = lines(await exported(plant, tmp_path / "hours.csv", "station_hour"))
     assert (line["station"], line["hour"], line["yield"]) == ("L1/OP10", "2026-11-22T16:00:00+08:00", "100.0")
