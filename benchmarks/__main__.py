@@ -6,6 +6,7 @@ from benchmarks import (
     engine,
     historian_copy,
     historian_read,
+    historian_size,
     historian_writing,
     opcua_startup,
     open_lots,
@@ -15,7 +16,17 @@ from benchmarks import (
 from benchmarks.opcua import __main__ as opcua
 
 _MODULES = (
-    *(connectors, core, engine, open_lots, historian_copy, historian_writing, historian_read, replay_month),
+    *(
+        connectors,
+        core,
+        engine,
+        open_lots,
+        historian_copy,
+        historian_writing,
+        historian_read,
+        historian_size,
+        replay_month,
+    ),
     *(opcua_startup, opcua, web_board),
 )
 
