@@ -8,8 +8,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from historian.connection import connect, explained
-from historian.editions import Edition, stored
-from historian.partitions import drop_before
+from historian.editions import stored
+from historian.retention import retain
 from historian.rollups import KEPT, Level, roll_up
 from plant_service.core.errors import StoreError
 
@@ -70,8 +70,7 @@ class Maintenance:
                         while await _roll_up(connection, level):
                             pass
                 if datetime.now(UTC) >= self._cleaned + _CLEAN_EVERY:
-                    for table, age in self._keep.items():
-                        await _drop_old(connection, edition, table, age)
+                    await retain(connection, edition, self._keep)
                     self._cleaned = datetime.now(UTC)
 
 
@@ -84,15 +83,3 @@ async def _roll_up(connection: AsyncConnection[TupleRow], level: Level) -> bool:
         if taken:
             await connection.execute(roll_up(level), [taken])
     return bool(taken)
-
-
-async def _drop_old(connection: AsyncConnection[TupleRow], edition: Edition, table: str, age: timedelta) -> None:
-    limit = datetime.now(UTC) - age
-    async with connection.transaction():
-        if edition is Edition.PLAIN:
-            dropped = await drop_before(connection, table, limit)
-        else:
-            cursor = await connection.execute("SELECT drop_chunks(%s::regclass, older_than => %s)", [table, limit])
-            dropped = [str(name) for (name,) in await cursor.fetchall()]
-    if dropped:
-        _log.info("historian: dropped what is older than %s of table %s: %s", limit.date(), table, ", ".join(dropped))

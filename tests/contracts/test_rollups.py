@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -113,3 +114,23 @@ async def test_texts_have_no_figures(historian: Historian, edition: Edition) -> 
     await roll_up(historian, edition)
     for level in LEVELS:
         assert await answer(historian, level, "press.T") == []
+
+
+async def test_old_samples_go_by_the_week_and_their_roll_ups_stay(historian: Historian, edition: Edition) -> None:
+    now = from_datetime(datetime.now(UTC))
+    ages = [1, 30, 300]
+    await write(historian, "press.T", [(now - days * DAY, days, Quality.GOOD) for days in ages])
+    await roll_up(historian, edition)
+    await Maintenance(historian.dsn, {"sample": timedelta(days=60), "input": timedelta(days=60)}).work()
+    if edition.rolls_up_itself:
+        policies = "SELECT job_id FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'"
+        jobs = await rows(historian.dsn, policies)
+        assert len(jobs) == 2
+        for (job,) in jobs:
+            await rows(historian.dsn, f"CALL run_job({job})")
+    if edition is not Edition.PLAIN:  # there what is older than the database is one partition, not old enough
+        assert await rows(historian.dsn, "SELECT value FROM tag_sample ORDER BY 1") == [(1.0,), (30.0,)]
+    assert await rows(historian.dsn, "SELECT min FROM tag_1d ORDER BY 1") == [(1.0,), (30.0,), (300.0,)]
+    await Maintenance(historian.dsn, {}).work()
+    if edition.rolls_up_itself:
+        assert await rows(historian.dsn, policies) == []
