@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from historian import writer as writer_module
 from historian.cluster import servers
+from historian.connection import connect
 from historian.embedded import embedded
 from historian.writer import PostgresWriter
 from plant_service.core.errors import StoreAway, StoreError
@@ -142,7 +143,9 @@ async def test_a_server_that_stands_still_again_and_again(tmp_path: Path, monkey
         assert await counts(dsn) == all_of(200)
 
 
-async def test_a_server_killed_again_and_again_while_it_writes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "restarted"])
+async def test_a_server_that_ends_again_and_again_while_it_writes(tmp_path: Path, how: signal.Signals) -> None:
+    """Killed with all its processes, or shut down in order; either way it is started again."""
     async with embedded(tmp_path) as dsn:
         writer = PostgresWriter(dsn)
         await writer.delivered("journal")
@@ -151,10 +154,37 @@ async def test_a_server_killed_again_and_again_while_it_writes(tmp_path: Path) -
             await asyncio.sleep(0.1)
             for process in servers(tmp_path / "postgres"):
                 with suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
+                    os.kill(process, how)
         await writing
         await writer.close()
         assert await counts(dsn) == all_of(300)
+
+
+async def test_a_server_killed_in_mid_copy(tmp_path: Path) -> None:
+    """It has taken some rows of the COPY, and says so, when it is killed."""
+    async with embedded(tmp_path) as dsn:
+        writer = PostgresWriter(dsn)
+        await writer.delivered("journal")
+        caught, position = False, 0
+        while not caught:
+            position += 100
+            some = [
+                Spooled(number, samples=[batch(20 * number + poll, *range(100)) for poll in range(20)])
+                for number in range(position - 99, position + 1)
+            ]
+            async with await connect(dsn) as watching:
+                writing = asyncio.create_task(write_until_done(writer, some))
+                while not (caught or writing.done()):
+                    progress = "SELECT count(*) FROM pg_stat_progress_copy WHERE tuples_processed > 0"
+                    caught = await (await watching.execute(progress)).fetchone() != (0,)
+                for process in servers(tmp_path / "postgres") if caught else ():
+                    with suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+            away = await writing
+        assert away >= 1
+        await writer.close()
+        found = await rows(dsn, "SELECT count(*), count(DISTINCT (tag_id, position)) FROM sample")
+        assert found == [(position * 2000, position * 2000)]
 
 
 @pytest.fixture
