@@ -40,6 +40,7 @@ _HEADINGS = (
     "1,000 raw",
     "at 100 times",
     "a minute rolled up",
+    "no table at all",
 )
 
 
@@ -94,8 +95,13 @@ async def _costs(dsn: str, size: int) -> list[float]:
             )
         await rolling.work()
 
+    async def yardstick() -> None:
+        """Work of the server that has nothing to do with the table: how busy the machine is."""
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+            await connection.execute("SELECT sum(sqrt(number)) FROM generate_series(1, 200000) AS number")
+
     await rolling.work()  # what writing has made due
-    costs = [await _milliseconds(work) for work in (trend, raw, at_times, roll_up)]
+    costs = [await _milliseconds(work) for work in (trend, raw, at_times, roll_up, yardstick)]
     costs.insert(0, await _milliseconds(write))
     await writer.close()
     await reader.close()
