@@ -65,20 +65,17 @@ async def test_a_map_with_the_same_rules_takes_over_at_the_checkpoint(
     assert {event["identity"].partition(":")[0] for event in after} == {"wip_cap"}
 
 
-@pytest.mark.parametrize("why", ["another version", "none before", "a map without the product", "other rules"])
+@pytest.mark.parametrize("why", ["another version", "none before", "other rules"])
 async def test_without_a_checkpoint_that_can_be_used_it_folds_all_and_says_so(
     plant: Path, tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str], why: str
 ) -> None:
     words: tuple[str | Path, ...] = ("--from", FROM)
-    if why == "a map without the product":
-        words = ("--from", format_time(START + 250 * SECOND))  # pieces of it are still there
     if why == "another version":
         await rows(database, "UPDATE checkpoint SET version = 1")
     elif why == "none before":
         await rows(database, f"DELETE FROM checkpoint WHERE time < '{FROM}'")
     else:
-        changes = {"BRACKET": "PLATE"} if why == "a map without the product" else {"press.WeldA": "press.Spare"}
-        other = write_plant(tmp_path / "other", database, **changes)
+        other = write_plant(tmp_path / "other", database, **{"press.WeldA": "press.Spare"})
         words = (*words, "--against", other)
     found, said = await replay(capsys, plant, *words)
     assert (found["folded"]["first_input"], found["folded"]["checkpoint"]) == (1, None)
