@@ -14,6 +14,7 @@ from asyncua.ua.ua_binary import uatcp_to_binary
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from opcua_model import limits as bounds
+from opcua_model.audit.sessions import certificate_refused
 from opcua_model.decoding import decode
 from opcua_model.frames import Malformed
 from opcua_model.trust import Untrusted
@@ -88,6 +89,7 @@ class SecureChannel(UaProcessor):
         try:
             trust.check(self._connection.security_policy.peer_certificate)
         except Untrusted as refused:
+            certificate_refused(self.iserver.audit, self._connection.security_policy.peer_certificate, refused)
             raise Malformed(StatusCodes.BadSecurityChecksFailed, f"its certificate is refused: {refused}") from refused
 
     def _greet(self, hello: ua.Hello) -> None:

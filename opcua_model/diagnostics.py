@@ -115,8 +115,7 @@ def session_diagnostics(session: PlantSession) -> ua.SessionDiagnosticsDataType:
 def session_security(session: PlantSession) -> ua.ExtensionObject:
     """Encoded by hand: asyncua takes the field Encoding for the encoding mask (OPC 10000-5 12.12)."""
     policy, mode, certificate = session.security
-    who = session.user.name if session.user else ""
-    mechanism = "Anonymous" if session.viewer.is_anonymous else "UserName"
+    who, mechanism = session.user_name, session.mechanism
     body = b"".join(
         (
             nodeid_to_binary(session.session_id),

@@ -18,6 +18,7 @@ from asyncua.server.server import Server
 
 from opcua_model.binary import stamps
 from opcua_model.certificate import own_identity
+from opcua_model.certificate_users import user_trust_list
 from opcua_model.commands.nodes import add_commands, bind_commands
 from opcua_model.conditions.conditions import Conditions
 from opcua_model.conditions.methods import condition_methods
@@ -35,7 +36,8 @@ from opcua_model.subscriptions.server_methods import server_methods
 from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
 from opcua_model.trust import TrustList
 from opcua_model.types import FLOWS_TO, add_types
-from opcua_model.users import UserFile, Users
+from opcua_model.user_file import UserFile
+from opcua_model.users import Users
 from opcua_model.values import Variable
 from opcua_model.wire import standard
 from plant_service.core.errors import PlantError
@@ -150,7 +152,7 @@ class OpcUaServer:
         policies = security_policies(self._settings)
         core = self._core(encrypted=ua.SecurityPolicyType.NoSecurity not in policies)
         self._server = _Server(core, bound, self._settings.connections_per_address)
-        await self._describe(policies)
+        await self._describe(core, policies)
         await self._server.init()
         await self._server.set_build_info(
             "urn:plant-service", "plant-service", "plant-service", software_version(), "", datetime.now(UTC)
@@ -186,29 +188,32 @@ class OpcUaServer:
             restrict(core.aspace[standard(number)], Permission.OPERATE)
 
     def _core(self, *, encrypted: bool) -> PlantServer:
-        users = Users(UserFile(self._users), anonymous=self._settings.anonymous, encrypted=encrypted)
-        trust = None
+        trust, people = None, user_trust_list(self._certificates)
         if self._settings.trust is Trust.LISTED or (self._settings.trust is Trust.AUTO and encrypted):
             trust = TrustList(self._certificates)
-            try:
-                trust.prepare()
-            except OSError as error:
-                raise PlantError(f"{self._certificates} cannot be made: {error.strerror or error}") from error
+        try:
+            for known in filter(None, (trust, people)):
+                known.prepare()
+        except OSError as error:
+            raise PlantError(f"{self._certificates} cannot be made: {error.strerror or error}") from error
+        users = Users(UserFile(self._users), people, anonymous=self._settings.anonymous, encrypted=encrypted)
         return PlantServer(self._history, users, trust)
 
-    async def _describe(self, policies: list[ua.SecurityPolicyType]) -> None:
+    async def _describe(self, core: PlantServer, policies: list[ua.SecurityPolicyType]) -> None:
         host = socket.gethostname()
         application = f"urn:{host}:plant-service"
         self._server.set_endpoint(self.endpoint)
         self._server.set_server_name("plant-service")
         self._server.product_uri = "urn:plant-service"
         self._server.application_type = ua.ApplicationType.Server
-        self._server._application_uri = application
+        self._server._application_uri = core.audit.server_id = application
         self._server.set_security_policy(policies)
         try:
             identity = own_identity(self._certificates, application, host)
             await self._server.load_certificate(identity.certificate, "der")
+            core.certificate_der = identity.certificate.read_bytes()
             await self._server.load_private_key(identity.key, format="pem")
+            core.users.key = core.private_key
         except (OSError, ValueError) as error:
             raise PlantError(f"OPC UA certificate in {self._certificates} cannot be made or read: {error}") from error
 

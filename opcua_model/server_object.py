@@ -126,7 +126,7 @@ _NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
     f"{_HISTORY}MaxReturnEventValues": (limits.MAX_HISTORY_EVENTS, _UINT32),
 }
 _FLAGS: dict[str, bool] = {
-    "Server_Auditing": False,
+    "Server_Auditing": True,
     f"{_DIAGNOSTICS}EnabledFlag": True,
     f"{_HISTORY}AccessHistoryDataCapability": True,
     f"{_HISTORY}AccessHistoryEventsCapability": True,

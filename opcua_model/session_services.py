@@ -11,7 +11,10 @@ from asyncua.common.utils import ServiceError
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
+from opcua_model.audit.sessions import activated, certificate_refused, created
 from opcua_model.limits import MAX_WAITING_SESSIONS
+from opcua_model.trust import Untrusted
+from opcua_model.users import PlantUser, Proof
 from opcua_model.wire import StatusCodes, status
 
 log = logging.getLogger(__name__)
@@ -19,8 +22,22 @@ log = logging.getLogger(__name__)
 _MIN_NONCE_BYTES = 32
 
 
-async def create(server: Any, channel: Any, request: ua.CreateSessionParameters) -> ua.CreateSessionResponse:
-    """A session that waits for its activation by the same channel."""
+async def create(
+    server: Any, channel: Any, request: ua.CreateSessionParameters, entry: str
+) -> ua.CreateSessionResponse:
+    """A session that waits for its activation by the same channel. `entry`: the client's name for the request."""
+    try:
+        session, response = await _create(server, channel, request)
+    except ServiceError as error:
+        created(server.audit, channel, entry, None, error.code)
+        raise
+    created(server.audit, channel, entry, session, StatusCodes.Good)
+    return response
+
+
+async def _create(
+    server: Any, channel: Any, request: ua.CreateSessionParameters
+) -> tuple[Any, ua.CreateSessionResponse]:
     security = channel._connection.security_policy
     if security.peer_certificate:
         _check_client(security.peer_certificate, request)
@@ -32,44 +49,66 @@ async def create(server: Any, channel: Any, request: ua.CreateSessionParameters)
     session.made_by(channel, security_of(channel))
     response = ua.CreateSessionResponse()
     response.Parameters = await session.create_session(request, sockname=channel.sockname)
-    response.Parameters.ServerCertificate = security.host_certificate
+    response.Parameters.ServerCertificate = security.host_certificate or server.certificate_der
     signed = (security.peer_certificate or b"") + (request.ClientNonce or b"")
     response.Parameters.ServerSignature = ua.SignatureData(
         security.AsymmetricSignatureURI, security.asymmetric_cryptography.signature(signed)
     )
-    return response
+    return session, response
 
 
 async def activate(
-    server: Any, channel: Any, token: bytes, request: ua.ActivateSessionParameters
+    server: Any, channel: Any, token: bytes, request: ua.ActivateSessionParameters, entry: str
 ) -> ua.ActivateSessionResponse:
-    """Binds a session to the channel and a user. Refusals are counted and logged with the client's address."""
+    """Binds a session to the channel and a user. Refusals are counted, told and logged with the client's address."""
     session = server.session(token)
     if session is None or not session.may_be_activated_by(channel):
         raise ServiceError(StatusCodes.BadSessionIdInvalid)
+    identity = _token(request)
     try:
-        if session.channel is not channel and session.security != security_of(channel):
-            raise ServiceError(StatusCodes.BadSecurityChecksFailed)
-        _check_signature(channel._connection.security_policy, session.nonce, request.ClientSignature)
-        mode = channel._connection.security_policy.Mode
-        user = await server.users.identify(
-            request.UserIdentityToken, session.nonce, mode, server.private_key, channel.name[0]
-        )
-        if session.channel is not channel and user != session.user:
-            raise ServiceError(StatusCodes.BadIdentityChangeNotSupported)
-    except ServiceError as error:
+        user = await _identify(server, channel, session, request, identity)
+    except (ServiceError, Untrusted) as error:
+        code = error.code if isinstance(error, ServiceError) else StatusCodes.BadIdentityTokenRejected
         server.counts.sessions_rejected += 1
-        log.warning(
-            "OPC UA client %s may not log in as %s: %s",
-            channel.name[0],
-            getattr(request.UserIdentityToken, "UserName", None) or "anonymous",
-            status(error.code).name,
-        )
-        raise
+        log.warning("OPC UA client %s may not log in as %s: %s", channel.name[0], _name(identity), status(code).name)
+        if isinstance(error, Untrusted):
+            certificate_refused(server.audit, bytes(identity.CertificateData), error)
+        activated(server.audit, channel, entry, session, identity, code)
+        raise ServiceError(code) from error
     log.info("OPC UA client %s has logged in as %s", channel.name[0], user.name or "anonymous")
     response = ua.ActivateSessionResponse()
     response.Parameters = session.activate(request, user, channel)
+    activated(server.audit, channel, entry, session, identity, StatusCodes.Good)
     return response
+
+
+async def _identify(
+    server: Any, channel: Any, session: Any, request: ua.ActivateSessionParameters, token: Any
+) -> PlantUser:
+    """Raises ServiceError or Untrusted."""
+    if session.channel is not channel and session.security != security_of(channel):
+        raise ServiceError(StatusCodes.BadSecurityChecksFailed)
+    security = channel._connection.security_policy
+    _check_signature(security, session.nonce, request.ClientSignature)
+    challenge = server.certificate_der + session.nonce
+    proof = Proof(token, request.UserTokenSignature, session.nonce, challenge, security.Mode)
+    user: PlantUser = await server.users.identify(proof, channel.name[0])
+    if session.channel is not channel and user != session.user:
+        raise ServiceError(StatusCodes.BadIdentityChangeNotSupported)
+    return user
+
+
+def _token(request: ua.ActivateSessionParameters) -> Any:
+    """Who asks without a token is anonymous (OPC 10000-4 5.7.3.2)."""
+    token: Any = request.UserIdentityToken
+    is_null = token is None or (isinstance(token, ua.ExtensionObject) and token.TypeId == ua.NodeId())
+    return ua.AnonymousIdentityToken() if is_null else token
+
+
+def _name(token: Any) -> str:
+    if isinstance(token, ua.X509IdentityToken):
+        return "the holder of a certificate"
+    return getattr(token, "UserName", None) or "anonymous"
 
 
 def security_of(channel: Any) -> tuple[str, int, bytes | None]:

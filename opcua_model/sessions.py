@@ -14,6 +14,8 @@ from asyncua.server.internal_server import InternalServer
 from asyncua.server.internal_session import InternalSession, SessionState
 from asyncua.ua.ua_binary import nodeid_to_binary
 
+from opcua_model.audit.audit import Audit
+from opcua_model.audit.sessions import closed
 from opcua_model.diagnostics import ServerCounts, SessionCounts
 from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
@@ -29,6 +31,9 @@ from opcua_model.trust import TrustList
 from opcua_model.users import PlantUser, Users
 from opcua_model.wire import StatusCodes
 from plant_service.core.ports import HistorianReader
+
+#: How somebody logged in, as the diagnostics call it (OPC 10000-5 12.12).
+_MECHANISMS: dict[type, str] = {ua.UserNameIdentityToken: "UserName", ua.X509IdentityToken: "Certificate"}
 
 
 class PlantSession(InternalSession):
@@ -48,6 +53,7 @@ class PlantSession(InternalSession):
         self.channel: object = None
         self.security: tuple[str, int, bytes | None] = ("", 0, None)
         self.viewer = Viewer()
+        self.mechanism = ""
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
         self.history = history
@@ -59,6 +65,7 @@ class PlantSession(InternalSession):
         self.connected = self.last_contact = datetime.now(UTC)
         self._server_counts = server.counts
         self._subscriptions = server.services.subscriptions
+        self._audit = server.audit
 
     async def create_session(
         self, params: ua.CreateSessionParameters, sockname: tuple[str, int] | None = None
@@ -76,6 +83,7 @@ class PlantSession(InternalSession):
         is_another: bool = self.user != user  # type: ignore[comparison-overlap]
         self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
         locales = tuple(locale for locale in params.LocaleIds or () if locale) or self.viewer.locales
+        self.mechanism = _MECHANISMS.get(type(params.UserIdentityToken), "Anonymous")
         self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales)
         if is_another:
             self._subscriptions.renew_rights(self)
@@ -111,9 +119,16 @@ class PlantSession(InternalSession):
         """
         return self.user, None if self.user.name else self.client.ApplicationUri
 
+    @property
+    def user_name(self) -> str:
+        return self.user.name if isinstance(self.user, PlantUser) else ""
+
     async def close_session(self, delete_subs: bool = True) -> None:
-        if asyncio.current_task() is self._timeout_task:
+        timed_out = asyncio.current_task() is self._timeout_task
+        if timed_out:
             self._server_counts.sessions_timed_out += 1
+        if self.state != SessionState.Closed:
+            closed(self._audit, self, timed_out=timed_out)
         self._subscriptions.end_session(self, delete_subs)
         await super().close_session(delete_subs=False)
 
@@ -121,7 +136,7 @@ class PlantSession(InternalSession):
 class PlantServer(InternalServer):
     """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes.
 
-    `trust`: whose certificates open a channel; None: anyone's.
+    `trust`: whose certificates open a channel; None: anyone's. `certificate_der`: our own one.
     """
 
     space: NodeSpace
@@ -131,8 +146,11 @@ class PlantServer(InternalServer):
         super().__init__()
         self.users = users
         self.trust = trust
+        self.certificate_der = b""
         self.supported_tokens = tuple(users.tokens)  # type: ignore[assignment]
         self.services = Services(self.aspace)
+        self.audit = Audit(self.services.subscriptions.happened)
+        self.services.audit = self.audit
         self.counts = ServerCounts()
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader

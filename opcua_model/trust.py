@@ -32,14 +32,23 @@ log = logging.getLogger(__name__)
 
 
 class Untrusted(Exception):
-    """A certificate is refused; the text says why."""
+    """A certificate is refused; the text says why. `kind`: untrusted, expired, revoked or invalid."""
+
+    def __init__(self, text: str, kind: str = "untrusted") -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class TrustList:
-    """Reads its folders at every check, so that a person's change counts at once."""
+    """Reads its folders at every check, so that a person's change counts at once.
 
-    def __init__(self, folder: Path) -> None:
+    `whose`: client or user; `advice`: the command that trusts one, before its thumbprint.
+    """
+
+    def __init__(self, folder: Path, whose: str = "client", advice: str = "plant-service certs trust") -> None:
         self.folder = folder
+        self._whose = whose
+        self._advice = advice
 
     def prepare(self) -> None:
         """Makes the folders. Raises OSError."""
@@ -92,10 +101,11 @@ class TrustList:
     def _check_itself(self, certificate: x509.Certificate) -> None:
         now = datetime.now(UTC)
         if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-            raise Untrusted(f"valid from {certificate.not_valid_before_utc} to {certificate.not_valid_after_utc} only")
+            limits = f"valid from {certificate.not_valid_before_utc} to {certificate.not_valid_after_utc} only"
+            raise Untrusted(limits, "expired")
         key = certificate.public_key()
         if not isinstance(key, rsa.RSAPublicKey) or key.key_size < _MIN_KEY_BITS:
-            raise Untrusted(f"its key is no RSA key of at least {_MIN_KEY_BITS} bits")
+            raise Untrusted(f"its key is no RSA key of at least {_MIN_KEY_BITS} bits", "invalid")
 
     def _check_chain(self, certificate: x509.Certificate) -> None:
         """Trusted is who is listed, or whose chain of issuers comes to one that is; nobody in it may be revoked."""
@@ -122,7 +132,7 @@ class TrustList:
             if not isinstance(key, rsa.RSAPublicKey) or not crl.is_signature_valid(key):
                 log.warning("%s is not signed by %s", file, issuer.subject.rfc4514_string())
             elif crl.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None:
-                raise Untrusted(f"revoked by {issuer.subject.rfc4514_string()}")
+                raise Untrusted(f"revoked by {issuer.subject.rfc4514_string()}", "revoked")
 
     def _reject(self, certificate: x509.Certificate) -> None:
         folder = self.folder / REJECTED
@@ -133,9 +143,11 @@ class TrustList:
             oldest.unlink()
         file.write_bytes(_der(certificate))
         log.warning(
-            "OPC UA client certificate %s (%s) is new and not trusted; to trust it: plant-service certs trust %s",
+            "OPC UA %s certificate %s (%s) is new and not trusted; to trust it: %s %s",
+            self._whose,
             thumbprint(certificate),
             certificate.subject.rfc4514_string(),
+            self._advice,
             thumbprint(certificate)[:12],
         )
 
@@ -143,6 +155,10 @@ class TrustList:
 def thumbprint(certificate: x509.Certificate) -> str:
     """SHA-1 in hexadecimal digits, as clients show it (OPC 10000-6 6.2.1)."""
     return certificate.fingerprint(hashes.SHA1()).hex()  # a name, not a protection
+
+
+def thumbprint_of(der: bytes) -> str:
+    return thumbprint(x509.load_der_x509_certificate(der))
 
 
 def _load(content: bytes) -> x509.Certificate:

@@ -112,10 +112,11 @@ class Processor(SecureChannel):
     async def _without_session(self, header: Header, data: bytes) -> Answer:
         type_id, position = header.type_id, header.position
         if type_id == _CREATE:
-            return await create(self.iserver, self, decode(ua.CreateSessionParameters, data, position)[0])
+            wanted = decode(ua.CreateSessionParameters, data, position)[0]
+            return await create(self.iserver, self, wanted, header.entry)
         if type_id == _ACTIVATE:
             asked = decode(ua.ActivateSessionParameters, data, position)[0]
-            response = await activate(self.iserver, self, header.token, asked)
+            response = await activate(self.iserver, self, header.token, asked, header.entry)
             self._allow(MAX_REQUEST_BYTES)
             return response
         if type_id == _FIND:

@@ -16,7 +16,7 @@ class Header(NamedTuple):
     """What the server needs of type and header of a request. `position`: where the parameters begin.
 
     `token` is the encoded AuthenticationToken, `timeout` in milliseconds, 0 for none; `diagnostics`: a mask of
-    what is to be told of failures.
+    what is to be told of failures; `entry`: what the client calls the request in its own record.
     """
 
     type_id: int
@@ -25,6 +25,7 @@ class Header(NamedTuple):
     timeout: int
     position: int
     diagnostics: int
+    entry: str
 
 
 def read_header(data: bytes) -> Header:
@@ -36,11 +37,12 @@ def read_header(data: bytes) -> Header:
     token = data[4:end]
     _, handle, diagnostics, audit = _AFTER_TOKEN(data, end)
     position = end + 20 + max(0, audit)
+    entry = data[end + 20 : position].decode(errors="replace")
     timeout = _UINT32(data, position)[0]
     position += 4
     if data[position : position + 3] == b"\x00\x00\x00":
-        return Header(type_id, token, handle, timeout, position + 3, diagnostics)
-    return Header(type_id, token, handle, timeout, _skip_extension(data, position), diagnostics)
+        return Header(type_id, token, handle, timeout, position + 3, diagnostics, entry)
+    return Header(type_id, token, handle, timeout, _skip_extension(data, position), diagnostics, entry)
 
 
 def _skip_extension(data: bytes, position: int) -> int:

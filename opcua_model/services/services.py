@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from asyncua.server.address_space import AddressSpace
 
+from opcua_model.audit.audit import Audit
 from opcua_model.services.call import Methods
 from opcua_model.services.read import Reader
 from opcua_model.services.view import View
@@ -14,6 +15,7 @@ from opcua_model.type_tree import TypeTree
 class Services:
     def __init__(self, space: AddressSpace) -> None:
         self.space = space
+        self.audit: Audit
         self.types = TypeTree(space)
         self.started = datetime.now(UTC)
         self.reader = Reader(space, self.started)

@@ -15,11 +15,13 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 
 from opcua_model import limits
+from opcua_model.audit.audit import Asked
+from opcua_model.audit.operations import called, written
 from opcua_model.binary import response_header
 from opcua_model.decoding import decode
 from opcua_model.services.request import Header
 from opcua_model.services.waiting import Waiting
-from opcua_model.services.write import write
+from opcua_model.services.write import held, write
 from opcua_model.subscriptions.items import require
 from opcua_model.subscriptions.messages import republish_response, status_codes
 from opcua_model.subscriptions.publishing import Channel, PublishRequest
@@ -69,9 +71,13 @@ async def _read(services: Services, session: PlantSession, request: Request) -> 
 async def _write(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.WriteParameters, request)
     require(wanted.NodesToWrite, limits.MAX_NODES_PER_WRITE)
-    return ua.WriteResponse(
-        Results=[await write(services.space, services.types, one, session.viewer) for one in wanted.NodesToWrite]
-    )
+    asked, results = Asked(session.user_name, request.header.entry), []
+    for one in wanted.NodesToWrite:
+        before = held(services.space, one)
+        result = await write(services.space, services.types, one, session.viewer)
+        written(services.audit, asked, one, before, result)
+        results.append(result)
+    return ua.WriteResponse(Results=results)
 
 
 async def _browse(services: Services, session: PlantSession, request: Request) -> Answer:
@@ -129,7 +135,11 @@ async def _history_read(services: Services, session: PlantSession, request: Requ
 async def _call(services: Services, session: PlantSession, request: Request) -> Answer:
     methods = _parameters(ua.CallParameters, request).MethodsToCall
     require(methods, limits.MAX_NODES_PER_CALL)
-    answers = [await services.methods.call(session, method) for method in methods]
+    asked, answers = Asked(session.user_name, request.header.entry), []
+    for method in methods:
+        answer = await services.methods.call(session, method)
+        called(services.audit, asked, method, answer.result)
+        answers.append(answer)
     response = ua.CallResponse(Results=[answer.result for answer in answers])
     if request.header.diagnostics & _TEXTS:
         response.DiagnosticInfos = [ua.DiagnosticInfo(AdditionalInfo=ua.String(answer.text)) for answer in answers]

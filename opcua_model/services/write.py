@@ -38,6 +38,14 @@ async def write(space: AddressSpace, types: TypeTree, wanted: ua.WriteValue, vie
     return await space.write_attribute_value(wanted.NodeId, AttributeIds.Value, data)
 
 
+def held(space: AddressSpace, wanted: ua.WriteValue) -> ua.Variant:
+    """What stands where something is to be written; null where nothing does."""
+    node = space.get(wanted.NodeId)
+    attribute = node.attributes.get(wanted.AttributeId) if node is not None else None
+    value = attribute.value if attribute is not None else None
+    return value.Value if value is not None and value.Value is not None else ua.Variant()
+
+
 def _checked(
     node: NodeData, attribute: AttributeValue, wanted: ua.WriteValue, access: int, types: TypeTree
 ) -> ua.DataValue:
@@ -48,12 +56,12 @@ def _checked(
         raise ServiceError(StatusCodes.BadWriteNotSupported)
     if (given.SourceTimestamp or given.ServerTimestamp) and not access & _TIMESTAMP_WRITE:
         raise ServiceError(StatusCodes.BadWriteNotSupported)
-    held = attribute.value
+    before = attribute.value
     value = given.Value
     if wanted.IndexRange:
-        if held is None or held.Value is None:
+        if before is None or before.Value is None:
             raise ServiceError(StatusCodes.BadIndexRangeNoData)
-        value = put(held.Value, parse(wanted.IndexRange), value)
+        value = put(before.Value, parse(wanted.IndexRange), value)
     elif not fits(node, value, types):
         raise ServiceError(StatusCodes.BadTypeMismatch)
     moment = now()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from asyncua import ua
 
 from opcua_model.binary import variant_bytes
+from opcua_model.rights import Realm
 from opcua_model.texts import Translated, in_locale
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
@@ -24,12 +25,14 @@ class EventData:
 
     `source` is the node it happened at: the event goes to it and to every notifier above. `retain` tells of a
     condition whether a client that asks for a refresh wants it; None for an event that is no condition.
+    `realm`: who may have it.
     """
 
     type: ua.NodeId
     source: ua.NodeId
     fields: Mapping[str, ua.Variant]
     retain: bool | None = None
+    realm: Realm = Realm.PLANT
 
     def no_longer_retained(self) -> EventData:
         retain = ua.Variant(False, ua.VariantType.Boolean)

@@ -8,6 +8,7 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 
 from opcua_model.limits import MAX_SELECT_CLAUSES, MAX_WHERE_ELEMENTS
+from opcua_model.rights import RECEIVE_EVENTS, Realm, rights_of
 from opcua_model.subscriptions import content_filter
 from opcua_model.subscriptions.content_filter import Where
 from opcua_model.subscriptions.event_data import EventData, EventFields, check_clause, encode_fields, select
@@ -67,6 +68,8 @@ class EventItem(Item):
         self.overflowing: EventFields | None = None
 
     def happened(self, event: EventData) -> None:
+        if event.realm is not Realm.PLANT and rights_of(event.realm).refusal(self.owner.viewer, RECEIVE_EVENTS):
+            return
         if self.mode is not ua.MonitoringMode.Disabled and self.selection.matches(event):
             self.put(self.selection.fields(event))
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from asyncua import ua
 
 from opcua_model.binary import SharedDataValue, share
+from opcua_model.rights import Viewer
 from opcua_model.subscriptions.filters import Changed
 
 
@@ -20,7 +21,9 @@ class Source(Protocol):
 
 
 class Owner(Protocol):
-    """The subscription of an item."""
+    """The subscription of an item. `viewer`: whose it is."""
+
+    viewer: Viewer
 
     def item_is_ready(self, item: Item) -> None:
         """The item has something to report."""

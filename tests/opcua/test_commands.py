@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from opcua_model.settings import OpcUaSettings, Security, Trust
-from opcua_model.users import UserFile
+from opcua_model.user_file import UserFile
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.node_client import run_script

@@ -1,6 +1,6 @@
 """Alarms as conditions over a real fold, as an independent client sees them (node/alarms.js), and over a restart."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,45 +11,17 @@ from asyncua.client.client import Client
 
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
-from opcua_model.users import UserFile
-from plant_service.core.inputs import Command
-from plant_service.core.samples import SECOND, Value
-from plant_service.core.wip.commands.permissions import Role, check_allowed
-from plant_service.core.wip.commands.vocabulary import Permission
-from plant_service.core.wip.engine import Engine
-from plant_service.core.wip.events import Event
+from opcua_model.user_file import UserFile
+from plant_service.core.wip.commands.permissions import Role
+from tests.opcua.fold import Fold
 from tests.opcua.node_client import run_script
-from tests.opcua.plant import OP10, START, plant_model, server
+from tests.opcua.plant import OP10, server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PASSWORD = "four words are better"
 STATION = "L1/OP10"
 COUNT = f"Suzhou/Alarms/count_difference/{STATION}"
-
-
-class Fold:
-    """A CommandPort on the fold itself; what happens is published at once."""
-
-    def __init__(self) -> None:
-        self.engine = Engine(plant_model())
-        self.server: OpcUaServer | None = None
-        self._inputs = 0
-
-    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
-        arguments = dict(command)
-        name, actor = str(arguments.pop("command")), str(arguments.pop("actor"))
-        check_allowed(name, allowed)
-        self._inputs += 1
-        asked = Command(START + self._inputs * SECOND, f"c{self._inputs}", name, arguments, actor)
-        self.engine.check(asked)
-        events = self.engine.step(self._inputs, asked)
-        if self.server is not None:
-            await self.server.publish_events(events)
-        return events
-
-    async def say(self, name: str, **arguments: Value) -> None:
-        await self.execute({"command": name, "actor": "foreman", **arguments}, frozenset(Permission))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from asyncua.ua.uaerrors import UaError
 
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
-from opcua_model.users import UserFile
+from opcua_model.user_file import UserFile
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
 from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.plant import COUNT, server

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from opcua_model.settings import Security
 from opcua_model.trust import TrustList
-from opcua_model.users import UserFile
+from opcua_model.user_file import UserFile
 from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.node_client import run_script
 from tests.opcua.plant import poll, server

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from opcua_model.limits import MAX_WAITING_SESSIONS
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings
-from opcua_model.users import Hash, UserFile, _password
+from opcua_model.user_file import Hash, UserFile
+from opcua_model.users import _password
 from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.errors import PlantError
@@ -79,7 +80,7 @@ async def test_anonymous_can_be_switched_off(certificates: Path, users: UserFile
             await Client(running.endpoint).connect()
         offered = await Client(running.endpoint).connect_and_get_server_endpoints()
         kinds = {token.TokenType for endpoint in offered for token in endpoint.UserIdentityTokens}
-        assert kinds == {ua.UserTokenType.UserName}
+        assert kinds == {ua.UserTokenType.UserName, ua.UserTokenType.Certificate}
 
 
 async def test_a_guesser_must_wait_even_with_the_right_password(certificates: Path, users: UserFile) -> None:
@@ -113,8 +114,9 @@ def test_hashes_are_kept_and_never_passwords(users: UserFile) -> None:
     text = users.path.read_text(encoding="utf-8")
     assert PASSWORD not in text
     assert users.path.stat().st_mode & 0o077 == 0
-    role, kept = users.load()["anna"]
-    assert role is Role.OPERATOR
+    role, kept, certificate = users.load()["anna"]
+    assert (role, certificate) == (Role.OPERATOR, "")
+    assert kept is not None
     assert kept.fits(PASSWORD)
     assert not kept.fits(PASSWORD + " ")
     assert Hash.of(PASSWORD) != Hash.of(PASSWORD)
@@ -130,7 +132,7 @@ def test_users_are_added_and_listed(
     assert main(["users", "add", "carl", *data]) == 1
     assert "shorter than 8" in capsys.readouterr().err
     assert main(["users", "list", *data]) == 0
-    assert capsys.readouterr().out == "berta  Engineer\n"
+    assert capsys.readouterr().out == "berta  Engineer  password\n"
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
