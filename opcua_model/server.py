@@ -64,10 +64,8 @@ _log = logging.getLogger(__name__)
 
 
 def security_policies(settings: OpcUaSettings) -> list[ua.SecurityPolicyType]:
-    """What the endpoints offer. `auto` offers unencrypted connections on the loopback address only."""
-    host = urlparse(settings.endpoint).hostname or ""
-    loopback = host == "localhost" or host.startswith("127.")
-    is_open = settings.security is Security.NONE or (settings.security is Security.AUTO and loopback)
+    """What the endpoints offer."""
+    is_open = settings.security is Security.NONE
     return [ua.SecurityPolicyType.NoSecurity, *_ENCRYPTED] if is_open else list(_ENCRYPTED)
 
 

@@ -6,9 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Security(StrEnum):
-    """`auto`: unencrypted connections only where the endpoint is on this computer's loopback address."""
+    """`none` offers unencrypted connections beside encrypted ones."""
 
-    AUTO = "auto"
     ENCRYPTED = "encrypted"
     NONE = "none"
 
@@ -30,9 +29,8 @@ class OpcUaSettings(BaseModel):
         description="Address that the server listens on, like opc.tcp://0.0.0.0:4840; port 0 takes a free one",
     )
     security: Security = Field(
-        default=Security.AUTO,
-        description="auto: unencrypted only on the loopback address; encrypted: signed or encrypted only; "
-        "none: also unencrypted, on any address. Clients can only read",
+        default=Security.ENCRYPTED,
+        description="encrypted: signed or encrypted connections only; none: unencrypted ones too",
     )
     trust: Trust = Field(
         default=Trust.AUTO,

@@ -48,7 +48,7 @@ async def _run(write: Write, rate: float, url: str, node: str, began: float) -> 
 
 async def _ours(nodes: int, rate: float, began: float) -> None:
     from opcua_model.server import OpcUaServer
-    from opcua_model.settings import OpcUaSettings
+    from opcua_model.settings import OpcUaSettings, Security
     from plant_service.core.ports import HistoryValue, TagInfo
     from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType, from_datetime
     from plant_service.core.wip.model import PlantModel
@@ -72,7 +72,7 @@ async def _ours(nodes: int, rate: float, began: float) -> None:
     names = tuple(tag.name for tag in tags[:WRITTEN])
     qualities = (Quality.GOOD,) * len(names)
     with tempfile.TemporaryDirectory() as folder:
-        settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0")
+        settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE)
         model, users = PlantModel("Site", "UTC", "v1", {}, {}), Path(folder) / "users.yaml"
         async with OpcUaServer(settings, model, tags, Memory(), NoCommands(), Path(folder), users) as server:
 

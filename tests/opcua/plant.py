@@ -169,7 +169,7 @@ class Desk:
 def server(
     folder: Path,
     history: MemoryHistorian | None = None,
-    security: Security = Security.AUTO,
+    security: Security = Security.NONE,
     endpoint: str = "opc.tcp://127.0.0.1:0",
     tags: Sequence[TagInfo] = TAGS,
     settings: OpcUaSettings | None = None,

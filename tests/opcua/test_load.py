@@ -23,7 +23,7 @@ from asyncua.ua.ua_binary import struct_from_binary
 from benchmarks.opcua.raw_client import RawClient
 from opcua_model import limits
 from opcua_model.server import OpcUaServer
-from opcua_model.settings import OpcUaSettings
+from opcua_model.settings import OpcUaSettings, Security
 from opcua_model.wire import AttributeIds, StatusCodes
 from plant_service.core.ports import TagInfo
 from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType
@@ -77,7 +77,7 @@ async def _said(process: asyncio.subprocess.Process) -> dict[str, int]:
 async def test_500_sessions_of_100_items_get_every_change_at_once(certificates: Path) -> None:
     tags = [TagInfo(f"plc.T{number}", "plc", "", TagType.INT32, "", "") for number in range(ITEMS)]
     names, qualities = tuple(tag.name for tag in tags), (Quality.GOOD,) * ITEMS
-    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", connections_per_address=SESSIONS)
+    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, connections_per_address=SESSIONS)
     async with (
         server(certificates, tags=tags, settings=settings) as running,
         many_clients(running.endpoint, tags) as clients,

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from opcua_model.limits import MAX_WAITING_SESSIONS
 from opcua_model.server import OpcUaServer
-from opcua_model.settings import OpcUaSettings
+from opcua_model.settings import OpcUaSettings, Security
 from opcua_model.user_file import Hash, UserFile
 from opcua_model.users import _password
 from opcua_model.wire import StatusCodes
@@ -37,7 +37,7 @@ def users(tmp_path: Path) -> UserFile:
 
 
 def server(certificates: Path, users: UserFile, *, anonymous: bool = True) -> OpcUaServer:
-    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", anonymous=anonymous)
+    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, anonymous=anonymous)
     return plant_server(certificates, settings=settings, users=users.path)
 
 
