@@ -7,12 +7,16 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from urllib.parse import urlparse
 
-from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType
+from plant_service.core.errors import CommandError
+from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType, Value
 from plant_service.core.series import FIGURES, STATION_SERIES, station_path
+from plant_service.core.wip.commands.vocabulary import Permission
+from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import Operation, PlantModel, Policy, Product, Station, Text
 from plant_service.web.api import BEAT_SECONDS
 from plant_service.web.board import WebBoard
@@ -22,6 +26,11 @@ STATIONS = 100
 BROWSERS = (0, 20, 200)
 SECONDS = 10.0
 _NUMBERS = [series for series in STATION_SERIES if series.type is TagType.INT64]
+
+
+class _NoCommands:
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
+        raise CommandError("nobody gives commands here")
 
 
 def main() -> None:
@@ -34,7 +43,7 @@ def main() -> None:
 
 async def _measure() -> None:
     model = _model()
-    board = WebBoard(WebSettings(listen="127.0.0.1:0"), model, {}, lambda: "ready")
+    board = WebBoard(WebSettings(listen="127.0.0.1:0"), model, {}, lambda: "ready", _NoCommands())
     before = time.perf_counter()
     async with board:
         print(f"starting it: {(time.perf_counter() - before) * 1000:.0f} ms")

@@ -89,7 +89,7 @@ async def serve(
         )
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
-        board = WebBoard(plant.web, plant.model, devices, lambda: history.state)
+        board = WebBoard(plant.web, plant.model, devices, lambda: history.state, pipeline)
         await stack.enter_async_context(board)
         await board.publish_events(tuple(engine.state.alarms.values()))
         await server.publish_events((*engine.state.alarms_over.values(), *engine.state.alarms.values()))

@@ -9,7 +9,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from plant_service.core.samples import Micros, Quality, Value, format_time
+from plant_service.core.wip import events
 from plant_service.core.wip.alarms import Shelving
+from plant_service.core.wip.commands.permissions import Role
 from plant_service.core.wip.events import Certainty
 
 Time = Annotated[
@@ -168,6 +170,20 @@ class Event(BaseModel):
     supersedes: str = Field(description="id of the event that this one corrects")
     detail: str
 
+    @classmethod
+    def of(cls, event: events.Event) -> "Event":
+        return cls(**{name: getattr(event, name) for name in cls.model_fields})
+
+
+class Told(BaseModel):
+    """What a command has caused."""
+
+    events: list[Event]
+
+
+class Refused(BaseModel):
+    refused: str = Field(description="why, in words")
+
 
 class Comment(BaseModel):
     time: Time
@@ -220,5 +236,6 @@ class Board(BaseModel):
     stations: list[Station]
     orders: list[Order]
     alarms: list[Alarm]
+    role: Role = Field(description="what commands the reader of this board may give")
     devices: list[Device]
     events: list[Event] = Field(description="newest first, without stations' running, blocked and starved")

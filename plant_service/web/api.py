@@ -1,7 +1,6 @@
-"""What the board answers over HTTP: its page, the stream of news for it, and everything as JSON. Reads only."""
+"""What the board answers over HTTP: its page, the stream of news for it, everything as JSON, and commands."""
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from importlib.resources import files
@@ -14,7 +13,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plant_service.web import answers
+from plant_service.web.commanding import Door
 from plant_service.web.picture import Picture
+from plant_service.web.settings import is_loopback
 from plant_service.web.state import EVENTS_KEPT
 
 #: A browser is sent a picture so often, so it knows that the connection lives.
@@ -68,16 +69,17 @@ class Stream:
         return self._message
 
 
-def application(picture: Picture, stream: Stream, host: str) -> ASGIApp:
+def application(picture: Picture, stream: Stream, door: Door, host: str) -> ASGIApp:
     """`host`: the address that is listened on."""
     app = FastAPI(
         title="plant-service",
-        description="Work in progress of a plant, read only.",
+        description="Work in progress of a plant.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
     _add_answers(app, picture)
+    door.add(app)
 
     @app.get("/api/stream", response_class=StreamingResponse)
     async def news() -> StreamingResponse:
@@ -139,10 +141,7 @@ def _add_file(app: FastAPI, path: str, name: str, media_type: str) -> None:
 
 def _trusted_hosts(host: str) -> list[str]:
     """On the loopback address only its own names: a foreign page whose name is led here must not read the plant."""
-    with suppress(ValueError):
-        if not ipaddress.ip_address(host).is_loopback:
-            return ["*"]
-    return [host, "127.0.0.1", "localhost"]
+    return [host, "127.0.0.1", "localhost"] if is_loopback(host) else ["*"]
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

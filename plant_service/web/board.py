@@ -1,14 +1,16 @@
-"""The board in the browser: a Publisher that shows what is published to anyone who may reach its port. Reads only."""
+"""The board in the browser: a Publisher that shows what is published to anyone who may reach its port."""
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from plant_service.core.ports import CommandPort
 from plant_service.core.samples import SampleBatch
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 from plant_service.web.api import Stream, application
+from plant_service.web.commanding import Door
 from plant_service.web.listener import Listener, bind
 from plant_service.web.picture import DeviceState, Picture
 from plant_service.web.settings import WebSettings
@@ -29,10 +31,12 @@ class WebBoard:
         model: PlantModel,
         devices: Mapping[str, DeviceState],
         database: Callable[[], str],
+        commands: CommandPort,
     ) -> None:
         self._settings = settings
         self._state = BoardState()
-        self._picture = Picture(model, self._state, devices, database)
+        self._picture = Picture(model, self._state, devices, database, settings.commands)
+        self._door = Door(commands, settings.commands)
         self._stream = Stream(self._picture)
         self.address = ""
 
@@ -40,7 +44,7 @@ class WebBoard:
         bound = bind(self._settings.listen)
         host, port = bound.getsockname()[:2]
         try:
-            self._listener = Listener(application(self._picture, self._stream, host), bound)
+            self._listener = Listener(application(self._picture, self._stream, self._door, host), bound)
             await self._listener.start()
         except BaseException:
             bound.close()

@@ -9,6 +9,7 @@ from plant_service.core.ports import Traffic
 from plant_service.core.samples import Micros, Quality, from_datetime
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES, Series, order_path, station_path
 from plant_service.core.wip.alarms import Alarm
+from plant_service.core.wip.commands.permissions import Role
 from plant_service.core.wip.model import Operation, PlantModel, Product, Text
 from plant_service.web import answers
 from plant_service.web.state import BoardState
@@ -56,15 +57,21 @@ class _Place(NamedTuple):
 
 
 class Picture:
-    """`devices` and `database` (its state in a word) are read whenever they are shown."""
+    """`devices` and `database` (its state in a word) are read whenever they are shown. `role`: of whoever looks."""
 
     def __init__(
-        self, model: PlantModel, state: BoardState, devices: Mapping[str, DeviceState], database: Callable[[], str]
+        self,
+        model: PlantModel,
+        state: BoardState,
+        devices: Mapping[str, DeviceState],
+        database: Callable[[], str],
+        role: Role,
     ) -> None:
         self._model = model
         self._state = state
         self._devices = devices
         self._database = database
+        self._role = role
         self._places = _places(model)
 
     def board(self) -> answers.Board:
@@ -75,6 +82,7 @@ class Picture:
             stations=self.stations(),
             orders=self.orders(),
             alarms=self.alarms(),
+            role=self._role,
             devices=self.devices(),
             events=self._latest(EVENTS_SHOWN, _NOT_SHOWN),
         )
@@ -156,8 +164,7 @@ class Picture:
 
     def _latest(self, limit: int, without: frozenset[str]) -> list[answers.Event]:
         wanted = (event for event in reversed(self._state.events) if event.kind not in without)
-        fields = answers.Event.model_fields
-        return [answers.Event(**{name: getattr(event, name) for name in fields}) for event in islice(wanted, limit)]
+        return [answers.Event.of(event) for event in islice(wanted, limit)]
 
     def _values(self, root: str, series: Iterable[Series]) -> dict[str, Any]:
         known = self._state.figures

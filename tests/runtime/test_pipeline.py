@@ -16,7 +16,7 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.replay import replay
 from plant_service.core.samples import SECOND, Quality, Sample, SampleBatch
 from plant_service.core.series import FIGURES
-from plant_service.core.wip.commands.permissions import ALL
+from plant_service.core.wip.commands.permissions import ALL, PERMISSIONS, Role
 from plant_service.core.wip.events import Event
 from plant_service.runtime import pipeline as pipeline_module
 from plant_service.runtime.clock import SteadyClock
@@ -172,6 +172,14 @@ async def test_a_refused_command_leaves_no_input(tmp_path: Path) -> None:
         before = run.engine.state.sequence
         with pytest.raises(CommandError, match="quantity must be above 0"):
             await run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 0, "actor": "foreman"}, ALL)
+        assert run.engine.state.sequence == before
+
+
+async def test_a_command_of_somebody_who_may_not_give_it_leaves_no_input(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        before = run.engine.state.sequence
+        with pytest.raises(CommandError, match="ship needs permission operate, which roles Operator, Engineer, Admin"):
+            await run.pipeline.execute({"command": "ship", "order": "1001", "quantity": 1}, PERMISSIONS[Role.OBSERVER])
         assert run.engine.state.sequence == before
 
 

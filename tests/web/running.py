@@ -1,6 +1,6 @@
 """A board on a small plant, on a free port, with what it is told; and clients that read it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx
 
-from plant_service.core.ports import Traffic
-from plant_service.core.samples import SECOND, Micros
+from plant_service.core.errors import CommandError
+from plant_service.core.ports import CommandPort, Traffic
+from plant_service.core.samples import SECOND, Micros, Value
 from plant_service.core.wip.alarms import Alarm
+from plant_service.core.wip.commands.permissions import Role
+from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.web.board import WebBoard
 from plant_service.web.settings import WebSettings
@@ -42,10 +45,29 @@ class Surroundings:
     database: str = "ready"
 
 
+@dataclass
+class Commands:
+    """Takes every command, or refuses with these words."""
+
+    refuses: str = ""
+    asked: list[Mapping[str, Value]] = field(default_factory=list)
+
+    async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
+        if self.refuses:
+            raise CommandError(self.refuses)
+        self.asked.append(command)
+        return [event(len(self.asked), "alarm_acknowledged", detail=str(command.get("comment", "")))]
+
+
 @asynccontextmanager
-async def web_board(surroundings: Surroundings | None = None, listen: str = "127.0.0.1:0") -> AsyncIterator[WebBoard]:
-    around = surroundings or Surroundings()
-    board = WebBoard(WebSettings(listen=listen), plant_model(), around.devices, lambda: around.database)
+async def web_board(
+    surroundings: Surroundings | None = None,
+    listen: str = "127.0.0.1:0",
+    role: Role = Role.OBSERVER,
+    commands: CommandPort | None = None,
+) -> AsyncIterator[WebBoard]:
+    around, settings = surroundings or Surroundings(), WebSettings(listen=listen, commands=role)
+    board = WebBoard(settings, plant_model(), around.devices, lambda: around.database, commands or Commands())
     async with board:
         yield board
 

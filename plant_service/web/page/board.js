@@ -8,6 +8,7 @@ import { ALARMS, DATABASE, EVENTS, LANGUAGES, ORDER_STATES } from "/words.js";
 const SILENCE_MILLISECONDS = 3000;
 const MOST_ALARMS = 6;
 const MANY_STATIONS = 10;
+const SHELVED = "30m";
 const board = document.getElementById("board");
 const noData = document.getElementById("no-data");
 let picture = null;
@@ -67,21 +68,59 @@ function languageButton() {
 }
 
 function alarms() {
-  const { alarms } = picture;
+  const put = (alarm) => Number(alarm.shelved !== "");
+  const alarms = [...picture.alarms].sort((one, other) => put(one) - put(other) || other.severity - one.severity);
   const more = alarms.length - MOST_ALARMS;
   const shown = alarms.slice(0, MOST_ALARMS).map(alarm);
   return h("section.alarms", shown, more > 0 ? h("p", said("more_alarms", more)) : null);
 }
 
-function alarm({ name, subject, responsible, since, detail }) {
+function alarm({ name, subject, responsible, severity, since, detail, acknowledged, confirmed, shelved, until, comment }) {
+  const marks = [
+    acknowledged && said("acknowledged"),
+    confirmed && said("confirmed"),
+    shelved && (until ? said("shelved_until", clock(until)) : said("shelved_once")),
+  ];
   return h(
-    "article.alarm",
+    `article.alarm.${severity > 600 ? "high" : "low"}${shelved ? ".shelved" : ""}`,
     h("b", `${word(ALARMS, name)} ${subject}`),
+    h("i", String(severity)),
     h("span", detail),
+    comment && h("q", `${comment.actor ? `${comment.actor}: ` : ""}${comment.text}`),
     h("em", responsible ? `${said("owner")} ${responsible}` : ""),
+    ...marks.filter(Boolean).map((mark) => h("small", mark)),
     h("time", clock(since)),
+    picture.role !== "Observer" && buttons({ name, subject, acknowledged, confirmed, shelved }),
   );
 }
+
+function buttons({ name, subject, acknowledged, confirmed, shelved }) {
+  const button = (command) => {
+    const made = h("button", said(command));
+    Object.assign(made.dataset, { command, alarm: name, subject });
+    return made;
+  };
+  return h(
+    "nav",
+    !acknowledged && button("acknowledge_alarm"),
+    acknowledged && !confirmed && button("confirm_alarm"),
+    button(shelved ? "unshelve_alarm" : "shelve_alarm"),
+  );
+}
+
+/** Asks who it is, once, and for a comment; an empty one is none, and to cancel is to do nothing. */
+async function give({ command, alarm, subject }) {
+  const actor = localStorage.getItem("actor") || prompt(said("your_name"));
+  const comment = actor && prompt(`${said(command)}: ${word(ALARMS, alarm)} ${subject}\n${said("comment")}`);
+  if (!actor || comment === null) return;
+  localStorage.setItem("actor", actor);
+  const more = command === "shelve_alarm" ? { duration: SHELVED } : {};
+  const body = JSON.stringify({ command, actor, alarm, subject, comment, ...more });
+  const answer = await fetch("/api/commands", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!answer.ok) alert((await answer.json()).refused);
+}
+
+board.addEventListener("click", ({ target }) => target.dataset.command && give(target.dataset));
 
 function orders() {
   const ended = (order) => Number(order.state === "Ended");
