@@ -77,6 +77,11 @@ STATION_RATES = (
     Series("Stops/ActivePeriod", "active_period", TagType.FLOAT64),
     Series("Stops/BlockedShare", "blocked_share", TagType.FLOAT64),
     Series("Stops/StarvedShare", "starved_share", TagType.FLOAT64),
+    Series("Age/UpTo1h", "age_1h", TagType.INT64),
+    Series("Age/UpTo4h", "age_4h", TagType.INT64),
+    Series("Age/UpTo1d", "age_1d", TagType.INT64),
+    Series("Age/Over1d", "age_more", TagType.INT64),
+    Series("Age/Oldest", "age_oldest", TagType.FLOAT64),
 )
 
 STATION_SERIES = STATION_FIGURES + STATION_RATES

@@ -91,6 +91,11 @@ class Station(BaseModel):
     active_period: float | None = Field(description="mean seconds without waiting; the longest is the bottleneck's")
     blocked_share: float | None
     starved_share: float | None
+    age_1h: Amount | None = Field(description="work there by its age: up to an hour; computed with the rates")
+    age_4h: Amount | None = Field(description="over one hour, up to four")
+    age_1d: Amount | None = Field(description="over four hours, up to a day")
+    age_more: Amount | None = Field(description="over a day")
+    age_oldest: float | None = Field(description="seconds, to a quarter of an hour; null while nothing is there")
     quarantined: Amount | None = Field(description="pieces that a counter claims and nobody has accepted")
 
 

@@ -5,7 +5,7 @@ Every `BEAT` of plant time the rates of the last hour are computed from sums; an
 
 from collections.abc import Iterable
 
-from plant_service.core.figures import bottleneck, capture
+from plant_service.core.figures import ages, bottleneck, capture
 from plant_service.core.figures.rates import HOUR, Window, rates
 from plant_service.core.figures.state import Past, add
 from plant_service.core.figures.states import States
@@ -26,11 +26,12 @@ class Figures:
     """Reads the rest of `state`, and owns its `figures`."""
 
     def __init__(self, model: PlantModel, state: State) -> None:
+        self._calendars = {station: model.working_time(station) for station in model.stations}
         self._present = {name: made for name, made in model.products.items() if not made.revision_of}
         self._state = state
         self._figures = state.figures
         self._stays = Stays(state.figures)
-        self._states = States(state.figures, self._has_work)
+        self._states = States(state.figures, self._has_work, self._worked)
         self._steps = {(p.product, s.operation): s for p in model.products.values() for s in p.route}
         self._done_at: dict[str, list[tuple[str, str]]] = {station: [] for station in model.stations}
         for key, step in self._steps.items():
@@ -70,18 +71,26 @@ class Figures:
             changed.add(event.station)
         elif event.kind in ("job_cleared", "job_cancelled"):
             self._stays.forget(event.order)
-        order = self._state.orders.get(event.order)
-        if order is None:
+            return
+        product = self._product(event.order)
+        if product is None:
             return
         if event.kind in _WORKED and event.certainty is not Certainty.INFERRED:
-            self._earn(event, order.product)
-        product = order.product
+            self._earn(event, product)
         for posting in event.postings:
-            self._stays.fold(event.occurred, posting, self._codes[product])
+            self._stays.fold(event.occurred, posting, self._codes.get(product, product))
             source, target = posting.source.operation, posting.target.operation
             changed.update(self._stations.get((product, source), ()))
             if target != source:
                 changed.update(self._stations.get((product, target), ()))
+
+    def _product(self, order: str) -> str | None:
+        """Also of an order that this input took off the list, for the events before that."""
+        known = self._state.orders.get(order)
+        if known is not None:
+            return known.product
+        times = self._figures.orders.get(order)
+        return times.product if times is not None else None
 
     def _earn(self, event: Event, product: str) -> None:
         """The standard time of the pieces is what the station should have needed for them."""
@@ -94,6 +103,10 @@ class Figures:
         by_place = self._state.ledger.by_place
         return any(by_place.get(place, 0) > 0 for place in self._work[station])
 
+    def _worked(self, station: str, begin: Micros, end: Micros) -> Micros:
+        calendar = self._calendars.get(station)
+        return end - begin if calendar is None else calendar.between(begin, end)
+
     def _beat(self, now: Micros) -> None:
         figures = self._figures
         self._states.settle(now)
@@ -103,8 +116,11 @@ class Figures:
         if figures.past:
             window = Window(figures, figures.past[0], now)
             figures.rates = {
-                station: rates(window, station, operations) for station, operations in self._operations.items()
+                station: rates(window, station, operations, self._worked(station, window.begin, now))
+                for station, operations in self._operations.items()
             }
+            for path, operations in self._operations.items():
+                ages.tell(figures.rates[path], (figures.cohorts.get(o, {}) for o in operations), now)
             figures.bottleneck = bottleneck.vote(window, self._present, figures.rates, figures.bottleneck)
         figures.past.append(Past(now, {subject: dict(sums) for subject, sums in figures.sums.items()}))
         while len(figures.past) > 1 and figures.past[1].time <= now - HOUR + BEAT:

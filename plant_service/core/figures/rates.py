@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plant_service.core.figures.orders import PARTS
 from plant_service.core.figures.state import FiguresState, Past, StationRates, Sums
-from plant_service.core.figures.states import ACTIVE
+from plant_service.core.figures.states import ACTIVE, RAN_AS_PLANNED
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND, Micros
 
@@ -22,6 +22,10 @@ class Window:
     def length(self) -> float:
         """In seconds."""
         return (self._times[1] - self._times[0]) / SECOND
+
+    @property
+    def begin(self) -> Micros:
+        return self._times[0]
 
     @property
     def end(self) -> Micros:
@@ -44,8 +48,8 @@ class Window:
         return float(after - before) / SECOND
 
 
-def rates(window: Window, station: str, operations: Sequence[str]) -> StationRates:
-    """`operations`: what the station can do, as `<product>/<operation>`."""
+def rates(window: Window, station: str, operations: Sequence[str], planned: Micros) -> StationRates:
+    """`operations`: what the station can do, as `<product>/<operation>`; `planned`: its working time in the window."""
     good, scrap = window.gained("good", station), window.gained("scrap", station)
     rework, made = window.gained("rework", station), good + scrap
     result = StationRates(
@@ -54,7 +58,7 @@ def rates(window: Window, station: str, operations: Sequence[str]) -> StationRat
         first_pass=max(0.0, 1 - (scrap + rework) / made) if made > 0 else None,
     )
     _lead_time(window, operations, result)
-    _effectiveness(window, station, result)
+    _effectiveness(window, station, planned / SECOND, result)
     periods = window.gained("periods", station)
     result.active_period = window.seconds(ACTIVE, station) / max(periods, 1.0)
     for name in ("blocked", "starved"):
@@ -72,7 +76,7 @@ def _lead_time(window: Window, operations: Sequence[str], result: StationRates) 
     result.little = _over(window.area(*operations), sum(stays.values()))
 
 
-def _effectiveness(window: Window, station: str, result: StationRates) -> None:
+def _effectiveness(window: Window, station: str, planned: float, result: StationRates) -> None:
     if window.known(station, "fault"):
         failures = window.gained("failures", station)
         result.failures = round(failures)
@@ -81,7 +85,7 @@ def _effectiveness(window: Window, station: str, result: StationRates) -> None:
         return
     running = window.seconds("running", station)
     result.stops = round(window.gained("stops", station))
-    result.availability = _over(running, window.length)
+    result.availability = _over(window.seconds(RAN_AS_PLANNED, station), planned)
     if result.failures is not None:
         result.mtbf = _over(running, result.failures)
     earned = window.seconds("earned", station)

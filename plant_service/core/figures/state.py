@@ -15,6 +15,8 @@ from plant_service.core.wip.events import Account, Bucket
 SITE = ""
 #: By name; those of one subject.
 Sums: TypeAlias = dict[str, Quantity]
+#: Millionths of a piece by the quarter of an hour, since 1970, in which they came.
+Cohorts: TypeAlias = dict[int, int]
 
 
 @dataclass(slots=True)
@@ -27,10 +29,14 @@ class Past:
 
 @dataclass(slots=True)
 class Age:
-    """How much is in an account (millionths of a piece), and that times when it came there."""
+    """How much is in an account (millionths of a piece), and that times when it came there.
+
+    `quarter`: the quarter of an hour that it counts with in the cohorts of its operation.
+    """
 
     level: int = 0
     entered: int = 0
+    quarter: int = 0
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class OrderTimes:
     plant. `ages`: of those that are in each account; `inside`: of all in the plant.
     """
 
+    product: str = ""
     inside: Age = field(default_factory=Age)
     ages: dict[Account, Age] = field(default_factory=dict)
     stays: dict[Bucket, int] = field(default_factory=dict)
@@ -72,6 +79,11 @@ class StationRates:
     active_period: float | None = None
     blocked_share: float | None = None
     starved_share: float | None = None
+    age_1h: float | int = 0
+    age_4h: float | int = 0
+    age_1d: float | int = 0
+    age_more: float | int = 0
+    age_oldest: float | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +100,7 @@ class FiguresState:
     """`beat`: when the rates were computed last, 0 for never. `past`: the sums of the last hour's beats, oldest first.
 
     `on`: states (running, fault ..., active) that hold at each station: up to when their time is in the sums.
+    `cohorts`: how old the work at each `<product>/<operation>` is.
     `idle_since`: when a station that was active ceased to be.
     """
 
@@ -99,6 +112,7 @@ class FiguresState:
     idle_since: dict[str, Micros] = field(default_factory=dict)
     rates: dict[str, StationRates] = field(default_factory=dict)
     bottleneck: Bottleneck | None = None
+    cohorts: dict[str, Cohorts] = field(default_factory=dict)
 
     def of(self, subject: str) -> Sums:
         """The sums of a subject, to be added to."""
@@ -106,6 +120,13 @@ class FiguresState:
         if sums is None:
             sums = self.sums[subject] = {}
         return sums
+
+    def cohorts_of(self, subject: str) -> Cohorts:
+        """How old the work there is, to be changed."""
+        cohorts = self.cohorts.get(subject)
+        if cohorts is None:
+            cohorts = self.cohorts[subject] = {}
+        return cohorts
 
 
 def add(sums: Sums, name: str, amount: Quantity) -> None:

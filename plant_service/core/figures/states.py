@@ -10,14 +10,23 @@ from plant_service.core.figures.state import FiguresState, add
 from plant_service.core.samples import Micros
 
 ACTIVE = "active"
+#: The part of `running` that lies in planned working time.
+RAN_AS_PLANNED = "ran_as_planned"
 #: Sums that count how often a state began.
 BEGAN = {"running": "runs", "fault": "failures", ACTIVE: "periods"}
 
 
 class States:
-    def __init__(self, figures: FiguresState, has_work: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        figures: FiguresState,
+        has_work: Callable[[str], bool],
+        worked: Callable[[str, Micros, Micros], Micros],
+    ) -> None:
+        """`worked`: planned working time of a station between two instants."""
         self._figures = figures
         self._has_work = has_work
+        self._worked = worked
 
     def switch(self, station: str, name: str, on: bool, time: Micros) -> None:
         """A state begins or ends. The end of `running` is a stop."""
@@ -29,7 +38,7 @@ class States:
             if name in BEGAN:
                 add(sums, BEGAN[name], 1)
         elif not on and since is not None:
-            add(sums, name, time - since)
+            self._lasted(station, name, since, time)
             del holding[name]
             if name == "running":
                 add(sums, "stops", 1)
@@ -51,8 +60,14 @@ class States:
         for station, holding in self._figures.on.items():
             for name, since in holding.items():
                 if time > since:
-                    add(self._figures.of(station), name, time - since)
+                    self._lasted(station, name, since, time)
                     holding[name] = time
+
+    def _lasted(self, station: str, name: str, since: Micros, time: Micros) -> None:
+        sums = self._figures.of(station)
+        add(sums, name, time - since)
+        if name == "running":
+            add(sums, RAN_AS_PLANNED, self._worked(station, since, time))
 
     def _is_active(self, station: str) -> bool:
         holding = self._figures.on.get(station)

@@ -5,6 +5,7 @@ them (the average-cost method). A lot in its own account has exact times, and so
 The area under the WIP curve is exact at any time: each piece adds the time it left and takes off the time it came.
 """
 
+from plant_service.core.figures import ages
 from plant_service.core.figures.state import Age, FiguresState, OrderTimes, Sums, add
 from plant_service.core.quantities import MOST_DECIMALS, Quantity
 from plant_service.core.samples import Micros
@@ -26,24 +27,30 @@ class Stays:
         if was_inside:
             self._leave(source, target, product, time, quantity)
         if is_inside:
-            times = self._times(target.order)
+            times = self._times(target.order, product)
+            subject = f"{product}/{target.operation}"
             age = times.ages.get(target)
             if age is None:
                 age = times.ages[target] = Age()
             _come(age, quantity, time)
-            _level(self._figures.of(f"{product}/{target.operation}"), target.bucket, quantity, time)
+            ages.come(self._figures.cohorts_of(subject), age, quantity)
+            _level(self._figures.of(subject), target.bucket, quantity, time)
             if not was_inside:
                 _come(times.inside, quantity, time)
 
     def forget(self, order: str) -> None:
+        """Nothing of it is in the plant any more."""
         self._figures.orders.pop(order, None)
 
     def _leave(self, source: Account, target: Account, product: str, time: Micros, quantity: int) -> None:
-        times, sums = self._times(source.order), self._figures.of(f"{product}/{source.operation}")
-        age = times.ages.get(source)
-        stay = 0 if age is None else _go(age, quantity, time)
-        if age is not None and not age.level:
-            del times.ages[source]
+        subject = f"{product}/{source.operation}"
+        times, sums = self._times(source.order, product), self._figures.of(subject)
+        age, stay = times.ages.get(source), 0
+        if age is not None:
+            ages.go(self._figures.cohorts_of(subject), age, min(quantity, age.level))
+            stay = _go(age, quantity, time)
+            if not age.level:
+                del times.ages[source]
         bucket, is_inside = source.bucket, target.bucket in _INSIDE
         times.stays[bucket] = times.stays.get(bucket, 0) + stay
         add(sums, bucket, stay)
@@ -54,10 +61,10 @@ class Stays:
             times.lead += _go(times.inside, quantity, time)
             times.left += quantity
 
-    def _times(self, order: str) -> OrderTimes:
+    def _times(self, order: str, product: str) -> OrderTimes:
         times = self._figures.orders.get(order)
         if times is None:
-            times = self._figures.orders[order] = OrderTimes()
+            times = self._figures.orders[order] = OrderTimes(product)
         return times
 
 

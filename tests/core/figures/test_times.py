@@ -1,11 +1,14 @@
 """Lead time and its parts, rates, states: computed by hand on small plants."""
 
+from dataclasses import replace
+
 import pytest
 
 from plant_service.core.checkpoint import Checkpoint, dump, load
 from plant_service.core.figures.fold import BEAT
 from plant_service.core.figures.state import SITE
 from plant_service.core.samples import SECOND
+from plant_service.core.shifts import DAY, Shift, ShiftPlan
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.view import EngineView
 from tests.core.wip.plants import START, Fold, plant, product, station, step
@@ -177,3 +180,52 @@ def test_figures_are_part_of_the_checkpoint() -> None:
     assert again.state.figures == fold.engine.state.figures
     resumed = Engine(again.model, again.state)
     assert EngineView(resumed).station("L1/OP10") == EngineView(fold.engine).station("L1/OP10")
+
+
+def test_availability_is_of_planned_time() -> None:
+    fold = two_steps("running")
+    begin = START % DAY
+    shift = Shift("day", tuple(range(7)), begin, begin + 2 * BEAT, breaks=((begin, begin + 100 * SECOND),))
+    fold.engine.reconfigure(replace(fold.engine.model, shifts={"": ShiftPlan((shift,))}))
+    fold.reads("plc.OP10.running", True)
+    fold.wait(399)
+    fold.reads("plc.OP10.running", False)
+    fold.wait(3600)
+    fold.reads("plc.OP10.running", True)  # overtime, of which nothing was planned
+    fold.now = START + 3600 * SECOND
+    fold.engine.state.figures.past[0].time = START
+    beat(fold)
+    availability = EngineView(fold.engine).station("L1/OP10").rates.availability
+    assert availability == pytest.approx(301 / 500)
+
+
+def test_work_in_progress_by_age() -> None:
+    fold = two_steps()
+    fold.release("WO-1", 8, lot="A")
+    fold.wait(30 * 3600)
+    fold.release("WO-1", 5, lot="B")
+    fold.wait(2 * 3600)
+    fold.release("WO-2", 2)
+    fold.command("report", kind="completed", station="L1/OP10", quantity=3, lot="A")
+    beat(fold)
+    beat(fold)
+    view = EngineView(fold.engine)
+    assert ages_at(view, "L1/OP10") == (2, 5, 0, 5)
+    assert view.station("L1/OP10").rates.age_oldest == pytest.approx(32 * 3600, abs=1800)
+    assert ages_at(view, "L1/OP20") == (3, 0, 0, 0)
+    fold.wait(3 * 3600)
+    beat(fold)
+    assert ages_at(view, "L1/OP20") == (0, 3, 0, 0)
+
+
+def ages_at(view: EngineView, station: str) -> tuple[float, ...]:
+    rates = view.station(station).rates
+    return rates.age_1h, rates.age_4h, rates.age_1d, rates.age_more
+
+
+def test_what_is_cancelled_is_of_no_age() -> None:
+    fold = two_steps()
+    fold.release("WO-1", 8)
+    fold.command("cancel", order="WO-1")
+    figures = fold.engine.state.figures
+    assert (figures.cohorts["BRACKET/10"], figures.of("BRACKET/10")["level"]) == ({}, 0)
