@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from rich.console import Console
 from rich.table import Table
 
+from plant_service.cli.alarm_explanation import about, timer_of
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import SECOND, Micros, format_time
 from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
@@ -52,6 +53,50 @@ _KINDS = {
     "refused": "拒绝",
     "job_started": "工单开始",
     "job_ended": "工单结束",
+    "reworked": "返工",
+    "skipped": "跳过",
+    "returned": "退回",
+    "unscrapped": "报废撤销",
+    "held": "冻结",
+    "hold_released": "解冻",
+    "hold_planned": "计划冻结",
+    "hold_not_planned": "取消计划冻结",
+    "accepted": "认可",
+    "rejected": "不认可",
+    "voided": "冲销",
+    "split": "拆批",
+    "merged": "并批",
+    "relabelled": "改批号",
+    "consumed": "装入",
+    "bound": "绑定载具",
+    "unbound": "解绑载具",
+    "count_opened": "盘点开始",
+    "counted": "盘得",
+    "adjusted": "盘点调整",
+    "count_closed": "盘点结束",
+    "day_closed": "日结",
+    "signed_on": "操作工上岗",
+    "signed_off": "操作工离岗",
+    "order_changed": "换单",
+    "release_revoked": "撤回下达",
+    "job_stored": "收到工单",
+    "route_changed": "工单改走新路线",
+    "job_updated": "工单改为",
+    "job_allowed": "工单可开工",
+    "job_revoked": "工单不可开工",
+    "job_paused": "工单暂停",
+    "job_resumed": "工单恢复",
+    "job_stopped": "工单结束",
+    "job_aborted": "工单终止",
+    "job_cancelled": "工单取消",
+    "job_cleared": "工单清除",
+    "alarm_changed": "报警更新",
+    "alarm_escalated": "报警升级",
+    "alarm_acknowledged": "报警已确认",
+    "alarm_confirmed": "报警已处理",
+    "alarm_commented": "报警备注",
+    "alarm_shelved": "报警搁置",
+    "alarm_unshelved": "取消搁置",
 }
 _CERTAINTIES = {"measured": "实测", "inferred": "推断", "manual": "人工", "uncertain": "不确定"}
 
@@ -114,8 +159,9 @@ def _why(explanation: Explanation) -> Iterator[str]:
         yield f"由第 {number} 号输入得知;该输入已不再保存。"
         return
     if event.recorded < entry.time:
-        yield f"A timer ran out at {format_time(event.recorded)}; input {number} was the first to reach that time."
-        yield f"定时器于 {format_time(event.recorded)} 到时;第 {number} 号输入最先到达该时刻。"
+        timer, timer_zh = timer_of(event.kind, event.alarm)
+        yield f"{timer} ran out at {format_time(event.recorded)}; input {number} was the first to reach that time."
+        yield f"{timer_zh}于 {format_time(event.recorded)} 到时;第 {number} 号输入最先到达该时刻。"
     if isinstance(entry, Command):
         asked = ", ".join(f"{key} {value}" for key, value in entry.arguments.items())
         time = format_time(entry.time)
@@ -123,6 +169,8 @@ def _why(explanation: Explanation) -> Iterator[str]:
         yield f"{entry.actor or '有人'}于 {time} 发出命令 {entry.name}({asked}):第 {number} 号输入。"
     elif isinstance(entry, SampleInput):
         yield from _sample(number, entry)
+    if event.alarm is not None:
+        yield from about(event.alarm)
     if explanation.rule is not None:
         yield f"Rule {explanation.rule.name}: {_settings(explanation.rule)}."
         yield f"规则 {explanation.rule.name}:{_settings(explanation.rule)}。"

@@ -65,6 +65,9 @@ class Aging:
         self._state.stays = stays
         self._sort()
 
+    def watches(self, name: str, subject: str) -> bool:
+        return name != AGING or subject in self._subjects
+
     def fold(self, events: Iterable[Event]) -> None:
         changed: dict[Key, _Watch] = {}
         for event in events:

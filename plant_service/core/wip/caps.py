@@ -17,6 +17,8 @@ from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.route import Routes
 
 Key: TypeAlias = tuple[str, str]
+#: Names of this module's alarms.
+NAMES = frozenset({"station_cap", "line_cap", "product_cap"})
 _SHARED = (Bucket.TRANSIT, Bucket.QUEUE, Bucket.HOLD)
 _OWN = (Bucket.ACTIVE, Bucket.DONE, Bucket.HOLD)
 
@@ -67,6 +69,14 @@ class Caps:
             for part in parts:
                 part.look(recorder.state.ledger.by_place)
         self.any = bool(self._parts)
+
+    def watches(self, name: str, subject: str) -> bool:
+        return name not in NAMES or any(
+            (cap.name, cap.subject) == (name, subject)
+            for parts in self._parts.values()
+            for part in parts
+            for cap in part.caps
+        )
 
     def look(self, touched: Iterable[Key]) -> None:
         changed: dict[tuple[str, str], _Cap] = {}

@@ -104,6 +104,8 @@ class Engine:
             self._sample(item)
         elif isinstance(item, Command):
             self._commands.execute(item)
+            if item.name == "configure":
+                self._monitors.sweep()
         if recorder.touched and state.unreported:
             self._flow.retry()
         if recorder.touched:

@@ -51,6 +51,9 @@ class Forecast:
         self._paces: dict[Key, tuple[Micros, float]] = {}
         self.looming = {key for path in self._behind for key in self._behind[path] if self._stands(path)}
 
+    def watches(self, name: str, subject: str) -> bool:
+        return name != NAME or any(found.subject == subject for found in self._watched.values())
+
     def switched(self, path: str, kind: str, on: bool) -> None:
         """A signal of a station told that a state of it began or ended."""
         if kind not in ("running", "fault"):

@@ -44,6 +44,14 @@ class Gaps:
         self._alarms = recorder.alarms
         self._state = recorder.state
 
+    def watches(self, name: str, subject: str) -> bool:
+        """False for an alarm of this module about an operation that has no such limit any more."""
+        product, _, operation = subject.rpartition("/")
+        watched = self._watched.get((product, operation))
+        if name == "wip_cap":
+            return watched is not None and watched.step.wip_cap is not None
+        return name not in TIMERS or watched is not None
+
     def look(self, touched: Iterable[tuple[str, str]], reported: Collection[tuple[str, str]]) -> None:
         """At operations whose levels changed, as (product, operation); `reported`: (station, operation) of events."""
         for key in touched:

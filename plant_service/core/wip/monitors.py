@@ -50,6 +50,16 @@ class Monitors:
         recorder.changed_operations |= touched
         touched.clear()
 
+    def sweep(self) -> None:
+        """After a change of the configuration: alarms that nobody watches any more would stand for ever."""
+        for name, subject in list(self._recorder.state.alarms):
+            if not self._is_watched(name, subject):
+                self._recorder.alarms.over(name, subject)
+
+    def _is_watched(self, name: str, subject: str) -> bool:
+        watchers = (self._gaps, self._caps, self._aging, self._progress, self.forecast, self.standing, self.totals)
+        return all(watcher.watches(name, subject) for watcher in watchers)
+
     def fire(self, timer: str, subject: str) -> None:
         """A timer of a monitor has fallen due."""
         if timer in gaps.TIMERS:

@@ -34,6 +34,10 @@ class Progress:
         self.any = bool(self._limits)
         self._silent = {subject for name, subject in recorder.state.alarms if name == NAME}
 
+    def watches(self, name: str, subject: str) -> bool:
+        order = self._state.orders.get(subject)
+        return name != NAME or (order is not None and order.product in self._limits)
+
     def look(self, events: Iterable[Event]) -> None:
         for event in events:
             if event.order in self._silent:

@@ -24,6 +24,14 @@ class Standing:
         self._recorder = recorder
         self._state = recorder.state
 
+    def watches(self, name: str, path: str) -> bool:
+        station = self._model.stations.get(path)
+        if name in WAITS:
+            return station is not None and station.wait_alarm is not None
+        if name == STALE:
+            return station is not None and station.stale_alarm is not None
+        return name != FAULT or (station is not None and FAULT in station.observes)
+
     def see(self, report: Report, on: bool) -> None:
         """A signal told that a state of the station began or ended."""
         name, path = report.kind, report.station

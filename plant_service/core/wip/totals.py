@@ -29,6 +29,9 @@ class Totals:
             for path in self._totals
         }
 
+    def watches(self, name: str, station: str) -> bool:
+        return name != "total" or station in self._totals
+
     def look(self, station: str) -> None:
         """After a sample of a signal of the station: it may have counted, or begun another life."""
         for rule in self._totals.get(station, ()):

@@ -124,3 +124,27 @@ def test_pieces_that_are_scanned_in_end_the_alarm_of_those_that_were_not() -> No
     assert alarms(fold) == {"handover:BRACKET/20"}
     fold.report("arrived", "OP20", 1)
     assert alarms(fold) == set()
+
+
+def test_alarms_that_a_new_configuration_does_not_watch_are_over() -> None:
+    watched = replace(station("OP10", "completed", "fault", "starved"), wait_alarm=HOUR, wip_cap=3, stale_alarm=HOUR)
+    route = (step("10", "OP10", gap=HOUR, wip_cap=3, aging=HOUR), step("20", "OP20", gap=HOUR, starvation=9 * HOUR))
+    made = product("BRACKET", *route, no_progress=HOUR, wip_cap=3, aging=HOUR)
+    model = replace(plant([watched, station("OP20", "completed")], [made]), line_caps={"L1": 3})
+    fold = Fold(model)
+    fold.release("WO-1", 9)
+    fold.counts("OP10", 2)
+    fold.reads("plc.OP10.starved", True)
+    fold.reads("plc.OP10.fault", True)
+    fold.wait(2 * 3600)
+    fold.tick()
+    names = {name.partition(":")[0] for name in alarms(fold)}
+    assert names == {
+        *("gap", "aging", "no_progress", "starved", "fault", "starvation"),
+        *("wip_cap", "station_cap", "line_cap", "product_cap"),
+    }
+    bare = [station("OP10", "completed"), station("OP20", "completed")]
+    steps = (step("10", "OP10", gap=HOUR), step("20", "OP20", gap=HOUR))
+    fold.engine.reconfigure(replace(plant(bare, [product("BRACKET", *steps)]), version="2"))
+    fold.command("configure", version="2")
+    assert alarms(fold) == {"gap:BRACKET/10", "gap:BRACKET/20"}
