@@ -20,7 +20,8 @@ _START: Micros = 1_790_000_000 * SECOND
 _STATIONS, _INPUTS, _MONTH = 20, 10_000, 5_000_000
 
 
-def _model() -> PlantModel:
+def line() -> PlantModel:
+    """Twenty stations, each with the monitors that every plant has."""
     stations, route = {}, []
     for number in range(_STATIONS):
         code = f"{number + 1:02}"
@@ -36,10 +37,12 @@ def _model() -> PlantModel:
         running = BinaryRule(name=f"{path}/running", station=path, observe="running", tag=f"plc.{code}r")
         stations[path] = Station(path, "A", "L1", f"OP{code}", name, "foreman", Policy.WARN, (counter, running))
         route.append(Operation(code, name, (path,), 6 * SECOND, 7200 * SECOND, 10**9))
-    return PlantModel("Suzhou", "UTC", "1", stations, {"P": Product("P", Text("P", "P"), tuple(route))})
+    return PlantModel(
+        "Suzhou", "UTC", "1", stations, {"P": Product("P", Text("P", "P"), tuple(route), no_progress=8 * 3600 * SECOND)}
+    )
 
 
-def _inputs(count: int) -> Iterator[SampleInput]:
+def recorded(count: int) -> Iterator[SampleInput]:
     """A second apart: each station in turn counts a piece; now and then one stops, or runs again."""
     for number in range(count):
         turn, station = divmod(number, _STATIONS)
@@ -49,9 +52,9 @@ def _inputs(count: int) -> Iterator[SampleInput]:
         yield SampleInput(now, f"plc.{station + 1:02}", (turn + 1) % 65536, Quality.GOOD, now - SECOND)
 
 
-def engine_with(lots: int, orders: int) -> Engine:
+def engine_with(lots: int, orders: int, model: PlantModel | None = None) -> Engine:
     """So many open lots of 1,000 pieces in so many orders."""
-    engine = Engine(_model())
+    engine = Engine(model or line())
     for tag in engine.tags:
         engine.step(engine.state.sequence + 1, SampleInput(_START, tag, 0, Quality.GOOD))
     for number in range(lots):
@@ -84,7 +87,7 @@ async def _checkpoint(content: Checkpoint) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    inputs = list(_inputs(_INPUTS))
+    inputs = list(recorded(_INPUTS))
     base = None
     print(
         f"{'open lots':<10}{'orders':>8}{'events/s':>12}{'us/event':>12}{'of 1,000':>16}{'checkpoint':>14}"
@@ -105,7 +108,7 @@ def main() -> None:
     first, events = fold(engine, inputs)
     print(f"\nhistory, 1,000 lots: {'inputs before':<16}{'us/event':>12}")
     done = 0
-    long = list(_inputs(10 * _INPUTS))[len(inputs) :]
+    long = list(recorded(10 * _INPUTS))[len(inputs) :]
     print(f"{'':<21}{done:<16,}{first / events * 1e6:>12.1f}")
     seconds, events = fold(engine, long[: -len(inputs)])
     last, tail = fold(engine, long[-len(inputs) :])
