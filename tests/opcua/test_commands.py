@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_asyncio
 
+from opcua_model.certificate import own_identity
+from opcua_model.certificate_users import fingerprint, user_trust_list
 from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.user_file import UserFile
 from plant_service.core.wip.commands.execution import COMMANDS
@@ -29,9 +31,15 @@ async def seen(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     users, desk = UserFile(tmp_path_factory.mktemp("commands") / "users.yaml"), Desk()
     for role in Role:
         users.put(role.lower(), role, PASSWORD)
+    bob = own_identity(tmp_path_factory.mktemp("bob"), "urn:people:bob", "bob")
+    trusted = user_trust_list(certificates)
+    trusted.prepare()
+    users.put_certificate("bob", Role.ENGINEER, fingerprint(bob.certificate.read_bytes()))
+    trusted.trust(str(bob.certificate))
     settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, trust=Trust.ANY)
     async with server(certificates, settings=settings, users=users.path, desk=desk) as running:
-        yield Seen(await run_script("methods.js", running.endpoint, PASSWORD), desk)
+        arguments = (PASSWORD, str(bob.certificate), str(bob.key))
+        yield Seen(await run_script("methods.js", running.endpoint, *arguments), desk)
 
 
 async def test_every_command_is_a_method(seen: Seen) -> None:
@@ -112,6 +120,11 @@ async def test_rights_come_before_arguments(seen: Seen) -> None:
     assert rights["admin"]["executable"] == [True, True, True]
     for who in ("operator", "engineer", "admin"):
         assert (rights[who]["report"], rights[who]["wrong"]) == ("Good", "BadArgumentsMissing")
+
+
+async def test_an_independent_client_logs_in_with_a_certificate(seen: Seen) -> None:
+    assert seen.told["certified"] is True
+    assert "BadUserSignatureInvalid" in seen.told["stolen"]
 
 
 async def test_only_administrators_see_how_sessions_are_secured(seen: Seen) -> None:

@@ -12,12 +12,14 @@ from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.uaerrors import UaError
 
+from opcua_model.rights import BROWSE, READ, Rights
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.user_file import UserFile
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
+from plant_service.core.samples import SECOND, to_datetime
 from plant_service.core.wip.commands.permissions import Role
-from tests.opcua.plant import COUNT, server
+from tests.opcua.plant import COUNT, START, server
 from tests.opcua.test_security import encrypting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -113,6 +115,24 @@ async def test_rights_can_be_read_and_are_those_of_the_session(running: OpcUaSer
             ObjectIds.WellKnownRole_Observer,
             ObjectIds.WellKnownRole_Operator,
         }
+
+
+async def test_values_and_history_are_guarded_node_by_node(running: OpcUaServer, certificates: Path) -> None:
+    count = ua.NodeId(ua.String(COUNT), ua.Int16(2))
+    attributes = running._server.iserver.aspace[count].attributes
+    attributes[AttributeIds.RolePermissions] = Rights({role: BROWSE | (role is Role.ADMIN) * READ for role in Role})
+    try:
+        async with as_role(running, certificates / "client", encrypted=False) as anyone:
+            assert await attribute(anyone, count, AttributeIds.AccessLevel) == 5
+            assert await attribute(anyone, count, AttributeIds.UserAccessLevel) == 0
+            with pytest.raises(UaError, match="BadUserAccessDenied"):
+                await anyone.get_node(count).read_value()
+            with pytest.raises(UaError, match="BadUserAccessDenied"):
+                await anyone.get_node(count).read_raw_history(to_datetime(START), to_datetime(START + SECOND))
+        async with as_role(running, certificates / "client", Role.ADMIN) as admin:
+            assert await attribute(admin, count, AttributeIds.UserAccessLevel) == 1
+    finally:
+        del attributes[AttributeIds.RolePermissions]
 
 
 async def test_the_role_set_holds_the_roles_that_there_are(running: OpcUaServer, certificates: Path) -> None:

@@ -16,6 +16,8 @@ from asyncua.client.client import Client
 
 from historian.cluster import servers
 from historian.journal_file import SCHEMA
+from opcua_model.user_file import UserFile
+from plant_service.core.wip.commands.permissions import Role
 from tests.simulation.clients import Plant, plant
 from tests.system.service import COMMAND, Service, no_database_left, output_of, service, until, write_plant
 
@@ -136,6 +138,42 @@ async def test_an_opc_ua_client_sees_values_change_and_reads_their_history(tmp_p
     times = [value.SourceTimestamp for value in values if value.SourceTimestamp]
     assert len(times) >= len(history) - 1  # this client asks for bounds too, and there is none in front
     assert times == sorted(times)
+
+
+async def test_what_somebody_does_about_an_alarm_over_opc_ua_outlives_a_restart(tmp_path: Path) -> None:
+    data, password = tmp_path / "data", "four words are better"
+    data.mkdir()
+    UserFile(data / "users.yaml").put("anna", Role.OPERATOR, password)
+    path = write_plant(tmp_path, 1, 1, database="none")
+    alarm = "ns=2;s=Suzhou/Alarms/count_difference/L1/OP10"
+    async with service(path, data) as running:
+        async with await _client(running, "anna", password) as client:
+            station = client.get_node("ns=2;s=Suzhou/Assembly/L1/OP10")
+            await station.call_method(ua.NodeId.from_string("ns=2;s=Types/StationType/count"), 7)
+            raised = await client.get_node(f"{alarm}/EventId").read_value()
+            await client.get_node(alarm).call_method(
+                ua.NodeId.from_string("i=9111"),
+                ua.Variant(raised, ua.VariantType.ByteString),
+                ua.Variant(ua.LocalizedText("seen"), ua.VariantType.LocalizedText),
+            )
+        running.kill()
+        await running.ended()
+    async with service(path, data) as running:
+        async with await _client(running, "anna", password) as client:
+            found = [
+                await client.get_node(f"{alarm}/{field}").read_value()
+                for field in ("Retain", "ActiveState/Id", "AckedState/Id", "ClientUserId", "Comment")
+            ]
+        assert await running.stop() == 0, running.errors
+    assert found == [True, True, True, "anna", ua.LocalizedText("seen", "en")]
+
+
+async def _client(running: Service, user: str, password: str) -> Client:
+    await running.said("OPC UA at")
+    client = Client(running.errors.split("OPC UA at ")[1].split()[0], timeout=60)
+    client.set_user(user)
+    client.set_password(password)
+    return client
 
 
 async def test_devices_tells_how_the_devices_of_the_running_service_are(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 // Commands as methods (OPC 10000-4 5.12.2), and rights as each role finds them (OPC 10000-3 8.55).
 // Started with the password that all users share; users are called as their roles.
 "use strict";
+const { readFileSync } = require("fs");
 const { opcua, id, connect, request, statusOf, parts, run } = require("./common");
 
 const STATION = "Suzhou/Assembly/L1/OP10";
 const COMMANDS = "Suzhou/Commands";
 const ORDER = "Suzhou/Orders/WO-1001";
 const SECRET = "i=3708";
-const PASSWORD = process.argv[3];
+const [PASSWORD, CERTIFICATE, KEY] = process.argv.slice(3);
 
 async function as(client, userName, work) {
   const session = await client.createSession(
@@ -96,6 +97,18 @@ async function rights(client) {
   return seen;
 }
 
+// A user with a certificate, with their own key and with that of the client.
+async function certified(client, keyFile) {
+  const session = await client.createSession({
+    type: opcua.UserTokenType.Certificate,
+    certificateData: readFileSync(CERTIFICATE),
+    privateKey: readFileSync(keyFile, "utf8"),
+  });
+  const found = await attribute(session, `${COMMANDS}/void`, 22);
+  await session.close();
+  return found;
+}
+
 run(async (endpoint) => {
   const client = await connect(endpoint);
   const secure = await connect(endpoint, {
@@ -116,6 +129,11 @@ run(async (endpoint) => {
         ])
       ),
   });
+  seen.certified = await certified(secure, KEY);
+  seen.stolen = await certified(secure, `${secure.certificateFile.replace(/own.*/, "own/private/private_key.pem")}`).then(
+    () => "Good",
+    (error) => error.message
+  );
   await client.disconnect();
   await secure.disconnect();
   return seen;
