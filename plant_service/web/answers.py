@@ -110,6 +110,9 @@ class Order(BaseModel):
     shipped: Amount | None
     scrap: Amount | None
     overrun: Amount | None
+    on_hand_low: Amount | None = Field(description="so much of it is in the plant at least")
+    done_high: Amount | None = Field(description="so much of it has left the plant at most, good or scrap")
+    unseen: Amount | None = Field(description="so much more of it may have been made at some station, uncounted")
     lead_time: float | None = Field(description="mean seconds from release to the end, of the pieces that left")
     queue_time: float | None = Field(description="seconds so far per piece that entered; so are the next four")
     run_time: float | None

@@ -80,6 +80,7 @@ class OrderFigures:
     """One order at one instant, in pieces. `state` is the ISA-95 job order state (OPC 10031-4).
 
     `route`: version of the configuration whose route it goes; "" for the present one.
+    `unseen`: so much more may have been reported of it somewhere; `unseen_out`: may have left the plant.
     `lead_time`: mean seconds from release to the end, of the pieces that left; its parts so far, of all that entered.
     """
 
@@ -100,6 +101,18 @@ class OrderFigures:
     transit_time: float | None
     hold_time: float | None
     route: str = ""
+    unseen: Quantity = 0
+    unseen_out: Quantity = 0
+
+    @property
+    def on_hand_low(self) -> Quantity:
+        """At least that many are in the plant: none of those that may have left it unseen."""
+        return max(0, self.on_hand - self.unseen_out)
+
+    @property
+    def done_high(self) -> Quantity:
+        """At most that many have left the plant, as good pieces or scrap."""
+        return self.shipped + self.scrap + min(self.unseen_out, self.on_hand)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from upstream come in, or downstream works on the very pieces.
 """
 
 from plant_service.core.quantities import Quantity
+from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.report import Report
@@ -33,7 +34,9 @@ class Claims:
             report.rule,
             report.identity,
             wanted,
+            self._likely_order(report.station, wanted),
         )
+        claim.leaves = self._leaves(claim)
         self._state.claims[event] = claim
         self._state.stations[report.station].claims.append(event)
         if doubt is Doubt.UNREPORTED:
@@ -77,6 +80,29 @@ class Claims:
         station = self._recorder.station(claim.station)
         if claim.doubt is Doubt.UNSEEN:
             station.uncertain_high += quantity
+            self._doubt(claim, quantity)
             self._recorder.changed_stations.update(self._routes.stations_behind(claim.station))
         else:
             station.quarantined += quantity
+
+    def _likely_order(self, path: str, wanted: Parcel | None) -> str:
+        """The wanted one, else that of the latest pieces counted there."""
+        parcel = wanted or self._state.stations[path].parcel
+        return parcel.order if parcel is not None else ""
+
+    def _doubt(self, claim: Claim, quantity: Quantity) -> None:
+        """The error bars of the order that the pieces are most likely of."""
+        order = self._state.orders.get(claim.order)
+        if order is None:
+            return
+        order.unseen += quantity
+        if claim.leaves:
+            order.unseen_out += quantity
+        self._recorder.changed_orders.add(order.order)
+
+    def _leaves(self, claim: Claim) -> bool:
+        order = self._state.orders.get(claim.order)
+        product = order.product if order is not None else ""
+        jobs = [job for job in self._routes.jobs_at(claim.station) if job.product.product == product]
+        target = self._routes.target(jobs[0], claim.station, claim.kind).bucket if jobs else None
+        return target in (Bucket.SHIPPED, Bucket.SCRAP)

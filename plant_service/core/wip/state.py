@@ -30,7 +30,8 @@ class OrderState(StrEnum):
 @dataclass(slots=True)
 class Order:
     """`number`: its place in the order of release. `pending`: stored and not released yet, by lot. `stopped`: nothing
-    more is to be started, whatever is still on its way. `lots`: those it ever had."""
+    more is to be started, whatever is still on its way. `lots`: those it ever had.
+    `unseen`: how much of it may have been reported that nobody could see; `unseen_out`: what of that left the plant."""
 
     order: str
     number: int
@@ -43,6 +44,8 @@ class Order:
     changed: Micros
     pending: dict[str, Quantity] = field(default_factory=dict)
     stopped: bool = False
+    unseen: Quantity = 0
+    unseen_out: Quantity = 0
     lots: list[str] = field(default_factory=list)
 
 
@@ -142,7 +145,8 @@ class Doubt(StrEnum):
 class Claim:
     """A quantity that a signal claims and the fold does not book until a person has judged it.
 
-    `id` is that of the event that told it. `kind`: of the report it would be. `booked`: how many parts of it were.
+    `id` is that of the event that told it. `kind`: of the report it would be. `order`: the one it is most likely about,
+    or ""; `leaves`: such pieces are in the plant no longer. `booked`: how many parts of it were.
     """
 
     id: str
@@ -155,6 +159,8 @@ class Claim:
     rule: str
     identity: str
     wanted: Parcel | None
+    order: str = ""
+    leaves: bool = False
     booked: int = 0
 
 

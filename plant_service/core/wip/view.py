@@ -88,6 +88,8 @@ class EngineView:
         return OrderFigures(
             order=order,
             product=product.code,
+            unseen=known.unseen,
+            unseen_out=known.unseen_out,
             route=product.product.removeprefix(product.code).removeprefix("@"),
             state=known.state.value,
             planned=known.planned,

@@ -3,7 +3,7 @@
 import { h, show } from "/dom.js";
 import { flow } from "/flow.js";
 import { chosenLanguage, chooseLanguage, otherLanguage, said, word } from "/language.js";
-import { ALARMS, DATABASE, EVENTS, LANGUAGES, ORDER_STATES } from "/words.js";
+import { ALARMS, DATABASE, EVENTS, LANGUAGES, METHODS, ORDER_STATES } from "/words.js";
 
 const SILENCE_MILLISECONDS = 3000;
 const MOST_ALARMS = 6;
@@ -47,6 +47,7 @@ function header() {
     total("on_hand", site.on_hand),
     total("balance_error", site.balance_error, balance),
     total("alarms", picture.alarms.length, picture.alarms.length ? "warn" : "ok"),
+    site.bottleneck ? bottleneck(site) : null,
     site.quarantined ? total("quarantined", site.quarantined, "warn") : null,
     site.unassigned ? total("unassigned", site.unassigned, "warn") : null,
     h("time", clock(picture.time)),
@@ -56,6 +57,16 @@ function header() {
 
 function total(name, value, mark = "plain") {
   return h(`div.total.${mark}`, h("b.number", String(value ?? "–")), h("span", said(name)));
+}
+
+function bottleneck({ bottleneck, bottleneck_methods, bottleneck_since }) {
+  const why = bottleneck_methods.split(" ").map((method) => word(METHODS, method));
+  return h(
+    "div.total.bottleneck",
+    h("b", bottleneck.split("/").at(-1)),
+    h("span", said("bottleneck_since", clock(bottleneck_since))),
+    h("small", why.join(" · ")),
+  );
 }
 
 function languageButton() {

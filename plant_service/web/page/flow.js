@@ -70,9 +70,19 @@ function station(shown) {
     h("div.job", shown.order ? `${shown.order} · ${shown.product}` : said("no_order")),
     h("div.owner", sure ? shown.responsible : `${said("last_known")} ${state}`),
     h("div.figures", FIGURES.map((name) => figure(name, shown[name], name === "good_master" ? unsure(shown) : ""))),
+    h("div.rates", shown.oee === null ? null : rate("oee", `${Math.round(100 * shown.oee)} %`), age(shown)),
   );
   card.id = shown.path;
   return card;
+}
+
+const rate = (name, value) => h("span", said(name), " ", h("b", value));
+
+/** How long the oldest work waits or is worked on there, and how much for more than a day. */
+function age({ age_oldest, age_more }) {
+  if (age_oldest === null) return null;
+  const hours = (age_oldest / 3600).toFixed(1);
+  return [rate("age_oldest", `${hours} h`), age_more ? rate("age_more", `${age_more}`) : null];
 }
 
 /** There may be more good pieces than were counted. */

@@ -36,6 +36,10 @@ export const WORDS = {
   overrun: { en: "overrun", zh: "超产" },
   parallel: { en: "in parallel, one queue", zh: "并行,共用队列" },
   other_stations: { en: "Stations of no route", zh: "不在工艺路线的工位" },
+  bottleneck_since: { en: "bottleneck since {}", zh: "瓶颈,自{}" },
+  oee: { en: "OEE", zh: "OEE" },
+  age_oldest: { en: "oldest", zh: "最久" },
+  age_more: { en: "over a day", zh: "超一天" },
   orders: { en: "Orders", zh: "工单" },
   no_orders: { en: "No orders", zh: "无工单" },
   no_order: { en: "no order", zh: "无工单" },
@@ -63,6 +67,13 @@ export const STATES = {
   Blocked: { en: "Blocked", zh: "堵料" },
   Fault: { en: "Fault", zh: "故障" },
   Unknown: { en: "Unknown", zh: "未知" },
+};
+
+/** Why a station is said to be the bottleneck. */
+export const METHODS = {
+  active_period: { en: "busy the longest", zh: "连续工作最久" },
+  turning_point: { en: "blocked before it, starved behind", zh: "前堵后空" },
+  queue_growth: { en: "its queue grows", zh: "排队增长" },
 };
 
 export const ORDER_STATES = {

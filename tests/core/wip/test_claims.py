@@ -171,3 +171,31 @@ def test_a_station_that_never_reports_does_not_make_the_fold_slower_for_ever() -
     for _ in range(1100):
         fold.report("completed", "OP30", 1)
     assert len(fold.engine.state.implied["BRACKET", "20", "completed"]) == MOST_IMPLIED
+
+
+def test_error_bars_of_an_order_are_closed_by_accepting() -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 100)
+    for name in ("OP10", "OP20A", "OP30"):
+        fold.counts(name, 40)
+    fold.reads("plc.OP30.completed", 0)
+    fold.reads("plc.OP30.completed", 1)  # a restart: some may have been made and shipped unseen
+    order = EngineView(fold.engine).order("WO-1")
+    doubt = order.unseen
+    assert doubt > 0
+    assert (order.on_hand_low, order.on_hand) == (max(0, order.on_hand - doubt), 59)
+    assert order.done_high == order.shipped + min(doubt, 59)
+    fold.command("reject", station="L1/OP30")
+    order = EngineView(fold.engine).order("WO-1")
+    assert (order.unseen, order.on_hand_low, order.done_high) == (0, order.on_hand, order.shipped)
+
+
+def test_pieces_unseen_in_the_middle_of_a_route_are_in_the_plant_all_the_same() -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 100)
+    fold.counts("OP10", 40)
+    fold.reads("plc.OP10.completed", 0)
+    fold.reads("plc.OP10.completed", 1)
+    order = EngineView(fold.engine).order("WO-1")
+    assert order.unseen > 0
+    assert (order.on_hand_low, order.on_hand, order.done_high) == (100, 100, 0)
