@@ -5,11 +5,16 @@ import pytest
 from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import variant_from_binary
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opcua_model.binary import variant_bytes
+from opcua_model.history.values import raw_encoder, stamped
 from opcua_model.values import converter as converter_of
 from opcua_model.values import encode
+from plant_service.core.ports import HistoryValue
 from plant_service.core.samples import Quality, TagType, Value, to_datetime
+from tests.opcua.plant import START
 
 
 @pytest.mark.parametrize(
@@ -62,3 +67,17 @@ def test_a_moment_is_a_date_time_on_the_wire() -> None:
         ua.VariantType.DateTime,
         to_datetime(1_790_000_000_123_456),
     )
+
+
+@given(
+    type_=st.sampled_from(list(TagType)),
+    value=st.one_of(st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=5)),
+    quality=st.sampled_from(list(Quality)),
+    timestamps=st.sampled_from(list(ua.TimestampsToReturn)[:3]),
+)
+def test_history_has_the_same_bytes_whichever_way_they_are_made(
+    type_: TagType, value: Value, quality: Quality, timestamps: ua.TimestampsToReturn
+) -> None:
+    item = HistoryValue(START, 0, value, quality)
+    the_long_way = encode(value, quality, type_, converter_of(type_)).head()
+    assert raw_encoder(type_, timestamps)(item) == stamped(the_long_way, START, timestamps)
