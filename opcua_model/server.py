@@ -17,7 +17,7 @@ from asyncua import ua
 from asyncua.server.server import Server
 
 from opcua_model.binary import stamps
-from opcua_model.certificate import own_identity
+from opcua_model.certificate import Identity, own_identity
 from opcua_model.certificate_users import user_trust_list
 from opcua_model.commands.nodes import add_commands, bind_commands
 from opcua_model.conditions.conditions import Conditions
@@ -28,6 +28,7 @@ from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
+from opcua_model.registration import Application, Registration
 from opcua_model.rights import restrict
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
@@ -95,6 +96,7 @@ class OpcUaServer:
         self._commands = commands
         self._certificates = certificates
         self._users = users
+        self._registration: Registration | None = None
         # A device's tags are the same from poll to poll; of what it reports in between there are many selections.
         self._columns = lru_cache(_MOST_COLUMNS)(self._find)
 
@@ -109,11 +111,15 @@ class OpcUaServer:
             raise
         gc.freeze()
         _log.info("OPC UA server listens on %s", self.endpoint)
+        if self._registration is not None:
+            await self._registration.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._registration is not None:
+            await self._registration.__aexit__(kind, error, trace)
         await self._server.stop()
         gc.unfreeze()
         _log.info("OPC UA server on %s has stopped", self.endpoint)
@@ -214,6 +220,14 @@ class OpcUaServer:
             core.users.key = core.private_key
         except (OSError, ValueError) as error:
             raise PlantError(f"OPC UA certificate in {self._certificates} cannot be made or read: {error}") from error
+        if self._settings.discovery is not None:
+            registering = self._application(application, host, identity, core.trust)
+            self._registration = Registration(self._settings.discovery, registering)
+
+    def _application(self, uri: str, host: str, identity: Identity, trust: TrustList | None) -> Application:
+        """As a discovery server knows it. All addresses of this computer go by its name."""
+        url = self.endpoint.replace("//0.0.0.0:", f"//{host}:")
+        return Application(uri, "urn:plant-service", "plant-service", (url,), identity, trust)
 
     def _add(self, nodes: Iterable[Node]) -> None:
         for node in nodes:

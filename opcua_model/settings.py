@@ -38,6 +38,11 @@ class OpcUaSettings(BaseModel):
         "auto: listed where every connection is encrypted, else any",
     )
     anonymous: bool = Field(default=True, description="Whether clients may read without a user name")
+    discovery: str | None = Field(
+        default=None,
+        pattern=r"^opc\.tcp://[^/:]+:\d{1,5}(/.*)?$",
+        description="Address of a discovery server to register with, like opc.tcp://discovery:4840; none if not set",
+    )
     connections_per_address: int = Field(
         default=100, ge=1, le=1000, description="Connections that one client address may have at the same time"
     )

@@ -24,9 +24,10 @@ async def run_script(
     *arguments: str,
     commands: Commands | None = None,
     environment: Mapping[str, str] | None = None,
+    packages: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """What the script saw. Fails the test with the script's errors when it fails or does not end within a minute."""
-    modules = node_modules(PACKAGE)
+    modules = node_modules(*packages, PACKAGE)
     client = await asyncio.create_subprocess_exec(
         "node",
         str(SCRIPTS / script),
