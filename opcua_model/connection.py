@@ -6,9 +6,8 @@ client that does not read, and goes on after a malformed message.
 
 import asyncio
 import logging
-import socket
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from asyncua import ua
 from asyncua.common.connection import TransportLimits
@@ -71,8 +70,8 @@ class Connection(OPCUAProtocol):
         self._writable.set()
         self._cut: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, made: asyncio.BaseTransport) -> None:
+        transport = cast(asyncio.Transport, made)  # other event loops have classes of their own
         address, port = transport.get_extra_info("peername")[:2]
         self.peer_name = (address, port)
         if reason := self._too_many(address):
@@ -82,9 +81,6 @@ class Connection(OPCUAProtocol):
             return
         self.transport = transport
         transport.set_write_buffer_limits(high=bounds.BACK_PRESSURE_BYTES)
-        # asyncio does so only where it has made the listening socket itself. Without it the second of two small answers
-        # waits for the client's delayed acknowledgement of the first, 40 ms.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.processor = Processor(self.iserver, Outlet(transport, str(self)), self.limits)
         self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
         self.iserver.asyncio_transports.append(transport)

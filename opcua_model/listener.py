@@ -6,6 +6,7 @@ The socket is bound first, so a port in use is found before a second is spent on
 
 import asyncio
 import errno
+import os
 import socket
 from urllib.parse import urlparse
 
@@ -27,11 +28,19 @@ def bind(endpoint: str) -> socket.socket:
     """A bound socket for an `opc.tcp://` address. Raises PlantError with the reason and what to do."""
     url = urlparse(endpoint)
     host, port = url.hostname or "", url.port or 0
+    # The protocol is named: asyncio sets TCP_NODELAY only then. Without it the second of two small answers waits for
+    # the client's delayed acknowledgement of the first, 40 ms.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port))
+        if os.name == "posix":
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen()
     except OSError as error:
+        bound.close()
         advice = _ADVICE.get(error.errno or 0, f"{error.strerror or error}; correct `opcua: endpoint`")
         raise PlantError(f"OPC UA server cannot listen on {host} port {port}: {advice}") from error
+    return bound
 
 
 class Listener(BinaryServer):
