@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from opcua_model import registration
-from opcua_model.settings import OpcUaSettings
+from opcua_model.settings import OpcUaSettings, Security
 from tests.opcua.node_client import run_script
 from tests.opcua.plant import server
 
@@ -32,14 +32,16 @@ async def test_the_server_registers_again_and_again_and_leaves(
         async def act(command: dict[str, Any]) -> str:
             match command:
                 case {"listening": url}:
-                    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", discovery=url)
+                    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, discovery=url)
                     await life.enter_async_context(server(certificates, settings=settings))
                 case {"stop": True}:
                     await life.aclose()
             return "done"
 
+        arguments = (str(free_port()), str(tmp_path), age)
+        home = {"HOME": str(tmp_path)}  # it locks files there
         seen = await run_script(
-            "discovery.js", str(free_port()), str(tmp_path), age, commands=act, packages=(DISCOVERY_PACKAGE,)
+            "discovery.js", *arguments, commands=act, environment=home, packages=(DISCOVERY_PACKAGE,)
         )
     uri = f"urn:{socket.gethostname()}:plant-service"
     assert (seen["uri"], seen["gone"]) == (uri, True)
@@ -66,7 +68,7 @@ async def test_a_discovery_server_that_is_away_is_asked_again_and_told_of_once(
 
     away = await asyncio.start_server(refuse, "127.0.0.1", 0)
     url = f"opc.tcp://127.0.0.1:{away.sockets[0].getsockname()[1]}"
-    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", discovery=url)
+    settings = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, discovery=url)
     with caplog.at_level(logging.INFO, "opcua_model.registration"):
         async with away, server(certificates, settings=settings), asyncio.timeout(60):
             while asked < 4:
