@@ -69,17 +69,15 @@ class Caps:
             for part in parts:
                 part.look(recorder.state.ledger.by_place)
         self.any = bool(self._parts)
+        found = [cap for parts in self._parts.values() for part in parts for cap in part.caps]
+        self._new = {(cap.name, cap.subject): cap for cap in found}  # at the first look all are looked at
+        self._known = frozenset(self._new)
 
     def watches(self, name: str, subject: str) -> bool:
-        return name not in NAMES or any(
-            (cap.name, cap.subject) == (name, subject)
-            for parts in self._parts.values()
-            for part in parts
-            for cap in part.caps
-        )
+        return name not in NAMES or (name, subject) in self._known
 
     def look(self, touched: Iterable[Key]) -> None:
-        changed: dict[tuple[str, str], _Cap] = {}
+        changed, self._new = self._new, {}
         for key in touched:
             for part in self._parts.get(key, ()):
                 if part.look(self._state.ledger.by_place):

@@ -44,6 +44,10 @@ class Gaps:
         self._alarms = recorder.alarms
         self._state = recorder.state
 
+    def operations(self) -> Collection[tuple[str, str]]:
+        """As (product, operation)."""
+        return self._watched.keys()
+
     def watches(self, name: str, subject: str) -> bool:
         """False for an alarm of this module about an operation that has no such limit any more."""
         product, _, operation = subject.rpartition("/")

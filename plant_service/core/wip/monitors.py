@@ -51,10 +51,12 @@ class Monitors:
         touched.clear()
 
     def sweep(self) -> None:
-        """After a change of the configuration: alarms that nobody watches any more would stand for ever."""
+        """After a change of the configuration: alarms that nobody watches any more would stand for ever, and what is
+        watched from now on may be too much already."""
         for name, subject in list(self._recorder.state.alarms):
             if not self._is_watched(name, subject):
                 self._recorder.alarms.over(name, subject)
+        self._recorder.touched.update(self._gaps.operations())
 
     def _is_watched(self, name: str, subject: str) -> bool:
         watchers = (self._gaps, self._caps, self._aging, self._progress, self.forecast, self.standing, self.totals)

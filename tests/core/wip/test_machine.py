@@ -1,6 +1,7 @@
 """Any sequence of signals and commands, with faults: the books balance, a replay agrees, a restart changes nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -9,12 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from plant_service.core import checkpoint
 from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
+from plant_service.core.quantities import total
 from plant_service.core.samples import SECOND, Micros, Quality, Value
 from plant_service.core.wip import audit
+from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.commands.vocabulary import Argument, ArgumentType
 from plant_service.core.wip.engine import Engine
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import ON_HAND, Event
 from plant_service.core.wip.model import Operation, PlantModel, Policy
 from plant_service.core.wip.summary import summary
 from plant_service.core.wip.view import EngineView, FigureSamples
@@ -44,8 +47,12 @@ POOLS: dict[str, tuple[str, ...]] = {
 KINDS = ("arrived", "started", "completed", "scrapped", "departed")
 
 
+CAP = 7
+
+
 def plant_of_all_kinds(version: str) -> PlantModel:
-    """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route."""
+    """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route, version
+    2 no caps and limits of time."""
     stations = [
         station("OP10", "started", "completed", "scrapped", "running"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
@@ -55,8 +62,8 @@ def plant_of_all_kinds(version: str) -> PlantModel:
         station("SPARE", "completed"),
     ]
     bracket: tuple[Operation, ...] = (
-        step("10", "OP10", gap=5 * MINUTE),
-        step("20", "OP20A", "OP20B", wip_cap=4),
+        step("10", "OP10", gap=5 * MINUTE, aging=10 * MINUTE),
+        step("20", "OP20A", "OP20B", wip_cap=4, aging=4 * MINUTE, starvation=600 * MINUTE),
         step("20M", "SPARE", alternative_to="20"),
         step("25", "OP20B", optional=True),
         step("30", "OP30", handover=True),
@@ -66,7 +73,12 @@ def plant_of_all_kinds(version: str) -> PlantModel:
     if version == "3":
         bracket = (*bracket[:2], step("30", "OP30"), bracket[5], step("25", "OP20B"), bracket[6])
     lid = (step("10", "OP10"), step("40", "OP40"))
-    return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
+    if version == "2":
+        return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
+    stations[1] = replace(stations[1], wip_cap=CAP)
+    limits = {"aging": 30 * MINUTE, "no_progress": 20 * MINUTE, "wip_cap": CAP}
+    model = plant(stations, [product("BRACKET", *bracket, **limits), product("LID", *lid, **limits)], version)
+    return replace(model, line_caps={"L1": CAP})
 
 
 class AnyInputs(RuleBasedStateMachine):
@@ -177,6 +189,37 @@ class AnyInputs(RuleBasedStateMachine):
             assert EngineView(self.engine).site().balance_error == 0
 
     @invariant()
+    def alarms_are_in_order(self) -> None:
+        """What stands is active, and escalates unless it is shelved or at the highest level; nothing else does."""
+        if not hasattr(self, "engine"):
+            return
+        state = self.engine.state
+        told = {key: event.alarm for key, event in state.alarms.items() if event.alarm is not None}
+        assert all(alarm.active and (alarm.name, alarm.subject) == key for key, alarm in told.items())
+        assert not told.keys() & state.alarms_over.keys()
+        self._caps_are_told(set(told))
+        waiting = {subject for name, subject in state.timers if name == "escalate"}
+        assert waiting <= {alarm.identity for alarm in told.values() if alarm.level < 4}
+        assert waiting >= {a.identity for a in told.values() if a.level < 4 and a.shelved is Shelving.NO}
+        assert {subject for name, subject in state.timers if name == "unshelve"} == {
+            ":".join(key) for key in state.shelvings
+        }
+
+    def _caps_are_told(self, told: set[tuple[str, str]]) -> None:
+        """An alarm about a cap stands exactly while more is there."""
+        model = self.engine.model
+        on_hand = EngineView(self.engine).station("L1/OP20A").on_hand
+        cap = model.stations["L1/OP20A"].wip_cap
+        assert (("station_cap", "L1/OP20A") in told) == (cap is not None and on_hand > cap)
+        for name, made in model.products.items():
+            level = total(
+                quantity
+                for place, quantity in self.engine.state.ledger.by_place.items()
+                if place.product == name and place.operation and place.bucket in ON_HAND
+            )
+            assert (("product_cap", name) in told) == (made.wip_cap is not None and level > made.wip_cap)
+
+    @invariant()
     def figures_can_be_taken(self) -> None:
         if hasattr(self, "engine"):
             self.figures.changed()
@@ -216,6 +259,7 @@ class AnyInputs(RuleBasedStateMachine):
         self.log.append(act)
         for event in act(self.engine):
             assert event.id not in self.ids
+            assert event.kind != "alarm_escalated" or (event.alarm and event.alarm.shelved is Shelving.NO)
             self.ids.add(event.id)
 
 
