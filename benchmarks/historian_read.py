@@ -97,12 +97,14 @@ async def _trends(dsn: str, table: Table) -> None:
         hand = await _best(lambda: by_hand(kept, "bucket", "min", "max"))
         whole = await _best(lambda: by_hand("sample", "time", "number_value", "number_value"))
         found = await _best(ours)
+        curve = await _best(lambda: reader.read_curve(TAG, START, END, PIXELS))
     await reader.close()
     title = f"trend of {COUNT:,} samples in {PIXELS:,} points"
     table.add_row(f"{title}: reader", f"{found * 1e3:.0f} ms", "1.00")
     table.add_row(
         "  the roll-up by hand, no first and last value of its own", f"{hand * 1e3:.0f} ms", f"{hand / found:.2f}"
     )
+    table.add_row("  the same as points by LTTB: reader", f"{curve * 1e3:.0f} ms", f"{curve / found:.2f}")
     table.add_row("  the samples by hand", f"{whole * 1e3:.0f} ms", f"{whole / found:.2f}")
 
 

@@ -42,8 +42,6 @@ _SET_ASIDE = """
 INSERT INTO set_aside (source, kind, position, name, reason, body) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
-
-
 _ADD_CHECKPOINT = """
 INSERT INTO checkpoint (journal, sequence, time, version, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
@@ -141,13 +139,13 @@ class Lot:
         if alarms := list(alarm_rows(events)):
             await self._cursor.executemany(KEEP_ALARM, alarms)
 
+    async def _refused_event(self, event: Event, reason: str) -> None:
+        self.aside.append(event_aside(event, reason))
+
     async def _add_checkpoint(self, sequence: int, time: Micros, text: str) -> None:
         body = await asyncio.to_thread(pack, text)
         values = [self._journal, sequence, to_datetime(within(time)), version_of(text), body]
         await self._cursor.execute(_ADD_CHECKPOINT, values)
-
-    async def _refused_event(self, event: Event, reason: str) -> None:
-        self.aside.append(event_aside(event, reason))
 
     async def _copy(self, table: str, columns: str, rows: Sequence[tuple[object, ...]], add: str = "") -> None:
         """Copies rows into a table of ours, less those whose key it holds; `add` takes them on from `new_<table>`."""

@@ -120,11 +120,12 @@ class PostgresWriter:
             raise
 
     def _tell_of(self, aside: Iterable[SetAside]) -> None:
-        """Once per tag and reason; events and inputs each."""
+        """Once per reason; of samples, per tag and reason."""
         for row in aside:
-            subject = row.name if row.kind == "sample" else f"{row.position} {row.name}".strip()
+            subject = row.name if row.kind == "sample" else row.kind
             if (subject, row.reason) not in self._told:
-                _log.warning("historian: %s %s is set aside: %s; see table set_aside", row.kind, subject, row.reason)
+                what = row.name or f"number {row.position}"
+                _log.warning("historian: %s %s is set aside: %s; see table set_aside", row.kind, what, row.reason)
                 self._told.add((subject, row.reason))
 
     async def _have_room(self, connection: AsyncConnection[TupleRow], pieces: Iterable[Spooled]) -> None:

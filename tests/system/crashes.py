@@ -26,6 +26,8 @@ SPEED = 20
 HELD = 11  # state word of a station on hold
 #: Every fourth kill comes while the service starts; the others while it polls.
 STARTING_SECONDS, POLLING_SECONDS = 2.5, 2.5
+#: What the service says when it has taken the database into use.
+STORING = "historian: plain PostgreSQL"
 STATES = {f"press.{station}_State" for station in ("OP10", "OP30", "OP40")} | {
     f"weld.{station}_State" for station in ("OP20A", "OP20B")
 }
@@ -100,12 +102,14 @@ async def _live_and_die(running: Service, line: Plant, number: int, moments: ran
         await line.ask("run")
     elif not starting:
         await running.connected()
+    if number % 5 == 0 and not starting:  # on a busy machine the others may all be too short for it
+        await running.said(STORING)
     await asyncio.sleep(moments.uniform(0, STARTING_SECONDS if starting else POLLING_SECONDS))
     assert running.process.returncode is None, f"it ended by itself:\n{running.errors}"
     running.kill()
     assert await running.ended() == -9
     phase, lived = "starting" if starting else "polling", time.monotonic() - began
-    return Round(number, phase, lived, _inputs(running.data), "historian: plain PostgreSQL" in running.errors)
+    return Round(number, phase, lived, _inputs(running.data), STORING in running.errors)
 
 
 async def _finish(running: Service, line: Plant) -> dict[str, Any]:
