@@ -6,15 +6,16 @@ so there is nothing to look for. Attributes that are equal for many nodes are on
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
+from opcua_model.attributes import attribute, make_name, make_range, make_text, make_title, make_unit, variable_type
 from opcua_model.binary import SharedDataValue
-from opcua_model.rights import Viewer, refusal, restrict
+from opcua_model.rights import Viewer, read, refusal, restrict
 from opcua_model.services.call import Method
-from opcua_model.texts import Translated, TranslatedList
+from opcua_model.texts import TranslatedList
 from opcua_model.tree import FOLDER, SHELVED_STATE, ObjectNode, VariableNode
 from opcua_model.values import NULL, UA_TYPES, WAITING, Variable
 from opcua_model.wire import AttributeIds, ObjectIds, standard
@@ -54,12 +55,12 @@ class NodeSpace:
         self.history_references: dict[TagType, ua.ReferenceDescription] = {}
         self._notifiers: set[ua.NodeId] = set()
         self._type_methods: dict[str, list[ua.ReferenceDescription]] = {}
-        self._shared = cache(_attribute)
-        self._name = cache(_make_name)
-        self._text = cache(_make_text)
-        self._title = cache(_make_title)
-        self._unit = cache(_make_unit)
-        self._range = cache(_make_range)
+        self._shared = cache(attribute)
+        self._name = cache(make_name)
+        self._text = cache(make_text)
+        self._title = cache(make_title)
+        self._unit = cache(make_unit)
+        self._range = cache(make_range)
         self._type_reference = cache(self._make_type_reference)
 
     def node_id(self, path: str) -> ua.NodeId:
@@ -118,7 +119,7 @@ class NodeSpace:
         type_ = ObjectIds.Number if declared and node.is_quantity else UA_TYPES[node.type].value
         self._variable_attributes(attributes, standard(type_), access, value)
         data = self.insert(node.path, attributes)
-        type_id = _variable_type(analog, node.range is not None)
+        type_id = variable_type(analog, node.range is not None)
         data.references.append(self._type_reference(standard(type_id)))
         self.join(self._parent(node.parent), data, standard(ObjectIds.HasComponent))
         if declared:
@@ -243,7 +244,7 @@ class NodeSpace:
     def insert(self, path: str, attributes: Attributes) -> NodeData:
         data = NodeData(self.node_id(path))
         data.attributes = attributes
-        attributes[AttributeIds.NodeId] = _attribute(data.nodeid, ua.VariantType.NodeId)
+        attributes[AttributeIds.NodeId] = attribute(data.nodeid, ua.VariantType.NodeId)
         self._space[data.nodeid] = data
         return data
 
@@ -266,44 +267,6 @@ class NodeSpace:
         return _reference(standard(ObjectIds.HasModellingRule), rule, forward=True)
 
 
-def _attribute(value: object, type_: ua.VariantType) -> AttributeValue:
-    return AttributeValue(ua.DataValue(ua.Variant(value, type_)))
-
-
-def _make_name(name: str, index: int) -> AttributeValue:
-    return _attribute(ua.QualifiedName(name, index), ua.VariantType.QualifiedName)
-
-
-def _make_text(text: str) -> AttributeValue:
-    return _attribute(ua.LocalizedText(text), ua.VariantType.LocalizedText)
-
-
-def _make_title(title: Text) -> AttributeValue:
-    return _attribute(Translated(title.en, title.zh), ua.VariantType.LocalizedText)
-
-
-def _make_unit(unit: str) -> AttributeValue:
-    """Named by its text only: plants write units in more ways than the UNECE codes know (OPC 10000-8 5.6.4)."""
-    information = ua.EUInformation("", -1, ua.LocalizedText(unit), ua.LocalizedText(unit))
-    return _attribute(information, ua.VariantType.ExtensionObject)
-
-
-def _make_range(limits: tuple[float, float]) -> AttributeValue:
-    return _attribute(ua.Range(*limits), ua.VariantType.ExtensionObject)
-
-
-def _variable_type(has_unit: bool, has_range: bool) -> int:
-    """By what is known of an analog value (OPC 10000-8 5.3.2)."""
-    if has_range:
-        return ObjectIds.AnalogUnitRangeType if has_unit else ObjectIds.BaseAnalogType
-    return ObjectIds.AnalogUnitType if has_unit else ObjectIds.BaseDataVariableType
-
-
-def _read(data: NodeData, attribute: AttributeIds) -> Any:
-    held = data.attributes[attribute].value
-    return held.Value.Value if held is not None and held.Value is not None else None
-
-
 def reference_to(kind: ua.NodeId, target: NodeData) -> ua.ReferenceDescription:
     """A reference in forward direction."""
     return _reference(kind, target, forward=True)
@@ -315,8 +278,8 @@ def _reference(kind: ua.NodeId, target: NodeData, *, forward: bool) -> ua.Refere
         ReferenceTypeId=kind,
         IsForward=forward,
         NodeId=target.nodeid,
-        BrowseName=_read(target, AttributeIds.BrowseName),
-        DisplayName=_read(target, AttributeIds.DisplayName),
-        NodeClass=_read(target, AttributeIds.NodeClass),
+        BrowseName=read(target, AttributeIds.BrowseName),
+        DisplayName=read(target, AttributeIds.DisplayName),
+        NodeClass=read(target, AttributeIds.NodeClass),
         TypeDefinition=type_id,
     )

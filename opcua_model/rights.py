@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue, NodeData
@@ -108,19 +108,15 @@ def restrict(node: NodeData, realm: Realm | Permission) -> None:
 
 def refusal(node: NodeData, viewer: Viewer, wanted: int) -> int:
     """Why a viewer may not do with a node what is wanted, as a StatusCode; 0 when they may."""
-    rights = _of(node)
+    rights: Any = node.attributes.get(AttributeIds.RolePermissions)
     if rights is None:
         return 0 if _PLANT & wanted else StatusCodes.BadUserAccessDenied
-    return rights.refusal(viewer, wanted)
+    code: int = rights.refusal(viewer, wanted)
+    return code
 
 
 def is_hidden(node: NodeData, viewer: Viewer) -> bool:
     return refusal(node, viewer, BROWSE) != 0
-
-
-def _of(node: NodeData) -> Rights | None:
-    """What is not of the plant carries its rights."""
-    return cast(Rights | None, node.attributes.get(AttributeIds.RolePermissions))
 
 
 #: Attributes that depend on who reads them, or that most nodes do not carry themselves.
@@ -138,9 +134,10 @@ BY_VIEWER: Final = frozenset(
 
 def attribute_for(node: NodeData, attribute_id: int, viewer: Viewer) -> ua.DataValue | None:
     """The value of one of BY_VIEWER; None where a node of this class does not have it."""
-    rights = _of(node) or rights_of(Realm.PLANT)
+    rights: Any = node.attributes.get(AttributeIds.RolePermissions, rights_of(Realm.PLANT))
     if attribute_id == AttributeIds.RolePermissions:
-        return rights.value
+        shared: ua.DataValue = rights.value
+        return shared
     if attribute_id == AttributeIds.UserRolePermissions:
         return _role_permissions(rights.by_role, _roles_of(viewer))
     if attribute_id == AttributeIds.AccessRestrictions:

@@ -46,7 +46,7 @@ from plant_service.core.ports import CommandPort, HistorianReader, TagInfo
 from plant_service.core.samples import SampleBatch, to_datetime
 from plant_service.core.series import FIGURES, station_path, tag_path
 from plant_service.core.wip.alarms import ALARM_KINDS
-from plant_service.core.wip.commands.vocabulary import Permission
+from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 
@@ -189,7 +189,7 @@ class OpcUaServer:
         for number, method in {**server_methods(self._subscriptions), **refreshes, **acts}.items():
             core.aspace[standard(number)].call = method
         for number in acts:
-            restrict(core.aspace[standard(number)], Permission.OPERATE)
+            restrict(core.aspace[standard(number)], COMMANDS["acknowledge_alarm"].permission)
 
     def _core(self, *, encrypted: bool) -> PlantServer:
         trust, people = None, user_trust_list(self._certificates)

@@ -36,7 +36,8 @@ def activated(audit: Audit, channel: Any, entry: str, session: Any, token: objec
         "ClientSoftwareCertificates": ua.Variant([], _KIND.ExtensionObject, is_array=True),
         "UserIdentityToken": ua.Variant(_without_secret(token), _KIND.ExtensionObject),
     }
-    asked = Asked(getattr(token, "UserName", None) or "", entry)
+    claimed = getattr(token, "UserName", None) or ""
+    asked = Asked(session.user_name if code == StatusCodes.Good else claimed, entry)
     audit.tell(ObjectIds.AuditActivateSessionEventType, "Session/ActivateSession", asked, code, fields)
 
 

@@ -1,13 +1,11 @@
 """Write (OPC 10000-4 5.11.4): what may be written at all, checked before asyncua's address space takes it."""
 
-from typing import Any
-
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
 from opcua_model.binary import SharedDataValue, stamps
-from opcua_model.rights import WRITE, Viewer, access_level, refusal
+from opcua_model.rights import WRITE, Viewer, access_level, read, refusal
 from opcua_model.services.index_range import parse, put
 from opcua_model.services.sources import VALUE, now
 from opcua_model.type_tree import TypeTree
@@ -70,8 +68,8 @@ def _checked(
 
 def fits(node: NodeData, value: ua.Variant, types: TypeTree) -> bool:
     """Whether a value is of the variable's data type and rank."""
-    data_type = _read(node, AttributeIds.DataType)
-    rank = _read(node, AttributeIds.ValueRank)
+    data_type = read(node, AttributeIds.DataType)
+    rank = read(node, AttributeIds.ValueRank)
     return is_of(value, data_type, -2 if rank is None else int(rank), types)
 
 
@@ -85,9 +83,3 @@ def is_of(value: ua.Variant, data_type: ua.NodeId | None, rank: int, types: Type
     if expected is not None:
         return value.VariantType is expected
     return types.is_kind_of(ua.NodeId(ua.Int32(value.VariantType.value)), data_type)
-
-
-def _read(node: NodeData, which: AttributeIds) -> Any:
-    attribute = node.attributes.get(which)
-    held = attribute.value if attribute is not None else None
-    return held.Value.Value if held is not None and held.Value is not None else None
