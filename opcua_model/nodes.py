@@ -185,7 +185,9 @@ class NodeSpace:
         """A reference between two nodes of ours, visible from both ends."""
         self.join(self._space[self.node_id(source)], self._space[self.node_id(target)], self.node_id(kind))
 
-    def base(self, name: str, node_class: ua.NodeClass, title: Text | None = None, description: str = "") -> Attributes:
+    def base(
+        self, name: str, node_class: ua.NodeClass, title: Text | None = None, description: str | Text = ""
+    ) -> Attributes:
         attributes = {
             AttributeIds.NodeClass: self._shared(node_class, ua.VariantType.Int32),
             AttributeIds.BrowseName: self._name(name, self._index),
@@ -194,7 +196,8 @@ class NodeSpace:
             AttributeIds.UserWriteMask: self._shared(0, ua.VariantType.UInt32),
         }
         if description:
-            attributes[AttributeIds.Description] = self._text(description)
+            is_text = isinstance(description, Text)
+            attributes[AttributeIds.Description] = self._title(description) if is_text else self._text(description)
         return attributes
 
     def _variable_attributes(

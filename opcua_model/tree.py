@@ -45,7 +45,7 @@ class ObjectNode:
     name: str
     type: str = FOLDER
     title: Text | None = None
-    description: str = ""
+    description: str | Text = ""
     is_notifier: bool = False
 
 
@@ -154,7 +154,8 @@ def _stations(model: PlantModel) -> Iterator[Node]:
                 seen.add(folder.path)
                 yield folder
         path = _path(model, station.path)
-        description = f"Responsible: {station.responsible}" if station.responsible else ""
+        name = station.responsible
+        description = Text(f"Responsible: {name}", f"负责人：{name}") if name else ""
         yield ObjectNode(path, line, station.station, "StationType", station.name, description, True)
         made = [one for one in model.products.values() if station.path in one.stations]
         units = {one.unit for one in made}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from asyncua import ua
 
 from opcua_model.subscriptions.event_data import EventData
+from opcua_model.texts import Translated
 from opcua_model.wire import ObjectIds, standard
 
 
@@ -27,5 +28,7 @@ def event_fields(
 
 def overflow_event() -> EventData:
     kind, server = standard(ObjectIds.EventQueueOverflowEventType), standard(ObjectIds.Server)
-    message = ua.LocalizedText("Events have been lost: the queue of the monitored item was full")
+    message = Translated(
+        "Events have been lost: the queue of the monitored item was full", "事件已丢失：监视项的队列已满"
+    )
     return EventData(kind, server, event_fields(kind, server, "Server", datetime.now(UTC), message, 500))

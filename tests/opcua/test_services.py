@@ -13,6 +13,7 @@ from asyncua.server.address_space import AttributeValue
 from opcua_model import limits
 from opcua_model.rights import BROWSE, READ, WRITE, Rights
 from opcua_model.server import OpcUaServer
+from opcua_model.server_object import PROFILES
 from opcua_model.services.call import MethodCall
 from opcua_model.wire import AttributeIds, StatusCodes
 from plant_service.core.wip.commands.permissions import Role
@@ -175,8 +176,8 @@ async def test_a_write_is_done_whole_in_part_or_refused(seen: dict[str, Any]) ->
 
 async def test_names_come_in_the_language_of_the_session(seen: dict[str, Any]) -> None:
     languages = seen["languages"]
-    assert languages["zh-CN"] == ["冲压", "zh", "冲压"]
-    assert languages["en"] == languages["fr"] == ["Press", "en", "Press"]
+    assert languages["zh-CN"] == ["冲压", "zh", "冲压", "负责人：press-foreman"]
+    assert languages["en"] == languages["fr"] == ["Press", "en", "Press", "Responsible: press-foreman"]
 
 
 async def test_rights_and_arguments_of_a_call_are_checked(seen: dict[str, Any]) -> None:
@@ -199,7 +200,8 @@ async def test_the_server_object_is_complete_and_true(seen: dict[str, Any]) -> N
     assert known["state"] == [0, "plant-service", True]
     assert known["running"]
     assert known["locales"] == ["en", "zh"]
-    assert known["profiles"]
+    assert known["profiles"] == PROFILES
+    assert not any(profile.endswith("/StandardUA2017") for profile in known["profiles"])
     assert known["limits"] == {
         "read": limits.MAX_NODES_PER_READ,
         "browse": limits.MAX_NODES_PER_BROWSE,

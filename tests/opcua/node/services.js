@@ -178,7 +178,8 @@ async function languages(client) {
     );
     const value = await session.read({ nodeId: id(STATION), attributeId: 4 });
     const found = (await browse(session, [children("Suzhou/Assembly/L1")])).results[0].references[0].displayName;
-    seen[locale] = [value.value.value.text, value.value.value.locale, found.text];
+    const description = (await session.read({ nodeId: id(STATION), attributeId: 5 })).value.value.text;
+    seen[locale] = [value.value.value.text, value.value.value.locale, found.text, description];
     await session.close();
   }
   return seen;
@@ -250,7 +251,7 @@ async function serverObject(session) {
     state: [status.state, status.buildInfo.productName, /^\d/.test(status.buildInfo.softwareVersion)],
     running: status.currentTime >= status.startTime,
     locales: await read("i=2271"),
-    profiles: (await read("i=2269")).length > 3,
+    profiles: await read("i=2269"),
     limits,
     counted: [summary.currentSessionCount >= 1, summary.currentSubscriptionCount, summary.rejectedRequestsCount > 0],
     own: [own.monitoredItemCount, own.publishingInterval],
