@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from asyncua import ua
 
+from opcua_model.binary import variant_bytes
 from opcua_model.rights import Realm
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.standard_events import event_fields
@@ -17,8 +18,8 @@ from opcua_model.wire import ObjectIds, standard, status
 
 SERVER: Final = standard(ObjectIds.Server)
 _DONE, _REFUSED = 100, 500
-#: A stranger may name themselves at any length.
-_MOST_NAME: Final = 200
+#: Strangers may send names and values of any length, and who listens keeps a thousand events.
+_MOST_NAME, _MOST_BYTES = 200, 4096
 
 
 class Asked(NamedTuple):
@@ -26,6 +27,27 @@ class Asked(NamedTuple):
 
     user: str
     entry: str
+
+
+def told(value: ua.Variant) -> ua.Variant:
+    """What a client gave; of what is too long only how long it is."""
+    size = len(variant_bytes(value))
+    return value if size <= _MOST_BYTES else ua.Variant(f"{size} bytes", ua.VariantType.String)
+
+
+def told_bytes(data: bytes | None) -> bytes:
+    """A certificate; none where it is longer than one ever is."""
+    return data if data is not None and len(data) <= _MOST_BYTES else b""
+
+
+def told_text(text: str | None) -> str:
+    return (text or "")[:_MOST_NAME]
+
+
+def told_node(node_id: ua.NodeId) -> ua.NodeId:
+    """Null for an id longer than any of ours."""
+    name = node_id.Identifier
+    return ua.NodeId() if isinstance(name, str | bytes) and len(name) > _MOST_BYTES else node_id
 
 
 class Audit:
@@ -46,15 +68,15 @@ class Audit:
     ) -> None:
         """`kind`: number of the event's type; `name`: what was asked for, in standard words; `code`: the result."""
         now, result = datetime.now(UTC), status(code)
-        who, done = asked.user[:_MOST_NAME], result.is_good()
+        who, done = told_text(asked.user), result.is_good()
         text = f"{name} by {who or 'nobody known'}: {'done' if done else result.name}"
         message, type_id = ua.LocalizedText(text, "en"), standard(kind)
         all_fields = {
-            **event_fields(type_id, source, name, now, message, _DONE if done else _REFUSED),
+            **event_fields(type_id, told_node(source), name, now, message, _DONE if done else _REFUSED),
             "ActionTimeStamp": ua.Variant(now, ua.VariantType.DateTime),
             "Status": ua.Variant(done, ua.VariantType.Boolean),
             "ServerId": ua.Variant(self.server_id, ua.VariantType.String),
-            "ClientAuditEntryId": ua.Variant(asked.entry[:_MOST_NAME], ua.VariantType.String),
+            "ClientAuditEntryId": ua.Variant(told_text(asked.entry), ua.VariantType.String),
             "ClientUserId": ua.Variant(who, ua.VariantType.String),
             "StatusCodeId": ua.Variant(result, ua.VariantType.StatusCode),
             **fields,

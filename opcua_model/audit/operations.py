@@ -5,10 +5,11 @@ from typing import Final
 
 from asyncua import ua
 
-from opcua_model.audit.audit import Asked, Audit
+from opcua_model.audit.audit import Asked, Audit, told, told_node, told_text
 from opcua_model.wire import ObjectIds
 
 _KIND = ua.VariantType
+_MOST_ARGUMENTS: Final = 50
 _COMMENT, _SHELVE = ("ConditionEventId", "Comment"), ("ShelvingTime",)
 _SHELVING: Final = (ObjectIds.AuditConditionShelvingEventType, ())
 _TIMED: Final = (ObjectIds.AuditConditionShelvingEventType, _SHELVE)
@@ -30,11 +31,11 @@ _CONDITION_METHODS: Final[dict[int, tuple[int, Sequence[str]]]] = {
 
 
 def called(audit: Audit, asked: Asked, wanted: ua.CallMethodRequest, result: ua.CallMethodResult) -> None:
-    given = list(wanted.InputArguments or [])
+    given = [told(argument) for argument in (wanted.InputArguments or [])[:_MOST_ARGUMENTS]]
     number = wanted.MethodId.Identifier if wanted.MethodId.NamespaceIndex == 0 else None
     kind, names = _CONDITION_METHODS.get(number, (ObjectIds.AuditUpdateMethodEventType, ()))  # type: ignore[arg-type]
     fields = {
-        "MethodId": ua.Variant(wanted.MethodId, _KIND.NodeId),
+        "MethodId": ua.Variant(told_node(wanted.MethodId), _KIND.NodeId),
         "InputArguments": ua.Variant(given, _KIND.Variant, is_array=True),
         "OutputArguments": ua.Variant(list(result.OutputArguments or []), _KIND.Variant, is_array=True),
         **dict(zip(names, given, strict=False)),
@@ -47,9 +48,9 @@ def written(audit: Audit, asked: Asked, wanted: ua.WriteValue, before: ua.Varian
     given = wanted.Value.Value if wanted.Value is not None and wanted.Value.Value is not None else ua.Variant()
     fields = {
         "AttributeId": ua.Variant(int(wanted.AttributeId), _KIND.UInt32),
-        "IndexRange": ua.Variant(wanted.IndexRange or "", _KIND.String),
-        "OldValue": before,
-        "NewValue": given,
+        "IndexRange": ua.Variant(told_text(wanted.IndexRange), _KIND.String),
+        "OldValue": told(before),
+        "NewValue": told(given),
     }
     kind = ObjectIds.AuditWriteUpdateEventType
     audit.tell(kind, "Attribute/Write", asked, result.value, fields, source=wanted.NodeId)

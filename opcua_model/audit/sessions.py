@@ -4,7 +4,7 @@ from typing import Any
 
 from asyncua import ua
 
-from opcua_model.audit.audit import Asked, Audit
+from opcua_model.audit.audit import Asked, Audit, told_bytes, told_text
 from opcua_model.trust import Untrusted, thumbprint_of
 from opcua_model.wire import ObjectIds, StatusCodes
 
@@ -23,7 +23,7 @@ def created(audit: Audit, channel: Any, entry: str, session: Any, code: int) -> 
     certificate = channel._connection.security_policy.peer_certificate
     fields = {
         **_of_session(channel, session),
-        "ClientCertificate": ua.Variant(certificate or b"", _BYTES),
+        "ClientCertificate": ua.Variant(told_bytes(certificate), _BYTES),
         "ClientCertificateThumbprint": ua.Variant(thumbprint_of(certificate) if certificate else "", _TEXT),
         "RevisedSessionTimeout": ua.Variant((session.session_timeout or 0) * 1000.0 if session else 0.0, _KIND.Double),
     }
@@ -49,7 +49,7 @@ def closed(audit: Audit, session: Any, *, timed_out: bool) -> None:
 
 def certificate_refused(audit: Audit, certificate: bytes, refused: Untrusted) -> None:
     kind, code = _REFUSALS[refused.kind]
-    fields = {"Certificate": ua.Variant(certificate, _BYTES)}
+    fields = {"Certificate": ua.Variant(told_bytes(certificate), _BYTES)}
     audit.tell(kind, "Security/Certificate", Asked("", ""), code, fields)
 
 
@@ -64,7 +64,7 @@ def _of_session(channel: Any, session: Any) -> dict[str, ua.Variant]:
 def _without_secret(token: object) -> object:
     """A copy that names the user, or has the certificate, and nothing else."""
     if isinstance(token, ua.UserNameIdentityToken):
-        return ua.UserNameIdentityToken(token.PolicyId, token.UserName)
+        return ua.UserNameIdentityToken(told_text(token.PolicyId), told_text(token.UserName))
     if isinstance(token, ua.X509IdentityToken):
-        return ua.X509IdentityToken(token.PolicyId, token.CertificateData)
+        return ua.X509IdentityToken(told_text(token.PolicyId), told_bytes(token.CertificateData))
     return ua.AnonymousIdentityToken()

@@ -130,6 +130,7 @@ async def test_what_people_do_is_told_to_those_who_answer_for_it(
         assert refused["StatusCodeId"].name == "BadUserAccessDenied"
         written = await admin.of(ObjectIds.AuditWriteUpdateEventType, status=False)
         assert (written["NewValue"], written["AttributeId"]) == (5, 13)
+        await admin.find(lambda event: event["NewValue"] == "100005 bytes")
         acknowledged = await admin.of(ObjectIds.AuditConditionAcknowledgeEventType)
         assert acknowledged["Comment"].Text == "seen"
         assert acknowledged["ConditionEventId"]
@@ -153,6 +154,8 @@ async def _work(running: OpcUaServer, fold: Fold, client: Client) -> None:
         await commands.call_method(void, "e1")
     with pytest.raises(UaError, match="BadNotWritable"):
         await client.get_node(ua.NodeId(ua.String(COUNT), ua.Int16(2))).write_value(5, ua.VariantType.UInt16)
+    with pytest.raises(UaError, match="BadNotWritable"):
+        await client.get_node(ua.NodeId(ua.String(COUNT), ua.Int16(2))).write_value("x" * 100_000)
     (alarm,) = fold.engine.state.alarms.values()
     condition = client.get_node(ua.NodeId(ua.String("Suzhou/Alarms/count_difference/L1/OP10"), ua.Int16(2)))
     await condition.call_method(

@@ -1,7 +1,7 @@
 // Alarms and conditions (OPC 10000-9) as node-opcua's own alarm client sees them, and by hand where it has no words.
 // Started with the operator's password.
 "use strict";
-const { opcua, id, tell, connect, request, statusOf, Subscription, parts, run } = require("./common");
+const { opcua, id, tell, connect, as, request, statusOf, Subscription, parts, run } = require("./common");
 
 const PASSWORD = process.argv[3];
 const COUNT = "Suzhou/Alarms/count_difference/L1/OP10";
@@ -133,29 +133,18 @@ async function installed(client, session) {
   return found;
 }
 
-async function as(client, userName, work) {
-  const session = await client.createSession(
-    userName ? { type: opcua.UserTokenType.UserName, userName, password: PASSWORD } : undefined
-  );
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
-}
-
 run(async (endpoint) => {
   const client = await connect(endpoint);
   const seen = await parts({
-    life: () => as(client, "operator", life),
-    refresh: () => as(client, "operator", refresh),
-    nodes: () => as(client, "", nodes),
+    life: () => as(client, "operator", PASSWORD, life),
+    refresh: () => as(client, "operator", PASSWORD, refresh),
+    nodes: () => as(client, "", PASSWORD, nodes),
     observer: () =>
-      as(client, "", async (session) => [
+      as(client, "", PASSWORD, async (session) => [
         await call(session, COUNT, "i=9111", bytes(NO_EVENT), text("")),
         await call(session, COUNT, "i=2947"),
       ]),
-    installed: () => as(client, "operator", (session) => installed(client, session)),
+    installed: () => as(client, "operator", PASSWORD, (session) => installed(client, session)),
   });
   await client.disconnect();
   return seen;

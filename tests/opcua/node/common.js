@@ -25,6 +25,18 @@ async function connect(endpoint, options) {
   return client;
 }
 
+// Does something in a session of a user, or of nobody, and ends it.
+async function as(client, userName, password, work) {
+  const session = await client.createSession(
+    userName ? { type: opcua.UserTokenType.UserName, userName, password } : undefined
+  );
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
 // Sends any request and gives the response, also where the service failed as a whole.
 async function request(session, message) {
   try {
@@ -143,4 +155,4 @@ function run(main) {
     });
 }
 
-module.exports = { opcua, id, tell, connect, request, statusOf, serviceResult, Subscription, plain, parts, run };
+module.exports = { opcua, id, tell, connect, as, request, statusOf, serviceResult, Subscription, plain, parts, run };

@@ -2,24 +2,13 @@
 // Started with the password that all users share; users are called as their roles.
 "use strict";
 const { readFileSync } = require("fs");
-const { opcua, id, connect, request, statusOf, parts, run } = require("./common");
+const { opcua, id, connect, as, request, statusOf, parts, run } = require("./common");
 
 const STATION = "Suzhou/Assembly/L1/OP10";
 const COMMANDS = "Suzhou/Commands";
 const ORDER = "Suzhou/Orders/WO-1001";
 const SECRET = "i=3708";
 const [PASSWORD, CERTIFICATE, KEY] = process.argv.slice(3);
-
-async function as(client, userName, work) {
-  const session = await client.createSession(
-    userName ? { type: opcua.UserTokenType.UserName, userName, password: PASSWORD } : undefined
-  );
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
-}
 
 async function call(session, objectId, methodId, inputArguments = [], returnDiagnostics = 0) {
   const response = await request(
@@ -61,7 +50,7 @@ async function declared(session) {
 async function calls(client) {
   const report = `${COMMANDS}/report`;
   const of = [text("L1/OP10"), text("completed"), number(5)];
-  return as(client, "operator", async (session) => ({
+  return as(client, "operator", PASSWORD, async (session) => ({
     good: await call(session, COMMANDS, report, of),
     more: await call(session, COMMANDS, report, [...of, text("WO-1001"), text("LOT-7"), text("10"), text("recount")]),
     decimal: await call(session, COMMANDS, report, [of[0], of[1], number(2.5, "Double"), { dataType: 0 }, text("LOT-7")]),
@@ -83,7 +72,7 @@ async function calls(client) {
 async function rights(client) {
   const seen = {};
   for (const user of ["", "observer", "operator", "engineer", "admin"]) {
-    seen[user || "anonymous"] = await as(client, user, async (session) => ({
+    seen[user || "anonymous"] = await as(client, user, PASSWORD, async (session) => ({
       executable: [
         await attribute(session, `${COMMANDS}/report`, 22),
         await attribute(session, `${COMMANDS}/void`, 22),
@@ -116,11 +105,11 @@ run(async (endpoint) => {
     securityPolicy: opcua.SecurityPolicy.Basic256Sha256,
   });
   const seen = await parts({
-    declared: () => as(client, "", declared),
+    declared: () => as(client, "", PASSWORD, declared),
     calls: () => calls(client),
     rights: () => rights(client),
     secret: () =>
-      as(secure, "admin", async (session) =>
+      as(secure, "admin", PASSWORD, async (session) =>
         (await session.read({ nodeId: SECRET, attributeId: 13 })).value.value.map((one) => [
           one.clientUserIdOfSession,
           one.authenticationMechanism,
