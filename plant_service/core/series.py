@@ -44,6 +44,7 @@ STATION_FIGURES = (
     Series("Counters/Rework/Total", "rework_total", TagType.INT64),
     Series("Counters/Rework/MasterTotal", "rework_master", TagType.INT64),
     Series("Counters/Quarantined", "quarantined", TagType.INT64),
+    Series("Counters/Drift", "drift", TagType.INT64),
     Series("Job/Order", "order", TagType.STRING),
     Series("Job/Lot", "lot", TagType.STRING),
     Series("Job/Product", "product", TagType.STRING),

@@ -67,6 +67,7 @@ class Station(BaseModel):
     good_high: Amount | None = Field(description="so many may have been made at most, see `uncertain` in the manual")
     scrap_total: Amount | None
     scrap_master: Amount | None
+    drift: Amount | None = Field(description="found by physical counts beyond the books, since ever; negative: missed")
     rework_total: Amount | None = Field(description="sent back to be worked on again, since the order changed")
     rework_master: Amount | None
     on_hand_low: Amount | None = Field(description="so many are there at the least, see WIP/Low")

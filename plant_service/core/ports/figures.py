@@ -17,6 +17,7 @@ class StationFigures:
     Counters: `good`, `scrap`, `rework` since the order at the station changed (`Total`), `*_master` since ever
     (`MasterTotal`).
     `uncertain_high`: how many more pieces there may be than counted; `uncertain_in`: the same of the stations before.
+    `drift`: what all physical counts there found beyond the books, all together; negative: missed.
     States are None while unknown.
     """
 
@@ -47,6 +48,7 @@ class StationFigures:
     changed: Micros
     rates: StationRates
     uncertain_in: Quantity = 0
+    drift: Quantity = 0
 
     @property
     def on_hand_low(self) -> Quantity:

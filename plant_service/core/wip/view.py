@@ -71,6 +71,7 @@ class EngineView:
             quality=Quality.UNCERTAIN if station.bad_tags else Quality.GOOD,
             changed=station.changed,
             rates=state.figures.rates.get(path, StationRates()),
+            drift=station.drift,
             uncertain_in=total(
                 state.stations[before].uncertain_high
                 for job in self._engine.routes.jobs_at(path)

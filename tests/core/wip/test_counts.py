@@ -5,6 +5,7 @@ import pytest
 from plant_service.core.samples import Value
 from plant_service.core.wip import daily_close
 from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.view import FigureSamples
 from tests.core.wip.plants import Fold, alarms, kinds, three_steps
 
 
@@ -69,6 +70,19 @@ def test_the_drift_of_a_station_is_kept_over_counts() -> None:
     station = fold.engine.state.stations["L1/OP20A"]
     assert station.drift == 2
     assert [(c.expected, c.counted) for c in station.counts] == [(3, 4), (4, 6), (6, 5)]
+
+
+def test_the_drift_is_published_after_every_count() -> None:
+    fold = with_pieces()
+    figures = FigureSamples(fold.engine)
+    figures.everything()
+    told = []
+    for found in (4, 6, 5):
+        fold.command("count", station="L1/OP20A", quantity=found)
+        batch = figures.changed()
+        assert batch is not None
+        told.append(dict(zip(batch.tags, batch.values, strict=True))["Suzhou/Assembly/L1/OP20A/Counters/Drift"])
+    assert told == [1, 3, 2]
 
 
 def test_held_pieces_are_counted_too() -> None:
