@@ -155,6 +155,7 @@ class Alarming:
             level=level,
             severity=severity(self._rule(alarm.name).severity, level),
             acknowledged=False,
+            confirmed=False,
             changes=alarm.changes + 1,
         )
         text = f"{alarm.text}; this has lasted {_TIMES[level]} as long as it may"

@@ -60,7 +60,7 @@ class Alarm:
     patience       how long it may last; `waited`: that long it had lasted before it was raised
     active         False: it is over
     acknowledged   somebody has seen it; escalation takes that back
-    confirmed      somebody says that it was dealt with
+    confirmed      somebody says that it was dealt with; escalation takes that back too
     until          when a timed shelving ends, else 0
     comment        the latest one
     changes        how often it changed by itself since it was raised
