@@ -6,6 +6,7 @@ from itertools import chain
 
 from connectors.modbus import ModbusRtuSettings
 from connectors.settings_base import NetworkDevice
+from plant_service.config.monitor_lint import lint_monitors
 from plant_service.config.plant import Plant
 from plant_service.config.rule_lint import lint_rules
 from plant_service.core.errors import Problem
@@ -15,7 +16,7 @@ from plant_service.core.signals.rules import CounterRule
 
 def lint(plant: Plant) -> list[Problem]:
     """All warnings, in the order of the file."""
-    checks = (lint_rules, _stations, _operations, _products, _devices, _serial_lines)
+    checks = (lint_rules, lint_monitors, _stations, _operations, _products, _devices, _serial_lines)
     return sorted(chain.from_iterable(check(plant) for check in checks))
 
 
