@@ -19,13 +19,25 @@ missing() {
     echo "tests: no $1: $2" >&2
 }
 
-# package [command]: a Debian package, installed where that is allowed. Fails where its command is still missing.
-debian_package() {
-    command -v "${2:-$1}" > /dev/null && return
+# A Debian package, where that is allowed.
+install() {
     [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return
     echo "tests: installing $1" >&2
     { apt-get -qq install -y "$1" || { apt-get -qq update && apt-get -qq install -y "$1"; }; } > /dev/null 2>&1
+}
+
+# package [command]: has the command of a Debian package there. Fails where it is still missing.
+debian_package() {
+    command -v "${2:-$1}" > /dev/null && return
+    install "$1"
     command -v "${2:-$1}" > /dev/null
+}
+
+# package library: the same of a shared library.
+debian_library() {
+    ldconfig -p 2> /dev/null | grep -q "$2" && return
+    install "$1"
+    ldconfig -p 2> /dev/null | grep -q "$2"
 }
 
 # Descriptor 7 lets one run at a time start or stop the server, 8 is shared by the runs that use it.
@@ -58,5 +70,6 @@ trap stop_timescaledb EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 debian_package chromium || missing chromium "install it as root (apt-get install chromium); the board is not opened in a browser"
+debian_library libmodbus5 libmodbus.so.5 || missing libmodbus5 "install it as root; RTU is not tried against it"
 start_timescaledb
 "$@" 7>&- 8>&-

@@ -1,18 +1,15 @@
 """Each protocol against an implementation that shares no code with the library we use.
 
-Modbus: npm modbus-serial. S7: the C library snap7, as the wheel python-snap7 2.0.2 carries it (ours, 3.x, is Python
-from end to end). OPC UA: npm node-opcua-server.
+Modbus TCP: npm modbus-serial; RTU and text readers: see test_lines. S7: the C library snap7, as the wheel python-snap7
+2.0.2 carries it (ours, 3.x, is Python from end to end). OPC UA: npm node-opcua-server.
 """
 
 import asyncio
-import os
 import platform
 import subprocess
 import sys
 import zipfile
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,40 +21,11 @@ from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
 from tests.contracts.connector_benches import device_settings, tag
+from tests.third_party.servers import check, running
 from tests.tools import CACHE, missing, node_modules
 
 HERE = Path(__file__).parent
 MODBUS, OPCUA, S7 = "modbus-serial@8.0.25", "node-opcua-server@2.186.4", "python-snap7==2.0.2"
-SECONDS = 60.0
-
-
-@asynccontextmanager
-async def running(*words: str, modules: Path | None = None) -> AsyncIterator[tuple[int, asyncio.StreamWriter]]:
-    """A server as a process: its port, and where to write the next counter."""
-    environment = {**os.environ, **({"NODE_PATH": str(modules), "HOME": str(modules)} if modules else {})}
-    server = await asyncio.create_subprocess_exec(*words, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
-    assert server.stdin
-    assert server.stdout
-    assert server.stderr
-    try:
-        port = await asyncio.wait_for(_port(server.stdout), SECONDS)
-        if port is None:
-            pytest.fail((await server.stderr.read()).decode())
-        yield port, server.stdin
-        server.stdin.close()
-        await asyncio.wait_for(server.wait(), SECONDS)
-    finally:
-        if server.returncode is None:
-            server.kill()
-        await server.communicate()
-
-
-async def _port(output: asyncio.StreamReader) -> int | None:
-    """The first line that is a number; None at the end."""
-    async for line in output:
-        if line.strip().isdigit():
-            return int(line)
-    return None
 
 
 def library() -> Path:
@@ -77,23 +45,6 @@ def library() -> Path:
                 fresh = Path(wheel.extract("snap7/lib/libsnap7.so", folder))
             fresh.replace(found)
     return found
-
-
-async def check(
-    connector: Connector, expected: Mapping[str, Value], counter: asyncio.StreamWriter, bad: Sequence[str]
-) -> None:
-    """Values, the bad ones alone bad, a change is seen, a second connection is as good as the first."""
-    for _ in range(2):
-        await connector.connect()
-        values, _ = await connector.read()
-        names = [info.name.removeprefix("press.") for info in connector.tags]
-        assert dict(zip(names, values, strict=True)) == {**expected, **dict.fromkeys(bad)}
-    counter.write(b"65535\n")
-    await counter.drain()
-    async with asyncio.timeout(SECONDS):
-        while (await connector.read()).values[0] != 65535:
-            await asyncio.sleep(0.02)
-    await connector.close()
 
 
 async def test_modbus_serial() -> None:
