@@ -29,6 +29,7 @@ class CuttableProxy:
         self.delay = 0.0  # seconds, before each answer
         self.loses: Callable[[bytes], bool] | None = None  # which requests never get to the far side
         self.port = 0
+        self.answered = 0  # how many pieces of answers went through
         self.requests: list[bytes] = []
 
     async def __aenter__(self) -> "CuttableProxy":
@@ -140,6 +141,7 @@ class CuttableProxy:
             if self.change is not None:
                 data = self.change(data)
             cut_after, self._cut_after = self._cut_after, None
+            self.answered += 1
             writer.write(data[:cut_after])
             await writer.drain()
             if cut_after is not None:

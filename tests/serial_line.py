@@ -4,6 +4,7 @@ import asyncio
 import os
 import pty
 import tty
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -16,7 +17,13 @@ class SerialLine:
         self._masters: tuple[int, int] | None = None
         self._ends: tuple[int, int] | None = None
         self._held: list[bytes] | None = None
+        self.change: Callable[[bytes], bytes] | None = None  # what becomes of each answer
+        self.delay = 0.0  # seconds, before each answer
         self._cut_after: int | None = None
+
+    @property
+    def listening(self) -> bool:
+        return self._masters is not None
 
     def plug_in(self) -> None:
         (near_master, near), (far_master, far) = pty.openpty(), pty.openpty()
@@ -63,10 +70,15 @@ class SerialLine:
         data = os.read(self._masters[1], 4096)
         if self._held is not None:
             self._held.append(data)
+        elif self.delay:
+            asyncio.get_running_loop().call_later(self.delay, self._answer, data)
         else:
             self._answer(data)
 
     def _answer(self, data: bytes) -> None:
-        assert self._masters is not None
+        if self._masters is None:
+            return  # unplugged in the meantime
+        if self.change is not None:
+            data = self.change(data)
         cut_after, self._cut_after = self._cut_after, None
         os.write(self._masters[0], data[:cut_after])

@@ -11,7 +11,7 @@ from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality
-from tests.contracts.connector_benches import ModbusBench
+from tests.contracts.benches import ModbusBench
 from tests.proxy import LOOPBACK
 
 TAGS = [TagSettings.model_validate({"name": "Count", "address": "hr:100", "type": "uint32"})]

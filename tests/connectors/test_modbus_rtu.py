@@ -12,7 +12,7 @@ from connectors.registry import build
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality
-from tests.contracts.connector_benches import device_settings, tag
+from tests.contracts.benches import device_settings, tag
 from tests.proxy import LOOPBACK
 
 TIMEOUT = 0.6

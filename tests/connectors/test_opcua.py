@@ -14,7 +14,7 @@ from connectors.registry import build, check_tags
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality, parse_time
-from tests.contracts.connector_benches import OPCUA_VALUES, OpcUaBench, OpcUaSubscriptionBench, device_settings, tag
+from tests.contracts.benches import OPCUA_VALUES, OpcUaBench, OpcUaSubscriptionBench, device_settings, tag
 from tests.contracts.opcua_far_side import OpcUaFarSide
 from tests.proxy import LOOPBACK
 

@@ -10,7 +10,7 @@ from connectors.decoding import Block, field
 from connectors.orders import readings
 from connectors.raw_types import RawType
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import tag
+from tests.contracts.benches import tag
 
 
 def test_a_number_in_all_orders() -> None:

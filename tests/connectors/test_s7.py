@@ -8,7 +8,7 @@ from snap7.type import SrvArea
 from connectors.registry import build
 from connectors.tags import TagSettings
 from plant_service.core.samples import Quality
-from tests.contracts.connector_benches import S7Bench, device_settings, tag
+from tests.contracts.benches import S7Bench, device_settings, tag
 
 READ_VARIABLE = 4
 SETUP_COMMUNICATION = 0xF0

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from connectors.tag_files.found import CannotConvert
 from connectors.tag_files.reading import Imported, read_foreign
-from tests.contracts.connector_benches import device_settings
+from tests.contracts.benches import device_settings
 
 MODBUS = {"protocol": "modbus-tcp", "address": "device"}
 S7 = {"protocol": "s7", "address": "device"}

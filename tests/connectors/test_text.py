@@ -13,7 +13,7 @@ from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality, Value
 from plant_service.core.signals import identity
 from plant_service.core.signals.rules import IdentityRule
-from tests.contracts.connector_benches import device_settings, tag
+from tests.contracts.benches import device_settings, tag
 from tests.contracts.text_reader import TextReader
 from tests.proxy import LOOPBACK
 

@@ -10,7 +10,7 @@ import pytest
 from historian.reader import PostgresReader
 from historian.writer import PostgresWriter
 from tests.community import CommunityServer, community
-from tests.contracts.connector_benches import OPCUA_VALUES
+from tests.contracts.benches import OPCUA_VALUES
 from tests.contracts.historians import Historian
 from tests.contracts.opcua_far_side import OpcUaFarSide
 from tests.postgres import SERVERS, Server, given, postgres, timescale

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from connectors.registry import DeviceSettings
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
+from tests.contracts.benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
 
 _MODBUS_READS = {1, 2, 3, 4}
 _S7_WRITE = 5

@@ -11,7 +11,7 @@ import pytest
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality, Value
-from tests.contracts.connector_benches import (
+from tests.contracts.benches import (
     Bench,
     ModbusBench,
     ModbusRtuBench,

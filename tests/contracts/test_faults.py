@@ -7,6 +7,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,16 @@ from plant_service.core.wip.model import PlantModel, Policy, Station, Text
 from plant_service.core.wip.summary import summary
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.polling import Poller
-from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, OpcUaBench, S7Bench
+from tests.contracts.benches import (
+    LineBench,
+    ModbusBench,
+    ModbusRtuBench,
+    ModbusRtuTcpBench,
+    NetworkBench,
+    OpcUaBench,
+    OpenSubscriptionBench,
+    S7Bench,
+)
 from tests.contracts.opcua_far_side import OpcUaFarSide
 from tests.runtime.waiting import until
 
@@ -44,20 +54,41 @@ MODEL = PlantModel(
 )
 
 
-@pytest.fixture(params=[ModbusBench, ModbusRtuTcpBench, S7Bench, OpcUaBench])
-async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide) -> AsyncIterator[NetworkBench]:
-    bench: NetworkBench = request.param()
+NETWORKS = [ModbusBench, ModbusRtuTcpBench, S7Bench, OpcUaBench, OpenSubscriptionBench]
+
+
+@pytest.fixture(params=[*NETWORKS, ModbusRtuBench])
+async def bench(request: pytest.FixtureRequest, far_side: OpcUaFarSide, tmp_path: Path) -> AsyncIterator[LineBench]:
+    async with _started(request.param(), far_side, tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture(params=NETWORKS)
+async def network(
+    request: pytest.FixtureRequest, far_side: OpcUaFarSide, tmp_path: Path
+) -> AsyncIterator[NetworkBench]:
+    async with _started(request.param(), far_side, tmp_path) as bench:
+        assert isinstance(bench, NetworkBench)
+        yield bench
+
+
+@asynccontextmanager
+async def _started(bench: LineBench, far_side: OpcUaFarSide, folder: Path) -> AsyncIterator[LineBench]:
     if isinstance(bench, OpcUaBench):
         bench.far_side = far_side
+    if isinstance(bench, ModbusRtuBench):
+        bench.folder = folder
     await bench.start()
-    yield bench
-    await bench.stop()
+    try:
+        yield bench
+    finally:
+        await bench.stop()
 
 
 class Counted:
     """A poller whose samples go through the engine; the device counts a part now and then."""
 
-    def __init__(self, bench: NetworkBench) -> None:
+    def __init__(self, bench: LineBench) -> None:
         self.bench = bench
         self.parts = 7
         self.engine = Engine(MODEL)
@@ -93,7 +124,7 @@ class Counted:
 
 
 @asynccontextmanager
-async def counting(bench: NetworkBench) -> AsyncIterator[Counted]:
+async def counting(bench: LineBench) -> AsyncIterator[Counted]:
     counted = Counted(bench)
     task = asyncio.create_task(counted.poller.run(), name="poller under test")
     try:
@@ -110,36 +141,36 @@ def _garbage(data: bytes) -> bytes:
     return random.Random(len(data)).randbytes(len(data))
 
 
-async def _switch_off(bench: NetworkBench) -> None:
+async def _switch_off(bench: LineBench) -> None:
     await bench.switch_off()
 
 
-async def _fall_silent(bench: NetworkBench) -> None:
+async def _fall_silent(bench: LineBench) -> None:
     bench.fall_silent()
 
 
-async def _answer_by_halves(bench: NetworkBench) -> None:
-    bench.proxy.change = lambda data: data[: len(data) // 2]
+async def _answer_by_halves(bench: LineBench) -> None:
+    bench.line.change = lambda data: data[: len(data) // 2]
 
 
-async def _answer_garbage(bench: NetworkBench) -> None:
-    bench.proxy.change = _garbage
+async def _answer_garbage(bench: LineBench) -> None:
+    bench.line.change = _garbage
 
 
-async def _dawdle(bench: NetworkBench) -> None:
-    bench.proxy.delay = 3 * bench.timeout
+async def _dawdle(bench: LineBench) -> None:
+    bench.line.delay = 3 * bench.timeout
 
 
-async def _restore(bench: NetworkBench) -> None:
-    bench.proxy.change, bench.proxy.delay = None, 0.0
+async def _restore(bench: LineBench) -> None:
+    bench.line.change, bench.line.delay = None, 0.0
     bench.speak_again()
-    if not bench.proxy.listening:
+    if not bench.line.listening:
         await bench.switch_on()
 
 
 @pytest.mark.parametrize("fault", [_switch_off, _fall_silent, _answer_by_halves, _answer_garbage, _dawdle])
 async def test_an_outage_is_bad_then_good_and_costs_no_part(
-    bench: NetworkBench, fault: Callable[[NetworkBench], object]
+    bench: LineBench, fault: Callable[[LineBench], object]
 ) -> None:
     async with counting(bench) as counted:
         await fault(bench)  # type: ignore[misc]
@@ -157,11 +188,11 @@ async def test_an_outage_is_bad_then_good_and_costs_no_part(
     assert found["epochs"] == 1
 
 
-async def test_a_line_that_is_reset_again_and_again_costs_no_part(bench: NetworkBench) -> None:
-    async with counting(bench) as counted:
+async def test_a_line_that_is_reset_again_and_again_costs_no_part(network: NetworkBench) -> None:
+    async with counting(network) as counted:
         for _ in range(4):
             await counted.make()
-            bench.proxy.reset()
+            network.proxy.reset()
             await counted.make()
             await until(lambda: counted.counted == counted.parts - 7, seconds=20)
         # A line that units share is opened again in the same poll when it was lost between two of them.
@@ -201,18 +232,18 @@ def changes(draw: st.DrawFn) -> Callable[[bytes], bytes]:
             return lambda data: data * 2
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 4), change=changes())
 async def test_any_bytes_are_values_or_a_device_error(
-    bench: NetworkBench, at: int, change: Callable[[bytes], bytes]
+    bench: LineBench, at: int, change: Callable[[bytes], bytes]
 ) -> None:
-    bench.timeout = 0.1
+    bench.timeout = bench.hurried
     connector = bench.connector()
-    bench.proxy.change = Corruption(at, change)
+    bench.line.change = Corruption(at, change)
     with suppress(DeviceError):
         await connector.connect()
         for _ in range(2):
             values, qualities = await connector.read()
             assert len(values) == len(qualities) == len(bench.tags)
     await connector.close()
-    bench.proxy.change = None
+    bench.line.change = None

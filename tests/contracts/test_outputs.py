@@ -7,7 +7,7 @@ import pytest
 from plant_service.core.errors import DeviceError, WriteRefused
 from plant_service.core.ports import OutputDevice
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
+from tests.contracts.benches import ModbusBench, ModbusRtuTcpBench, NetworkBench, S7Bench
 from tests.contracts.output_benches import ModbusOutputBench, RtuOutputBench, S7OutputBench, writes
 
 OutputBench = ModbusOutputBench | RtuOutputBench | S7OutputBench

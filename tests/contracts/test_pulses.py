@@ -11,7 +11,7 @@ from plant_service.core.ports import Connector
 from plant_service.core.samples import Quality, SampleBatch, Value
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.polling import Poller
-from tests.contracts.connector_benches import OpcUaSubscriptionBench
+from tests.contracts.benches import OpcUaSubscriptionBench
 from tests.contracts.opcua_far_side import OpcUaFarSide
 from tests.runtime.waiting import until
 

@@ -12,7 +12,7 @@ from connectors.tags import TagSettings
 from plant_service.core.samples import Quality, SampleBatch, Value
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.polling import Poller
-from tests.contracts.connector_benches import ModbusBench, NetworkBench, S7Bench, tag
+from tests.contracts.benches import ModbusBench, NetworkBench, S7Bench, tag
 from tests.runtime.waiting import until
 
 

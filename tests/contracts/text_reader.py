@@ -24,6 +24,10 @@ class TextReader:
         self._server.close()
         await self.hang_up()
 
+    @property
+    def connected(self) -> bool:
+        return self._connected.is_set()
+
     async def send(self, data: bytes) -> None:
         """Waits for somebody to send it to."""
         await self._connected.wait()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plant_service.app import serve
 from plant_service.config.load import load
-from tests.contracts.connector_benches import ModbusBench, NetworkBench, S7Bench
+from tests.contracts.benches import ModbusBench, NetworkBench, S7Bench
 from tests.contracts.output_benches import writes
 from tests.system.service import until
 

@@ -21,7 +21,7 @@ import pytest
 from connectors.registry import build
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import device_settings, tag
+from tests.contracts.benches import device_settings, tag
 from tests.proxy import LOOPBACK
 from tests.serial_line import SerialLine
 from tests.third_party.servers import SECONDS, check, running

@@ -20,7 +20,7 @@ from connectors.tags import TagSettings
 from plant_service.core.errors import DeviceError
 from plant_service.core.ports import Connector
 from plant_service.core.samples import Value
-from tests.contracts.connector_benches import device_settings, tag
+from tests.contracts.benches import device_settings, tag
 from tests.third_party.servers import check, running
 from tests.tools import CACHE, missing, node_modules
 
