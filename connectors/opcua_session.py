@@ -16,12 +16,13 @@ from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.uaerrors import UaStatusCodeError
 
 from connectors.exchange import LineError
-from connectors.opcua_identity import PRODUCT_URI, Identity, ServerCertificate, own_identity
+from connectors.opcua_identity import PRODUCT_URI, ServerCertificate, own_identity
 from connectors.opcua_nodes import NodeValue, node_value, read_limit, read_nodes, status_words, with_index
 from connectors.opcua_reports import Reports
 from connectors.opcua_settings import SessionSettings
 from connectors.settings_base import host_and_port
 from plant_service.core.samples import SECOND, Micros
+from plant_service.identity import Identity
 
 _USUAL_PORT = 4840
 _GOODBYE_SECONDS = 1.0

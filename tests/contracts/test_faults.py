@@ -232,7 +232,7 @@ def changes(draw: st.DrawFn) -> Callable[[bytes], bytes]:
             return lambda data: data * 2
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 4), change=changes())
 async def test_any_bytes_are_values_or_a_device_error(
     bench: LineBench, at: int, change: Callable[[bytes], bytes]

@@ -141,7 +141,7 @@ def test_the_certificate_stays_until_the_application_is_another(tmp_path: Path) 
 def test_the_certificate_is_renewed_in_time_with_the_same_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("opcua_model.certificate._VALID", timedelta(days=29))
+    monkeypatch.setattr("plant_service.identity._VALID", timedelta(days=29))
     first = own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes()
     monkeypatch.undo()
     second = own_identity(tmp_path, "urn:here:plant-service", "here").certificate.read_bytes()
