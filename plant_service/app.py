@@ -30,7 +30,7 @@ from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
 from plant_service.runtime.outputs import DeviceOutputs
 from plant_service.runtime.pipeline import Pipeline
-from plant_service.runtime.plc_clock import PlcClock
+from plant_service.runtime.plc_clock import PlcClock, SourceTimes
 from plant_service.runtime.polling import Poller
 from plant_service.runtime.recovery import recover
 from plant_service.runtime.worker import Worker
@@ -105,6 +105,7 @@ async def serve(
                 pipeline.deliver,
                 outputs.get(name),
                 _plc_clock(plant, name),
+                _source_times(plant, name),
             )
             for name, device in plant.devices.items()
         ]
@@ -138,7 +139,17 @@ def _plc_clock(plant: Plant, device: str) -> PlcClock | None:
     settings = plant.devices[device].settings
     if not settings.clock:
         return None
-    return PlcClock(device, f"{device}.{settings.clock}", ZoneInfo(settings.clock_zone or plant.model.timezone))
+    return PlcClock(device, f"{device}.{settings.clock}", _zone(plant, device))
+
+
+def _source_times(plant: Plant, device: str) -> SourceTimes | None:
+    carriers = plant.devices[device].source_times
+    named = {f"{device}.{tag}": f"{device}.{carrier}" for tag, carrier in carriers.items()}
+    return SourceTimes(named, _zone(plant, device)) if named else None
+
+
+def _zone(plant: Plant, device: str) -> ZoneInfo:
+    return ZoneInfo(plant.devices[device].settings.clock_zone or plant.model.timezone)
 
 
 def _outputs(plant: Plant, connectors: Mapping[str, Connector]) -> dict[str, DeviceOutputs]:

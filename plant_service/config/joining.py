@@ -166,8 +166,11 @@ class Joining:
                 if message:
                     self._problem(("devices", device, "outputs"), message)
             clock = block.settings.clock
-            if known and clock and (message := _refused_clock(device, clock, known)):
+            if known and clock and (message := _refused_clock(device, "clock", clock, known)):
                 self._problem(("devices", device, "clock"), message)
+            for tag in known.values():
+                if tag.source_time and (message := _refused_source(device, tag, known)):
+                    self._problem(("devices", device, "tags"), message)
 
     def _standard_time(self, station: str) -> Micros | None:
         if not self.standard_times_known:
@@ -325,13 +328,21 @@ def _refused_output(block: DeviceBlock, device: str, output: str, known: Mapping
     return ""
 
 
-def _refused_clock(device: str, clock: str, known: Mapping[str, TagSettings]) -> str:
+def _refused_source(device: str, tag: TagSettings, known: Mapping[str, TagSettings]) -> str:
+    key = f"source_time of {tag.name}"
+    message = _refused_clock(device, key, tag.source_time, known)
+    if not message and known[tag.source_time].poll != tag.poll:
+        return f"{key}: {tag.source_time} has another poll, so it is not the time of this value; give both the same"
+    return message
+
+
+def _refused_clock(device: str, key: str, clock: str, known: Mapping[str, TagSettings]) -> str:
     if clock not in known:
         return _no_tag(device, clock, known)
     kind = known[clock].type
     if kind is TagType.STRING or kind.is_integer:
         return ""
-    return f"clock: {clock} is of type {kind}; a time is a string, date_and_time or dtl, or a whole number since 1970"
+    return f"{key}: {clock} is of type {kind}; a time is a string, date_and_time or dtl, or a whole number since 1970"
 
 
 def _no_tag(device: str, name: str, known: Mapping[str, TagSettings]) -> str:

@@ -41,6 +41,11 @@ class DeviceConfig:
         return planned_scans(self.settings, self.tags)
 
     @property
+    def source_times(self) -> Mapping[str, str]:
+        """By tag: the tag that carries the time at which the device had its value."""
+        return {tag.name: tag.source_time for tag in self.tags if tag.source_time}
+
+    @property
     def load(self) -> float:
         """Part of the time that the device is expected to be busy answering; above 1 polls will be missed."""
         return sum(scan.duration / scan.poll for scan in self.plan)

@@ -1,6 +1,11 @@
-"""How far the clock of a PLC is from that of the host (DESIGN table 4 row 13). The host's is the order of record."""
+"""The time that a PLC tells (DESIGN table 4 row 13): of its values, and how far its clock is from the host's.
+
+The host's is the order of record.
+"""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import tzinfo
 
 from plant_service.core.plc_time import plc_time
@@ -45,3 +50,23 @@ class PlcClock:
         elif abs(self.skew) <= NEAR_AGAIN and self._far_off:
             log.info("%s: its clock is right again", self._device)
             self._far_off = False
+
+
+class SourceTimes:
+    """`carriers`: by full name of a tag, the tag of the same poll that carries the time of its value."""
+
+    def __init__(self, carriers: Mapping[str, str], zone: tzinfo) -> None:
+        self._carriers = carriers
+        self._zone = zone
+
+    def dated(self, batch: SampleBatch) -> SampleBatch:
+        """The batch with these source times; of all other tags they stay as they are."""
+        values = dict(zip(batch.tags, batch.values, strict=True))
+        sources = batch.sources or (None,) * len(batch)
+        return replace(
+            batch,
+            sources=tuple(
+                plc_time(values.get(self._carriers[tag]), self._zone) if tag in self._carriers else source
+                for tag, source in zip(batch.tags, sources, strict=True)
+            ),
+        )

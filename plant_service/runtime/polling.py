@@ -14,7 +14,7 @@ from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Val
 from plant_service.runtime.cancellation import heed_cancellation
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.outputs import DeviceOutputs
-from plant_service.runtime.plc_clock import PlcClock
+from plant_service.runtime.plc_clock import PlcClock, SourceTimes
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Poller:
         deliver: Deliver,
         outputs: DeviceOutputs | None = None,
         plc_clock: PlcClock | None = None,
+        source_times: SourceTimes | None = None,
     ) -> None:
         self.health = DeviceHealth(connector.traffic, clock=plc_clock)
         self._device = device
@@ -57,6 +58,7 @@ class Poller:
         self._clock = clock
         self._deliver = deliver
         self._outputs = outputs
+        self._source_times = source_times
         names = [tag.name for tag in connector.tags]
         self._scans = [
             _Scan(tuple(chosen), tuple(names[index] for index in chosen), poll / SECOND)
@@ -121,7 +123,7 @@ class Poller:
         batch = self._batch(scan.tags, tuple(reading.values), tuple(reading.qualities), reading.asked, sources)
         if self.health.clock is not None:
             self.health.clock.look(batch)
-        await self._deliver(batch)
+        await self._deliver(batch if self._source_times is None else self._source_times.dated(batch))
 
     def _batch_of(self, scan: _Scan, changes: Sequence[Change]) -> SampleBatch:
         places, values, qualities, sources, moments = zip(*changes, strict=True)

@@ -1,13 +1,14 @@
 """The clock of a PLC beside that of the host."""
 
 import logging
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from plant_service.core.samples import SECOND, Quality, SampleBatch, Value, parse_time
 from plant_service.runtime.health import DeviceHealth
-from plant_service.runtime.plc_clock import PlcClock
+from plant_service.runtime.plc_clock import PlcClock, SourceTimes
 
 NOW = parse_time("2026-11-24T08:00:00Z")
 
@@ -54,3 +55,12 @@ def test_a_clock_far_off_is_told_once_until_it_is_right_again(caplog: pytest.Log
         "press: its clock (press.Time) is 28800 s ahead; set the PLC's clock, or clock_zone if it is not in UTC",
         "press: its clock is right again",
     ]
+
+
+def test_a_value_has_the_time_that_the_plc_keeps_beside_it() -> None:
+    times = SourceTimes({"press.Count": "press.Time"}, ZoneInfo("Asia/Shanghai"))
+    assert times.dated(_poll("2026-11-24T15:59:58")).sources == (NOW - 2 * SECOND, None)
+    assert times.dated(_poll("no time")).sources == (None, None)
+    assert times.dated(_poll(NOW // SECOND, tag="press.Other")).sources == (None, None)
+    told_by_the_server = replace(_poll("2026-11-24T15:59:58"), sources=(1, 2))
+    assert times.dated(told_by_the_server).sources == (NOW - 2 * SECOND, 2)
