@@ -10,7 +10,7 @@ from asyncua.ua.uaerrors import UaError
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from opcua_model.certificate import Identity, own_identity
+from opcua_model.certificate import own_identity
 from opcua_model.certificate_users import proven_certificate, user_trust_list
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
@@ -18,6 +18,7 @@ from opcua_model.trust import Untrusted
 from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.wip.commands.permissions import Role
+from plant_service.identity import Identity
 from tests.opcua.plant import server
 from tests.opcua.test_security import POLICIES, encrypting
 from tests.opcua.test_trust import KEY, der, issued, put, revocation_list
