@@ -52,11 +52,11 @@ class TagSettings(BaseModel):
     low: float | None = Field(default=None, description="lower end of the range, in the tag's unit")
     high: float | None = Field(default=None, description="upper end of the range, in the tag's unit")
     clamp: bool = Field(default=False, description="yes: what lies outside low..high is set to its end")
-    source_time: str = Field(
-        default="", description="tag of the device that carries the time at which it had this value; with the same poll"
-    )
     heartbeat: Duration | None = Field(
         default=None, gt=0, description="an unchanged value goes into the record only so often; default with every poll"
+    )
+    source_time: str = Field(
+        default="", description="tag of the device that carries the time at which it had this value; with the same poll"
     )
 
     @model_validator(mode="before")
