@@ -5,6 +5,8 @@ from pathlib import Path
 from plant_service.identity import Identity, Role
 from plant_service.identity import own_identity as identity_of
 
+__all__ = ["Identity", "own_identity"]
+
 
 def own_identity(folder: Path, application_uri: str, host: str) -> Identity:
     """Names the server as clients reach it, also on its own computer. Raises OSError and ValueError."""
