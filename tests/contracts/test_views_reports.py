@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from historian.writer import PostgresWriter
-from plant_service.core.diagnostics import STATE, diagnostic_tags
+from plant_service.core.diagnostics import LOAD, STATE, diagnostic_tags
 from plant_service.core.ports import Spooled
 from plant_service.core.samples import SECOND, Micros, SampleBatch, Value, to_datetime
 from plant_service.core.wip.alarms import Alarm, Comment, Shelving
@@ -168,7 +168,9 @@ async def test_a_device_that_does_not_answer_has_an_outage_with_its_error(dsn: s
     ]
     batches = [SampleBatch("press", BEGIN + t * SECOND, state, values, (GOOD,) * 4) for t, values in states]
     for second, polls in ((0, 0), (10, 20), (20, 41)):
-        values = (polls, 1, polls, polls * 100, 2.0, 3.0, 9.0 - second / 10, None)
+        figures = {"Polls": polls, "Overruns": 1, "Requests": polls, "Bytes": polls * 100, "LatencyP50": 3.0}
+        figures["LatencyP99"] = 9.0 - second / 10
+        values = tuple(figures.get(each.name) for each in LOAD)
         batches.append(SampleBatch("press", BEGIN + second * SECOND, load, values, (GOOD,) * len(load)))
     configured = at(50, "configured", map_version="v7")
     pieces = [Spooled(1, events=[configured]), Spooled(2, samples=batches[3:]), Spooled(3, samples=batches[:3])]
