@@ -26,7 +26,7 @@ async def run_script(
     environment: Mapping[str, str] | None = None,
     packages: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """What the script saw. Fails the test with the script's errors when it fails or does not end within a minute."""
+    """What the script saw. Fails the test with the script's errors when it fails or does not end within two minutes."""
     modules = node_modules(*packages, PACKAGE)
     client = await asyncio.create_subprocess_exec(
         "node",
@@ -43,7 +43,7 @@ async def run_script(
     errors = asyncio.create_task(client.stderr.read())
     seen = None
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             seen = await _talk(client, commands)
             await client.wait()
     except TimeoutError:
