@@ -21,7 +21,7 @@ ALL = frozenset(Permission)
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OBSERVER: frozenset(),
     Role.OPERATOR: frozenset({Permission.OPERATE}),
-    Role.ENGINEER: frozenset({Permission.OPERATE, Permission.SUPERVISE, Permission.CONFIGURE}),
+    Role.ENGINEER: ALL,
     Role.ADMIN: ALL,
 }
 
