@@ -52,7 +52,7 @@ async def test_nobody_commands_unless_the_configuration_says_so() -> None:
 @pytest.mark.parametrize(
     ("content", "headers", "status", "words"),
     [
-        ({"command": "release", "order": "X"}, {}, 403, "release needs permission plan, which roles Engineer, Admin have"),
+        ({"command": "release", "order": "X"}, {}, 403, "needs permission plan, which roles Engineer, Admin have"),
         (SEEN, {"Origin": "https://evil.example"}, 403, "a page of https://evil.example must not give commands here"),
         (SEEN, {"Content-Type": "text/plain"}, 422, "send the command as JSON"),
         ("{", {}, 422, "this is no JSON"),

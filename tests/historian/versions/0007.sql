@@ -19,6 +19,208 @@ SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
 
+SET default_tablespace = '';
+
+--
+-- Name: sample; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sample (
+    tag_id integer NOT NULL,
+    quality smallint NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    "position" bigint NOT NULL,
+    integer_value bigint,
+    number_value double precision,
+    text_value text,
+    boolean_value boolean,
+    large_value numeric,
+    source_time timestamp with time zone
+)
+PARTITION BY RANGE ("time");
+
+
+--
+-- Name: TABLE sample; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sample IS 'Polled values; at most one of the value columns is filled, none when there was no value';
+
+
+--
+-- Name: COLUMN sample.quality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sample.quality IS '0 Good, 1 Uncertain, 2 Bad';
+
+
+--
+-- Name: COLUMN sample."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sample."time" IS 'When the host polled it';
+
+
+--
+-- Name: COLUMN sample."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sample."position" IS 'Order of record; makes samples of equal time distinct';
+
+
+--
+-- Name: COLUMN sample.large_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sample.large_value IS 'Integers beyond 64 bits signed, exact';
+
+
+--
+-- Name: COLUMN sample.source_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sample.source_time IS 'When the device itself says it was; empty where it does not say';
+
+
+SET default_table_access_method = heap;
+
+--
+-- Name: tag; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tag (
+    id integer NOT NULL,
+    name text NOT NULL,
+    device text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL
+);
+
+
+--
+-- Name: TABLE tag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tag IS 'Every series that has samples: tags of devices, and published WIP figures (device wip)';
+
+
+--
+-- Name: COLUMN tag.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.name IS '<device>.<tag>, or the path of a figure such as Suzhou/Assembly/L1/OP10/WIP/Queue';
+
+
+--
+-- Name: COLUMN tag.address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.address IS 'Where the device keeps it, e.g. hr:100 or DB1.DBD4';
+
+
+--
+-- Name: COLUMN tag.type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.type IS 'Type of the scaled value, e.g. int32, float64, bool, string';
+
+
+--
+-- Name: COLUMN tag.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag.unit IS 'Engineering unit';
+
+
+--
+-- Name: bottleneck; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.bottleneck AS
+ SELECT "left"(name, (- length('/Bottleneck/Station'::text))) AS site,
+    since,
+    until,
+    (COALESCE(until, now()) - since) AS lasted,
+    station
+   FROM ( SELECT tag.name,
+            sample."time" AS since,
+            lead(sample."time") OVER (PARTITION BY sample.tag_id ORDER BY sample."time", sample."position") AS until,
+            sample.text_value AS station
+           FROM (public.sample
+             JOIN public.tag ON ((tag.id = sample.tag_id)))
+          WHERE ((tag.device = 'wip'::text) AND (tag.name ~~ '%/Bottleneck/Station'::text))) told
+  WHERE (station <> ''::text);
+
+
+--
+-- Name: VIEW bottleneck; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.bottleneck IS 'Which station held up the others, and when: as most of the methods named it then (docs/figures.md)';
+
+
+--
+-- Name: COLUMN bottleneck.site; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck.site IS 'Site';
+
+
+--
+-- Name: COLUMN bottleneck.since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck.since IS 'From when on it was named';
+
+
+--
+-- Name: COLUMN bottleneck.until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck.until IS 'Until when; empty for the one of now';
+
+
+--
+-- Name: COLUMN bottleneck.lasted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck.lasted IS 'From since to until, or so far';
+
+
+--
+-- Name: COLUMN bottleneck.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck.station IS 'Line and station';
+
+
+--
+-- Name: bottleneck_between(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.bottleneck_between(first timestamp with time zone, last timestamp with time zone) RETURNS TABLE(site text, station text, lasted interval, share numeric)
+    LANGUAGE sql STABLE ROWS 10 PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT bottleneck.site,
+     bottleneck.station,
+     sum((LEAST(COALESCE(bottleneck.until, now()), bottleneck_between.last) - GREATEST(bottleneck.since, bottleneck_between.first))) AS lasted,
+     round((EXTRACT(epoch FROM sum((LEAST(COALESCE(bottleneck.until, now()), bottleneck_between.last) - GREATEST(bottleneck.since, bottleneck_between.first)))) / EXTRACT(epoch FROM (bottleneck_between.last - bottleneck_between.first))), 4) AS round
+    FROM public.bottleneck
+   WHERE ((bottleneck.since < bottleneck_between.last) AND (COALESCE(bottleneck.until, now()) > bottleneck_between.first) AND (bottleneck_between.first < bottleneck_between.last))
+   GROUP BY bottleneck.site, bottleneck.station
+   ORDER BY (sum((LEAST(COALESCE(bottleneck.until, now()), bottleneck_between.last) - GREATEST(bottleneck.since, bottleneck_between.first)))) DESC;
+END;
+
+
+--
+-- Name: FUNCTION bottleneck_between(first timestamp with time zone, last timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.bottleneck_between(first timestamp with time zone, last timestamp with time zone) IS 'Stations that held up the others between two moments: how long, and the share of that time, 0 to 1; the longest first';
+
+
 --
 -- Name: held(double precision[], timestamp with time zone[], timestamp with time zone[]); Type: FUNCTION; Schema: public; Owner: -
 --
@@ -70,6 +272,157 @@ END $$;
 
 
 --
+-- Name: event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event (
+    id text NOT NULL,
+    kind text NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    window_from timestamp with time zone NOT NULL,
+    recorded timestamp with time zone NOT NULL,
+    sequence bigint NOT NULL,
+    station text NOT NULL,
+    operation text NOT NULL,
+    "order" text NOT NULL,
+    lot text NOT NULL,
+    quantity numeric NOT NULL,
+    high numeric NOT NULL,
+    certainty text NOT NULL,
+    rule text NOT NULL,
+    identity text NOT NULL,
+    actor text NOT NULL,
+    detail text NOT NULL,
+    map_version text NOT NULL,
+    journal integer DEFAULT 0 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    behalf text DEFAULT ''::text NOT NULL,
+    supersedes text DEFAULT ''::text NOT NULL,
+    alarm jsonb
+);
+
+
+--
+-- Name: TABLE event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.event IS 'What happened, as concluded from signals and commands; never changed, corrected by later events';
+
+
+--
+-- Name: COLUMN event.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.kind IS 'released, arrived, started, completed, departed, scrapped, running, fault, alarm ...';
+
+
+--
+-- Name: COLUMN event.occurred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
+
+
+--
+-- Name: COLUMN event.recorded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.recorded IS 'Time of the input that made it known';
+
+
+--
+-- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.sequence IS 'Number of that input in the journal';
+
+
+--
+-- Name: COLUMN event.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.quantity IS 'Pieces; 0 where the event is about no quantity';
+
+
+--
+-- Name: COLUMN event.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.high IS 'Up to that many pieces are possible; above quantity where the count is uncertain';
+
+
+--
+-- Name: COLUMN event.certainty; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.certainty IS 'measured, inferred, manual or uncertain';
+
+
+--
+-- Name: COLUMN event.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.map_version IS 'Version of the configuration that concluded it';
+
+
+--
+-- Name: COLUMN event.journal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.journal IS 'Journal that delivered it, as in delivery; 0 where it was written before this was kept';
+
+
+--
+-- Name: COLUMN event.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.reason IS 'Code of the reason or defect; empty for none';
+
+
+--
+-- Name: COLUMN event.behalf; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
+
+
+--
+-- Name: COLUMN event.supersedes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.supersedes IS 'Event that this one corrects or withdraws, wholly or by its quantity; empty for none';
+
+
+--
+-- Name: COLUMN event.alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.event.alarm IS 'Of events about an alarm: the alarm as it is from here on; empty for all others';
+
+
+--
+-- Name: map_at(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.map_at(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT event.map_version
+    FROM public.event
+   WHERE ((event.kind = 'configured'::text) AND (event.recorded <= map_at.moment))
+   ORDER BY event.recorded DESC, event.sequence DESC
+  LIMIT 1;
+END;
+
+
+--
+-- Name: FUNCTION map_at(moment timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.map_at(moment timestamp with time zone) IS 'Version of the configuration in force at a moment, of a sample for example; as in map_version and route';
+
+
+--
 -- Name: sample_number(smallint, bigint, double precision, boolean, numeric); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -84,10 +437,6 @@ CREATE FUNCTION public.sample_number(quality smallint, integer_value bigint, num
 
 COMMENT ON FUNCTION public.sample_number(quality smallint, integer_value bigint, number_value double precision, boolean_value boolean, large_value numeric) IS 'A sample as a number (0 and 1 of a boolean); nothing where it is Bad or a text';
 
-
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
 
 --
 -- Name: account_level; Type: TABLE; Schema: public; Owner: -
@@ -276,124 +625,218 @@ COMMENT ON COLUMN public.account.quantity IS 'Pieces there now';
 
 
 --
--- Name: event; Type: TABLE; Schema: public; Owner: -
+-- Name: alarm_life; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.event (
-    id text NOT NULL,
-    kind text NOT NULL,
-    occurred timestamp with time zone NOT NULL,
-    window_from timestamp with time zone NOT NULL,
-    recorded timestamp with time zone NOT NULL,
-    sequence bigint NOT NULL,
+CREATE TABLE public.alarm_life (
+    alarm text NOT NULL,
+    subject text NOT NULL,
+    raised timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    event_id text NOT NULL,
     station text NOT NULL,
-    operation text NOT NULL,
-    "order" text NOT NULL,
-    lot text NOT NULL,
-    quantity numeric NOT NULL,
-    high numeric NOT NULL,
-    certainty text NOT NULL,
-    rule text NOT NULL,
-    identity text NOT NULL,
-    actor text NOT NULL,
+    responsible text NOT NULL,
+    severity integer,
+    escalation integer,
     detail text NOT NULL,
-    map_version text NOT NULL,
-    journal integer DEFAULT 0 NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    behalf text DEFAULT ''::text NOT NULL,
-    supersedes text DEFAULT ''::text NOT NULL
+    escalated timestamp with time zone,
+    acknowledged timestamp with time zone,
+    acknowledged_by text,
+    confirmed timestamp with time zone,
+    confirmed_by text,
+    shelved timestamp with time zone,
+    shelved_by text,
+    shelved_until timestamp with time zone,
+    shelving text NOT NULL,
+    commented timestamp with time zone,
+    commented_by text,
+    comment text,
+    cleared timestamp with time zone,
+    changed timestamp with time zone NOT NULL,
+    map_version text NOT NULL
 );
 
 
 --
--- Name: TABLE event; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE alarm_life; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.event IS 'What happened, as concluded from signals and commands; never changed, corrected by later events';
-
-
---
--- Name: COLUMN event.kind; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.kind IS 'released, arrived, started, completed, departed, scrapped, running, fault, alarm ...';
+COMMENT ON TABLE public.alarm_life IS 'Every alarm there was, as it is now: kept with the events about it, which tell every change of it';
 
 
 --
--- Name: COLUMN event.occurred; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.alarm; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.occurred IS 'When it happened at the latest; it happened in (window_from, occurred]';
-
-
---
--- Name: COLUMN event.recorded; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.recorded IS 'Time of the input that made it known';
+COMMENT ON COLUMN public.alarm_life.alarm IS 'gap, wip_cap, upstream, overrun, unassigned, quarantine ...';
 
 
 --
--- Name: COLUMN event.sequence; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.subject; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.sequence IS 'Number of that input in the journal';
-
-
---
--- Name: COLUMN event.quantity; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.quantity IS 'Pieces; 0 where the event is about no quantity';
+COMMENT ON COLUMN public.alarm_life.subject IS 'What it is about: <product>/<operation>, a station, an order or a line';
 
 
 --
--- Name: COLUMN event.high; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.raised; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.high IS 'Up to that many pieces are possible; above quantity where the count is uncertain';
-
-
---
--- Name: COLUMN event.certainty; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.certainty IS 'measured, inferred, manual or uncertain';
+COMMENT ON COLUMN public.alarm_life.raised IS 'When it was raised';
 
 
 --
--- Name: COLUMN event.map_version; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.number; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.map_version IS 'Version of the configuration that concluded it';
-
-
---
--- Name: COLUMN event.journal; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.journal IS 'Journal that delivered it, as in delivery; 0 where it was written before this was kept';
+COMMENT ON COLUMN public.alarm_life.number IS 'How often it had been raised, this time included';
 
 
 --
--- Name: COLUMN event.reason; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.event_id; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.reason IS 'Code of the reason or defect; empty for none';
-
-
---
--- Name: COLUMN event.behalf; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.event.behalf IS 'On whose behalf the actor spoke; empty for nobody';
+COMMENT ON COLUMN public.alarm_life.event_id IS 'Event that raised it';
 
 
 --
--- Name: COLUMN event.supersedes; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN alarm_life.station; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.event.supersedes IS 'Event that this one corrects or withdraws, wholly or by its quantity; empty for none';
+COMMENT ON COLUMN public.alarm_life.station IS 'Where its owner will look first; empty for nowhere in particular';
+
+
+--
+-- Name: COLUMN alarm_life.responsible; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.responsible IS 'Who owns it; empty for nobody';
+
+
+--
+-- Name: COLUMN alarm_life.severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.severity IS '1 to 1000 as in OPC UA, with the escalation in it';
+
+
+--
+-- Name: COLUMN alarm_life.escalation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.escalation IS '1; 2 and 4 when it has lasted twice and four times as long as it may';
+
+
+--
+-- Name: COLUMN alarm_life.detail; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.detail IS 'In words';
+
+
+--
+-- Name: COLUMN alarm_life.escalated; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.escalated IS 'When it was last escalated';
+
+
+--
+-- Name: COLUMN alarm_life.acknowledged; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.acknowledged IS 'When somebody said to have seen it; empty again after an escalation';
+
+
+--
+-- Name: COLUMN alarm_life.acknowledged_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.acknowledged_by IS 'Who';
+
+
+--
+-- Name: COLUMN alarm_life.confirmed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.confirmed IS 'When somebody said that it was dealt with';
+
+
+--
+-- Name: COLUMN alarm_life.confirmed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.confirmed_by IS 'Who';
+
+
+--
+-- Name: COLUMN alarm_life.shelved; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.shelved IS 'Since when it is put aside; empty while it is not';
+
+
+--
+-- Name: COLUMN alarm_life.shelved_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.shelved_by IS 'By whom';
+
+
+--
+-- Name: COLUMN alarm_life.shelved_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.shelved_until IS 'Until when; empty for until it is over';
+
+
+--
+-- Name: COLUMN alarm_life.shelving; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.shelving IS 'timed or once while it is put aside; else empty';
+
+
+--
+-- Name: COLUMN alarm_life.commented; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.commented IS 'When something was last said about it';
+
+
+--
+-- Name: COLUMN alarm_life.commented_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.commented_by IS 'By whom';
+
+
+--
+-- Name: COLUMN alarm_life.comment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.comment IS 'What';
+
+
+--
+-- Name: COLUMN alarm_life.cleared; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.cleared IS 'When it was over; empty while it stands';
+
+
+--
+-- Name: COLUMN alarm_life.changed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.changed IS 'When something about it last changed';
+
+
+--
+-- Name: COLUMN alarm_life.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm_life.map_version IS 'Version of the configuration at its last change';
 
 
 --
@@ -401,21 +844,34 @@ COMMENT ON COLUMN public.event.supersedes IS 'Event that this one corrects or wi
 --
 
 CREATE VIEW public.alarm AS
- SELECT split_part(raised.identity, ':'::text, 1) AS alarm,
-    substr(raised.identity, (strpos(raised.identity, ':'::text) + 1)) AS subject,
-    raised.recorded AS raised,
-    over.recorded AS cleared,
-    (COALESCE(over.recorded, now()) - raised.recorded) AS lasted,
-    raised.detail,
-    raised.station,
-    raised.id AS event_id
-   FROM (public.event raised
-     LEFT JOIN LATERAL ( SELECT cleared.recorded
-           FROM public.event cleared
-          WHERE ((cleared.kind = 'alarm_cleared'::text) AND (cleared.identity = raised.identity) AND (cleared.journal = raised.journal) AND (ROW(cleared.recorded, cleared.sequence) >= ROW(raised.recorded, raised.sequence)))
-          ORDER BY cleared.recorded, cleared.sequence
-         LIMIT 1) over ON (true))
-  WHERE (raised.kind = 'alarm_raised'::text);
+ SELECT alarm,
+    subject,
+    raised,
+    cleared,
+    (COALESCE(cleared, now()) - raised) AS lasted,
+    detail,
+    station,
+    event_id,
+    responsible,
+    severity,
+    escalation,
+    (acknowledged IS NOT NULL) AS acknowledged,
+    (confirmed IS NOT NULL) AS confirmed,
+    NULLIF(shelving, ''::text) AS shelved,
+    comment,
+    commented_by,
+    escalated AS escalated_at,
+    acknowledged AS acknowledged_at,
+    acknowledged_by,
+    confirmed AS confirmed_at,
+    confirmed_by,
+    shelved AS shelved_at,
+    shelved_by,
+    shelved_until,
+    commented AS commented_at,
+    number,
+    map_version
+   FROM public.alarm_life;
 
 
 --
@@ -436,7 +892,7 @@ COMMENT ON COLUMN public.alarm.alarm IS 'gap, wip_cap, upstream, overrun, unassi
 -- Name: COLUMN alarm.subject; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alarm.subject IS 'What it is about: <product>/<operation>, a station or an order';
+COMMENT ON COLUMN public.alarm.subject IS 'What it is about: <product>/<operation>, a station, an order or a line';
 
 
 --
@@ -471,7 +927,7 @@ COMMENT ON COLUMN public.alarm.detail IS 'In words';
 -- Name: COLUMN alarm.station; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.alarm.station IS 'Station of the event that raised it; empty for none';
+COMMENT ON COLUMN public.alarm.station IS 'Where its owner will look first; empty for nowhere in particular';
 
 
 --
@@ -479,6 +935,139 @@ COMMENT ON COLUMN public.alarm.station IS 'Station of the event that raised it; 
 --
 
 COMMENT ON COLUMN public.alarm.event_id IS 'For plant-service explain';
+
+
+--
+-- Name: COLUMN alarm.responsible; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.responsible IS 'Who owns it';
+
+
+--
+-- Name: COLUMN alarm.severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.severity IS '1 to 1000 as in OPC UA, with the escalation in it';
+
+
+--
+-- Name: COLUMN alarm.escalation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.escalation IS '1; 2 and 4 when it has lasted twice and four times as long as it may';
+
+
+--
+-- Name: COLUMN alarm.acknowledged; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.acknowledged IS 'Somebody has seen it; escalation takes that back';
+
+
+--
+-- Name: COLUMN alarm.confirmed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.confirmed IS 'Somebody has said that it was dealt with';
+
+
+--
+-- Name: COLUMN alarm.shelved; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.shelved IS 'timed or once while it is put aside; else empty';
+
+
+--
+-- Name: COLUMN alarm.comment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.comment IS 'What was said about it last';
+
+
+--
+-- Name: COLUMN alarm.commented_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.commented_by IS 'Who said that';
+
+
+--
+-- Name: COLUMN alarm.escalated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.escalated_at IS 'When it was last escalated';
+
+
+--
+-- Name: COLUMN alarm.acknowledged_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.acknowledged_at IS 'When somebody said to have seen it';
+
+
+--
+-- Name: COLUMN alarm.acknowledged_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.acknowledged_by IS 'Who';
+
+
+--
+-- Name: COLUMN alarm.confirmed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.confirmed_at IS 'When somebody said that it was dealt with';
+
+
+--
+-- Name: COLUMN alarm.confirmed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.confirmed_by IS 'Who';
+
+
+--
+-- Name: COLUMN alarm.shelved_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.shelved_at IS 'Since when it is put aside; empty while it is not';
+
+
+--
+-- Name: COLUMN alarm.shelved_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.shelved_by IS 'By whom';
+
+
+--
+-- Name: COLUMN alarm.shelved_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.shelved_until IS 'Until when; empty for until it is over';
+
+
+--
+-- Name: COLUMN alarm.commented_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.commented_at IS 'When something was last said about it';
+
+
+--
+-- Name: COLUMN alarm.number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.number IS 'How often it had been raised, this time included';
+
+
+--
+-- Name: COLUMN alarm.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.alarm.map_version IS 'Version of the configuration at its last change, as in map_version and route';
 
 
 --
@@ -548,6 +1137,68 @@ COMMENT ON COLUMN public.balance.on_hand IS 'Pieces in queue, active, done, tran
 --
 
 COMMENT ON COLUMN public.balance.error IS 'What does not add up: must be 0';
+
+
+--
+-- Name: bottleneck_hour; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.bottleneck_hour AS
+ SELECT hour.hour,
+    told.site,
+    told.station,
+    sum((LEAST(told.ended, (hour.hour + '01:00:00'::interval)) - GREATEST(told.since, hour.hour))) AS lasted,
+    round((EXTRACT(epoch FROM sum((LEAST(told.ended, (hour.hour + '01:00:00'::interval)) - GREATEST(told.since, hour.hour)))) / (3600)::numeric), 4) AS share
+   FROM (( SELECT bottleneck.site,
+            bottleneck.station,
+            bottleneck.since,
+            COALESCE(bottleneck.until, now()) AS ended
+           FROM public.bottleneck) told
+     CROSS JOIN LATERAL generate_series(date_trunc('hour'::text, told.since), told.ended, '01:00:00'::interval) hour(hour))
+  WHERE (told.ended > hour.hour)
+  GROUP BY hour.hour, told.site, told.station;
+
+
+--
+-- Name: VIEW bottleneck_hour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.bottleneck_hour IS 'Which stations held up the others in each hour, and for how much of it';
+
+
+--
+-- Name: COLUMN bottleneck_hour.hour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck_hour.hour IS 'Its beginning';
+
+
+--
+-- Name: COLUMN bottleneck_hour.site; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck_hour.site IS 'Site';
+
+
+--
+-- Name: COLUMN bottleneck_hour.station; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck_hour.station IS 'Line and station';
+
+
+--
+-- Name: COLUMN bottleneck_hour.lasted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck_hour.lasted IS 'How long in this hour';
+
+
+--
+-- Name: COLUMN bottleneck_hour.share; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bottleneck_hour.share IS 'Of this hour, 0 to 1';
 
 
 --
@@ -637,6 +1288,61 @@ COMMENT ON COLUMN public.capture_day.latency_median IS 'Half of them became know
 --
 
 COMMENT ON COLUMN public.capture_day.latency_95 IS '95 of 100 became known within this time';
+
+
+--
+-- Name: checkpoint; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.checkpoint (
+    journal integer NOT NULL,
+    sequence bigint NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    body bytea NOT NULL
+);
+
+
+--
+-- Name: TABLE checkpoint; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.checkpoint IS 'The state of the engine once a day: replay starts from it instead of from the very first input';
+
+
+--
+-- Name: COLUMN checkpoint.journal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.checkpoint.journal IS 'As in delivery';
+
+
+--
+-- Name: COLUMN checkpoint.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.checkpoint.sequence IS 'Number of the last input folded into it';
+
+
+--
+-- Name: COLUMN checkpoint."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.checkpoint."time" IS 'Time of that input';
+
+
+--
+-- Name: COLUMN checkpoint.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.checkpoint.version IS 'Version of the text within';
+
+
+--
+-- Name: COLUMN checkpoint.body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.checkpoint.body IS 'JSON in UTF-8, compressed by zlib';
 
 
 --
@@ -770,7 +1476,7 @@ COMMENT ON COLUMN public.delivery.source IS 'Identity of the journal, made with 
 -- Name: COLUMN delivery."position"; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.delivery."position" IS 'All inputs and events of its spool up to this position are written here';
+COMMENT ON COLUMN public.delivery."position" IS 'All inputs, events and checkpoints of its spool up to this position are written here';
 
 
 --
@@ -806,6 +1512,858 @@ ALTER TABLE public.delivery ALTER COLUMN journal ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: rollup_1h; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rollup_1h (
+    tag_id integer NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    samples bigint NOT NULL,
+    good bigint NOT NULL,
+    count bigint NOT NULL,
+    min double precision,
+    max double precision,
+    sum double precision,
+    first double precision,
+    last double precision,
+    first_time timestamp with time zone NOT NULL,
+    last_time timestamp with time zone NOT NULL,
+    final double precision,
+    held double precision[] NOT NULL
+);
+
+
+--
+-- Name: TABLE rollup_1h; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rollup_1h IS 'What is rolled up; tag_1h has the newest too';
+
+
+--
+-- Name: COLUMN rollup_1h.tag_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.tag_id IS 'As in tag';
+
+
+--
+-- Name: COLUMN rollup_1h.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.bucket IS 'Start of the hour, UTC';
+
+
+--
+-- Name: COLUMN rollup_1h.samples; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.samples IS 'How many samples';
+
+
+--
+-- Name: COLUMN rollup_1h.good; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.good IS 'How many of them are Good';
+
+
+--
+-- Name: COLUMN rollup_1h.count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.count IS 'How many have a value and are not Bad';
+
+
+--
+-- Name: COLUMN rollup_1h.min; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.min IS 'Lowest value';
+
+
+--
+-- Name: COLUMN rollup_1h.max; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.max IS 'Highest value';
+
+
+--
+-- Name: COLUMN rollup_1h.sum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.sum IS 'Sum of the values';
+
+
+--
+-- Name: COLUMN rollup_1h.first; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.first IS 'First value';
+
+
+--
+-- Name: COLUMN rollup_1h.last; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.last IS 'Last value';
+
+
+--
+-- Name: COLUMN rollup_1h.first_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.first_time IS 'Time of the first sample';
+
+
+--
+-- Name: COLUMN rollup_1h.last_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.last_time IS 'Time of the last sample';
+
+
+--
+-- Name: COLUMN rollup_1h.final; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.final IS 'Value of the last sample; empty if it is Bad';
+
+
+--
+-- Name: COLUMN rollup_1h.held; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1h.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
+
+
+--
+-- Name: rollup_1m; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rollup_1m (
+    tag_id integer NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    samples bigint NOT NULL,
+    good bigint NOT NULL,
+    count bigint NOT NULL,
+    min double precision,
+    max double precision,
+    sum double precision,
+    first double precision,
+    last double precision,
+    first_time timestamp with time zone NOT NULL,
+    last_time timestamp with time zone NOT NULL,
+    final double precision,
+    held double precision[] NOT NULL
+);
+
+
+--
+-- Name: TABLE rollup_1m; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rollup_1m IS 'What is rolled up; tag_1m has the newest too';
+
+
+--
+-- Name: COLUMN rollup_1m.tag_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.tag_id IS 'As in tag';
+
+
+--
+-- Name: COLUMN rollup_1m.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.bucket IS 'Start of the minute, UTC';
+
+
+--
+-- Name: COLUMN rollup_1m.samples; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.samples IS 'How many samples';
+
+
+--
+-- Name: COLUMN rollup_1m.good; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.good IS 'How many of them are Good';
+
+
+--
+-- Name: COLUMN rollup_1m.count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.count IS 'How many have a value and are not Bad';
+
+
+--
+-- Name: COLUMN rollup_1m.min; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.min IS 'Lowest value';
+
+
+--
+-- Name: COLUMN rollup_1m.max; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.max IS 'Highest value';
+
+
+--
+-- Name: COLUMN rollup_1m.sum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.sum IS 'Sum of the values';
+
+
+--
+-- Name: COLUMN rollup_1m.first; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.first IS 'First value';
+
+
+--
+-- Name: COLUMN rollup_1m.last; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.last IS 'Last value';
+
+
+--
+-- Name: COLUMN rollup_1m.first_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.first_time IS 'Time of the first sample';
+
+
+--
+-- Name: COLUMN rollup_1m.last_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.last_time IS 'Time of the last sample';
+
+
+--
+-- Name: COLUMN rollup_1m.final; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.final IS 'Value of the last sample; empty if it is Bad';
+
+
+--
+-- Name: COLUMN rollup_1m.held; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_1m.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
+
+
+--
+-- Name: rollup_due; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rollup_due (
+    level text NOT NULL,
+    bucket timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE rollup_due; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rollup_due IS 'Buckets with samples that the roll-ups do not hold yet';
+
+
+--
+-- Name: COLUMN rollup_due.level; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_due.level IS '1m, 1h or 1d';
+
+
+--
+-- Name: COLUMN rollup_due.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rollup_due.bucket IS 'Its start';
+
+
+--
+-- Name: trend_1m; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.trend_1m AS
+ SELECT kept.tag_id,
+    kept.bucket,
+    kept.samples,
+    kept.good,
+    kept.count,
+    kept.min,
+    kept.max,
+    kept.sum,
+    kept.first,
+    kept.last,
+    kept.first_time,
+    kept.last_time,
+    kept.final,
+    kept.held
+   FROM public.rollup_1m kept
+  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1m'::text))))
+UNION ALL
+ SELECT tag.id AS tag_id,
+    due.bucket,
+    live.samples,
+    live.good,
+    live.count,
+    live.min,
+    live.max,
+    live.sum,
+    live.first,
+    live.last,
+    live.first_time,
+    live.last_time,
+    live.final,
+    live.held
+   FROM ((( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1m'::text)) due(bucket)
+     CROSS JOIN public.tag)
+     CROSS JOIN LATERAL ( SELECT count(*) AS samples,
+            count(*) FILTER (WHERE (part.quality = 0)) AS good,
+            count(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS count,
+            min(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS min,
+            max(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS max,
+            sum(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS sum,
+            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time", part."position") FILTER (WHERE (public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) IS NOT NULL)))[1] AS first,
+            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time" DESC, part."position" DESC) FILTER (WHERE (public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) IS NOT NULL)))[1] AS last,
+            min(part."time") AS first_time,
+            max(part."time") AS last_time,
+            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time" DESC, part."position" DESC))[1] AS final,
+            public.held(array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time", part."position"), array_agg(part."time" ORDER BY part."time", part."position"), array_agg(part."time" ORDER BY part."time", part."position")) AS held
+           FROM public.sample part
+          WHERE ((part.tag_id = tag.id) AND (part."time" >= due.bucket) AND (part."time" < (due.bucket + '00:01:00'::interval)) AND (part.text_value IS NULL))) live)
+  WHERE (live.samples > 0);
+
+
+--
+-- Name: VIEW trend_1m; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.trend_1m IS 'Figures per tag and time, however they are kept; tag_1s, tag_1m ... have the names of the tags';
+
+
+--
+-- Name: COLUMN trend_1m.tag_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.tag_id IS 'As in tag';
+
+
+--
+-- Name: COLUMN trend_1m.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.bucket IS 'Start of the minute, UTC';
+
+
+--
+-- Name: COLUMN trend_1m.samples; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.samples IS 'How many samples';
+
+
+--
+-- Name: COLUMN trend_1m.good; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.good IS 'How many of them are Good';
+
+
+--
+-- Name: COLUMN trend_1m.count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.count IS 'How many have a value and are not Bad';
+
+
+--
+-- Name: COLUMN trend_1m.min; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.min IS 'Lowest value';
+
+
+--
+-- Name: COLUMN trend_1m.max; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.max IS 'Highest value';
+
+
+--
+-- Name: COLUMN trend_1m.sum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.sum IS 'Sum of the values';
+
+
+--
+-- Name: COLUMN trend_1m.first; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.first IS 'First value';
+
+
+--
+-- Name: COLUMN trend_1m.last; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.last IS 'Last value';
+
+
+--
+-- Name: COLUMN trend_1m.first_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.first_time IS 'Time of the first sample';
+
+
+--
+-- Name: COLUMN trend_1m.last_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.last_time IS 'Time of the last sample';
+
+
+--
+-- Name: COLUMN trend_1m.final; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.final IS 'Value of the last sample; empty if it is Bad';
+
+
+--
+-- Name: COLUMN trend_1m.held; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1m.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
+
+
+--
+-- Name: trend_1h; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.trend_1h AS
+ SELECT kept.tag_id,
+    kept.bucket,
+    kept.samples,
+    kept.good,
+    kept.count,
+    kept.min,
+    kept.max,
+    kept.sum,
+    kept.first,
+    kept.last,
+    kept.first_time,
+    kept.last_time,
+    kept.final,
+    kept.held
+   FROM public.rollup_1h kept
+  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1h'::text))))
+UNION ALL
+ SELECT tag.id AS tag_id,
+    due.bucket,
+    live.samples,
+    live.good,
+    live.count,
+    live.min,
+    live.max,
+    live.sum,
+    live.first,
+    live.last,
+    live.first_time,
+    live.last_time,
+    live.final,
+    live.held
+   FROM ((( SELECT rollup_due.bucket
+           FROM public.rollup_due
+          WHERE (rollup_due.level = '1h'::text)) due(bucket)
+     CROSS JOIN public.tag)
+     CROSS JOIN LATERAL ( SELECT (sum(part.samples))::bigint AS samples,
+            (sum(part.good))::bigint AS good,
+            (sum(part.count))::bigint AS count,
+            min(part.min) AS min,
+            max(part.max) AS max,
+            sum(part.sum) AS sum,
+            (array_agg(part.first ORDER BY part.bucket) FILTER (WHERE (part.first IS NOT NULL)))[1] AS first,
+            (array_agg(part.last ORDER BY part.bucket DESC) FILTER (WHERE (part.last IS NOT NULL)))[1] AS last,
+            min(part.first_time) AS first_time,
+            max(part.last_time) AS last_time,
+            (array_agg(part.final ORDER BY part.bucket DESC))[1] AS final,
+            public.held_over(sum(part.held[1]), sum(part.held[2]), public.held(array_agg(part.final ORDER BY part.bucket), array_agg(part.last_time ORDER BY part.bucket), array_agg(part.first_time ORDER BY part.bucket))) AS held
+           FROM public.trend_1m part
+          WHERE ((part.tag_id = tag.id) AND (part.bucket >= due.bucket) AND (part.bucket < (due.bucket + '01:00:00'::interval)))) live)
+  WHERE (live.samples > 0);
+
+
+--
+-- Name: VIEW trend_1h; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.trend_1h IS 'Figures per tag and time, however they are kept; tag_1s, tag_1m ... have the names of the tags';
+
+
+--
+-- Name: COLUMN trend_1h.tag_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.tag_id IS 'As in tag';
+
+
+--
+-- Name: COLUMN trend_1h.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.bucket IS 'Start of the hour, UTC';
+
+
+--
+-- Name: COLUMN trend_1h.samples; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.samples IS 'How many samples';
+
+
+--
+-- Name: COLUMN trend_1h.good; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.good IS 'How many of them are Good';
+
+
+--
+-- Name: COLUMN trend_1h.count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.count IS 'How many have a value and are not Bad';
+
+
+--
+-- Name: COLUMN trend_1h.min; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.min IS 'Lowest value';
+
+
+--
+-- Name: COLUMN trend_1h.max; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.max IS 'Highest value';
+
+
+--
+-- Name: COLUMN trend_1h.sum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.sum IS 'Sum of the values';
+
+
+--
+-- Name: COLUMN trend_1h.first; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.first IS 'First value';
+
+
+--
+-- Name: COLUMN trend_1h.last; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.last IS 'Last value';
+
+
+--
+-- Name: COLUMN trend_1h.first_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.first_time IS 'Time of the first sample';
+
+
+--
+-- Name: COLUMN trend_1h.last_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.last_time IS 'Time of the last sample';
+
+
+--
+-- Name: COLUMN trend_1h.final; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.final IS 'Value of the last sample; empty if it is Bad';
+
+
+--
+-- Name: COLUMN trend_1h.held; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trend_1h.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
+
+
+--
+-- Name: device_hour; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.device_hour AS
+ SELECT tag.device,
+    trend_1h.bucket AS hour,
+    sum(GREATEST((trend_1h.max - trend_1h.min), (0)::double precision)) FILTER (WHERE (tag.name ~~ '%/Polls'::text)) AS polls,
+    sum(GREATEST((trend_1h.max - trend_1h.min), (0)::double precision)) FILTER (WHERE (tag.name ~~ '%/Overruns'::text)) AS overruns,
+    sum(GREATEST((trend_1h.max - trend_1h.min), (0)::double precision)) FILTER (WHERE (tag.name ~~ '%/Requests'::text)) AS requests,
+    sum(GREATEST((trend_1h.max - trend_1h.min), (0)::double precision)) FILTER (WHERE (tag.name ~~ '%/Bytes'::text)) AS bytes,
+    max(trend_1h.max) FILTER (WHERE (tag.name ~~ '%/BadTags'::text)) AS bad_tags,
+    (sum(trend_1h.sum) FILTER (WHERE (tag.name ~~ '%/LatencyP50'::text)) / (NULLIF(sum(trend_1h.count) FILTER (WHERE (tag.name ~~ '%/LatencyP50'::text)), (0)::numeric))::double precision) AS latency_50,
+    max(trend_1h.max) FILTER (WHERE (tag.name ~~ '%/LatencyP99'::text)) AS latency_99,
+    (sum(trend_1h.sum) FILTER (WHERE (tag.name ~~ '%/ClockSkew'::text)) / (NULLIF(sum(trend_1h.count) FILTER (WHERE (tag.name ~~ '%/ClockSkew'::text)), (0)::numeric))::double precision) AS clock_skew
+   FROM (public.trend_1h
+     JOIN public.tag ON ((tag.id = trend_1h.tag_id)))
+  WHERE (tag.name ~~ '%.Diagnostics/%'::text)
+  GROUP BY tag.device, trend_1h.bucket;
+
+
+--
+-- Name: VIEW device_hour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.device_hour IS 'What each device did in each hour (UTC), from the tags <device>.Diagnostics/...';
+
+
+--
+-- Name: COLUMN device_hour.device; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.device IS 'Its name in the configuration';
+
+
+--
+-- Name: COLUMN device_hour.hour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.hour IS 'Its beginning';
+
+
+--
+-- Name: COLUMN device_hour.polls; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.polls IS 'Polls answered; in an hour with a restart of the service at most as many as before or after it';
+
+
+--
+-- Name: COLUMN device_hour.overruns; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.overruns IS 'Beats missed because a poll took too long';
+
+
+--
+-- Name: COLUMN device_hour.requests; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.requests IS 'Requests sent';
+
+
+--
+-- Name: COLUMN device_hour.bytes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.bytes IS 'Bytes of data received';
+
+
+--
+-- Name: COLUMN device_hour.bad_tags; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.bad_tags IS 'Most tags without a Good value at a time';
+
+
+--
+-- Name: COLUMN device_hour.latency_50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.latency_50 IS 'Half of the polls took no longer, in milliseconds; mean of the hour';
+
+
+--
+-- Name: COLUMN device_hour.latency_99; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.latency_99 IS '99 of 100 polls took no longer, in milliseconds; worst of the hour';
+
+
+--
+-- Name: COLUMN device_hour.clock_skew; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_hour.clock_skew IS 'How far its clock was ahead of the host''s, in seconds; mean of the hour';
+
+
+--
+-- Name: device_state; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.device_state (
+    device text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    connected boolean,
+    bad_tags bigint,
+    outages bigint,
+    last_error text
+);
+
+
+--
+-- Name: TABLE device_state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.device_state IS 'Diagnostics of the devices: a row at every change of state; what they do otherwise is in their tags';
+
+
+--
+-- Name: COLUMN device_state.device; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.device IS 'Its name in the configuration';
+
+
+--
+-- Name: COLUMN device_state.since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.since IS 'When it changed';
+
+
+--
+-- Name: COLUMN device_state.connected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.connected IS 'Whether it answers; empty while that is not known';
+
+
+--
+-- Name: COLUMN device_state.bad_tags; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.bad_tags IS 'Tags without a Good value';
+
+
+--
+-- Name: COLUMN device_state.outages; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.outages IS 'How often it was lost since the start of the service';
+
+
+--
+-- Name: COLUMN device_state.last_error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_state.last_error IS 'The last failure, in words';
+
+
+--
+-- Name: device_outage; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.device_outage AS
+ SELECT device,
+    began,
+    ended,
+    (COALESCE(ended, now()) - began) AS lasted,
+    error,
+    public.map_at(began) AS map_version
+   FROM ( SELECT told.device,
+            told.connected,
+            told.last_error AS error,
+            told.since AS began,
+            lead(told.since) OVER (PARTITION BY told.device ORDER BY told.since) AS ended
+           FROM ( SELECT device_state.device,
+                    device_state.since,
+                    device_state.connected,
+                    device_state.bad_tags,
+                    device_state.outages,
+                    device_state.last_error,
+                    lag(device_state.connected) OVER (PARTITION BY device_state.device ORDER BY device_state.since) AS before
+                   FROM public.device_state
+                  WHERE (device_state.connected IS NOT NULL)) told
+          WHERE (told.connected IS DISTINCT FROM told.before)) changed
+  WHERE (NOT connected);
+
+
+--
+-- Name: VIEW device_outage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.device_outage IS 'When a device did not answer';
+
+
+--
+-- Name: COLUMN device_outage.device; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.device IS 'Its name in the configuration';
+
+
+--
+-- Name: COLUMN device_outage.began; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.began IS 'When it was lost';
+
+
+--
+-- Name: COLUMN device_outage.ended; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.ended IS 'When it answered again; empty while it does not';
+
+
+--
+-- Name: COLUMN device_outage.lasted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.lasted IS 'From began to ended, or so far';
+
+
+--
+-- Name: COLUMN device_outage.error; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.error IS 'What the failure was when it began, in words';
+
+
+--
+-- Name: COLUMN device_outage.map_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.device_outage.map_version IS 'Version of the configuration in force then';
 
 
 --
@@ -1166,56 +2724,6 @@ COMMENT ON COLUMN public.input_before.body IS 'All of it, exact, as JSON: [kind,
 
 
 --
--- Name: tag; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tag (
-    id integer NOT NULL,
-    name text NOT NULL,
-    device text NOT NULL,
-    address text DEFAULT ''::text NOT NULL,
-    type text DEFAULT ''::text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    description text DEFAULT ''::text NOT NULL
-);
-
-
---
--- Name: TABLE tag; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tag IS 'Every series that has samples: tags of devices, and published WIP figures (device wip)';
-
-
---
--- Name: COLUMN tag.name; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.name IS '<device>.<tag>, or the path of a figure such as Suzhou/Assembly/L1/OP10/WIP/Queue';
-
-
---
--- Name: COLUMN tag.address; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.address IS 'Where the device keeps it, e.g. hr:100 or DB1.DBD4';
-
-
---
--- Name: COLUMN tag.type; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.type IS 'Type of the scaled value, e.g. int32, float64, bool, string';
-
-
---
--- Name: COLUMN tag.unit; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.tag.unit IS 'Engineering unit';
-
-
---
 -- Name: input_log; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -1484,7 +2992,10 @@ CREATE VIEW public.operation_event AS
     id,
     reason,
     behalf,
-    supersedes
+    supersedes,
+    ( SELECT min(later.recorded) AS min
+           FROM public.event later
+          WHERE ((later.supersedes = event.id) AND (later.supersedes <> ''::text))) AS superseded
    FROM public.event;
 
 
@@ -1633,6 +3144,13 @@ COMMENT ON COLUMN public.operation_event.behalf IS 'On whose behalf the actor sp
 --
 
 COMMENT ON COLUMN public.operation_event.supersedes IS 'Event that this one corrects or withdraws; empty for none';
+
+
+--
+-- Name: COLUMN operation_event.superseded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.operation_event.superseded IS 'When a later event first corrected or withdrew it; empty while it stands';
 
 
 --
@@ -1989,349 +3507,125 @@ COMMENT ON COLUMN public.rollup_1d.held IS '[sum of value x seconds, seconds] fr
 
 
 --
--- Name: rollup_1h; Type: TABLE; Schema: public; Owner: -
+-- Name: route; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE TABLE public.rollup_1h (
-    tag_id integer NOT NULL,
-    bucket timestamp with time zone NOT NULL,
-    samples bigint NOT NULL,
-    good bigint NOT NULL,
-    count bigint NOT NULL,
-    min double precision,
-    max double precision,
-    sum double precision,
-    first double precision,
-    last double precision,
-    first_time timestamp with time zone NOT NULL,
-    last_time timestamp with time zone NOT NULL,
-    final double precision,
-    held double precision[] NOT NULL
-);
+CREATE VIEW public.route AS
+ SELECT (made.product ->> 'product'::text) AS product,
+    "left"(md5(((made.product -> 'route'::text))::text), 8) AS route_version,
+    map_version.version AS map_version,
+    (step.number)::integer AS number,
+    (step.step ->> 'operation'::text) AS operation,
+    ((step.step -> 'name'::text) ->> 'en'::text) AS name,
+    ((step.step -> 'name'::text) ->> 'zh'::text) AS name_zh,
+    ARRAY( SELECT jsonb_array_elements_text((step.step -> 'stations'::text)) AS jsonb_array_elements_text) AS stations,
+    ((((step.step ->> 'standard_time'::text))::double precision / ('1000000'::numeric)::double precision) * '00:00:01'::interval) AS standard_time,
+    ((((step.step ->> 'gap'::text))::double precision / ('1000000'::numeric)::double precision) * '00:00:01'::interval) AS gap,
+    ((step.step ->> 'wip_cap'::text))::numeric AS wip_cap,
+    map_version.first_used,
+    map_version.last_used
+   FROM ((public.map_version
+     CROSS JOIN LATERAL ( SELECT (pair.value -> 1) AS "?column?"
+           FROM jsonb_array_elements((map_version.model -> 'products'::text)) pair(value)) made(product))
+     CROSS JOIN LATERAL jsonb_array_elements((made.product -> 'route'::text)) WITH ORDINALITY step(step, number));
 
 
 --
--- Name: TABLE rollup_1h; Type: COMMENT; Schema: public; Owner: -
+-- Name: VIEW route; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.rollup_1h IS 'What is rolled up; tag_1h has the newest too';
+COMMENT ON VIEW public.route IS 'The steps of each product in every configuration that the service ran with';
 
 
 --
--- Name: COLUMN rollup_1h.tag_id; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.product; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.tag_id IS 'As in tag';
+COMMENT ON COLUMN public.route.product IS 'Product';
 
 
 --
--- Name: COLUMN rollup_1h.bucket; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.route_version; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.bucket IS 'Start of the hour, UTC';
+COMMENT ON COLUMN public.route.route_version IS 'The same for the same steps; a configuration may change without its routes';
 
 
 --
--- Name: COLUMN rollup_1h.samples; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.map_version; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.samples IS 'How many samples';
+COMMENT ON COLUMN public.route.map_version IS 'Version of the configuration, as in operation_event, alarm and map_at(moment)';
 
 
 --
--- Name: COLUMN rollup_1h.good; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.number; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.good IS 'How many of them are Good';
+COMMENT ON COLUMN public.route.number IS 'Place of the step in the route, from 1';
 
 
 --
--- Name: COLUMN rollup_1h.count; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.operation; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.count IS 'How many have a value and are not Bad';
+COMMENT ON COLUMN public.route.operation IS 'Step of the route';
 
 
 --
--- Name: COLUMN rollup_1h.min; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.name; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.min IS 'Lowest value';
+COMMENT ON COLUMN public.route.name IS 'Its name in English';
 
 
 --
--- Name: COLUMN rollup_1h.max; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.name_zh; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.max IS 'Highest value';
+COMMENT ON COLUMN public.route.name_zh IS 'Its name in Chinese';
 
 
 --
--- Name: COLUMN rollup_1h.sum; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.stations; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.sum IS 'Sum of the values';
+COMMENT ON COLUMN public.route.stations IS 'Stations where it is done';
 
 
 --
--- Name: COLUMN rollup_1h.first; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.standard_time; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.first IS 'First value';
+COMMENT ON COLUMN public.route.standard_time IS 'Planned time of a piece; empty where none is given';
 
 
 --
--- Name: COLUMN rollup_1h.last; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.gap; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.last IS 'Last value';
+COMMENT ON COLUMN public.route.gap IS 'How long it may be silent while work waits';
 
 
 --
--- Name: COLUMN rollup_1h.first_time; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.wip_cap; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.first_time IS 'Time of the first sample';
+COMMENT ON COLUMN public.route.wip_cap IS 'So many pieces may be there; empty for any number';
 
 
 --
--- Name: COLUMN rollup_1h.last_time; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.first_used; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.last_time IS 'Time of the last sample';
+COMMENT ON COLUMN public.route.first_used IS 'When the service first started with this configuration';
 
 
 --
--- Name: COLUMN rollup_1h.final; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN route.last_used; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.rollup_1h.final IS 'Value of the last sample; empty if it is Bad';
-
-
---
--- Name: COLUMN rollup_1h.held; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1h.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
-
-
---
--- Name: rollup_1m; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.rollup_1m (
-    tag_id integer NOT NULL,
-    bucket timestamp with time zone NOT NULL,
-    samples bigint NOT NULL,
-    good bigint NOT NULL,
-    count bigint NOT NULL,
-    min double precision,
-    max double precision,
-    sum double precision,
-    first double precision,
-    last double precision,
-    first_time timestamp with time zone NOT NULL,
-    last_time timestamp with time zone NOT NULL,
-    final double precision,
-    held double precision[] NOT NULL
-);
-
-
---
--- Name: TABLE rollup_1m; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.rollup_1m IS 'What is rolled up; tag_1m has the newest too';
-
-
---
--- Name: COLUMN rollup_1m.tag_id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.tag_id IS 'As in tag';
-
-
---
--- Name: COLUMN rollup_1m.bucket; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.bucket IS 'Start of the minute, UTC';
-
-
---
--- Name: COLUMN rollup_1m.samples; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.samples IS 'How many samples';
-
-
---
--- Name: COLUMN rollup_1m.good; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.good IS 'How many of them are Good';
-
-
---
--- Name: COLUMN rollup_1m.count; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.count IS 'How many have a value and are not Bad';
-
-
---
--- Name: COLUMN rollup_1m.min; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.min IS 'Lowest value';
-
-
---
--- Name: COLUMN rollup_1m.max; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.max IS 'Highest value';
-
-
---
--- Name: COLUMN rollup_1m.sum; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.sum IS 'Sum of the values';
-
-
---
--- Name: COLUMN rollup_1m.first; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.first IS 'First value';
-
-
---
--- Name: COLUMN rollup_1m.last; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.last IS 'Last value';
-
-
---
--- Name: COLUMN rollup_1m.first_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.first_time IS 'Time of the first sample';
-
-
---
--- Name: COLUMN rollup_1m.last_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.last_time IS 'Time of the last sample';
-
-
---
--- Name: COLUMN rollup_1m.final; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.final IS 'Value of the last sample; empty if it is Bad';
-
-
---
--- Name: COLUMN rollup_1m.held; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_1m.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
-
-
---
--- Name: rollup_due; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.rollup_due (
-    level text NOT NULL,
-    bucket timestamp with time zone NOT NULL
-);
-
-
---
--- Name: TABLE rollup_due; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.rollup_due IS 'Buckets with samples that the roll-ups do not hold yet';
-
-
---
--- Name: COLUMN rollup_due.level; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_due.level IS '1m, 1h or 1d';
-
-
---
--- Name: COLUMN rollup_due.bucket; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.rollup_due.bucket IS 'Its start';
-
-
---
--- Name: sample; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.sample (
-    tag_id integer NOT NULL,
-    quality smallint NOT NULL,
-    "time" timestamp with time zone NOT NULL,
-    "position" bigint NOT NULL,
-    integer_value bigint,
-    number_value double precision,
-    text_value text,
-    boolean_value boolean,
-    large_value numeric,
-    source_time timestamp with time zone
-)
-PARTITION BY RANGE ("time");
-
-
---
--- Name: TABLE sample; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.sample IS 'Polled values; at most one of the value columns is filled, none when there was no value';
-
-
---
--- Name: COLUMN sample.quality; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.sample.quality IS '0 Good, 1 Uncertain, 2 Bad';
-
-
---
--- Name: COLUMN sample."time"; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.sample."time" IS 'When the host polled it';
-
-
---
--- Name: COLUMN sample."position"; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.sample."position" IS 'Order of record; makes samples of equal time distinct';
-
-
---
--- Name: COLUMN sample.large_value; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.sample.large_value IS 'Integers beyond 64 bits signed, exact';
-
-
---
--- Name: COLUMN sample.source_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.sample.source_time IS 'When the device itself says it was; empty where it does not say';
+COMMENT ON COLUMN public.route.last_used IS 'When it last did';
 
 
 --
@@ -2603,334 +3897,6 @@ COMMENT ON COLUMN public.station_hour.glitches IS 'Readings that were recognised
 --
 
 COMMENT ON COLUMN public.station_hour.alarms IS 'Alarms raised';
-
-
---
--- Name: trend_1m; Type: VIEW; Schema: public; Owner: -
---
-
-CREATE VIEW public.trend_1m AS
- SELECT kept.tag_id,
-    kept.bucket,
-    kept.samples,
-    kept.good,
-    kept.count,
-    kept.min,
-    kept.max,
-    kept.sum,
-    kept.first,
-    kept.last,
-    kept.first_time,
-    kept.last_time,
-    kept.final,
-    kept.held
-   FROM public.rollup_1m kept
-  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
-           FROM public.rollup_due
-          WHERE (rollup_due.level = '1m'::text))))
-UNION ALL
- SELECT tag.id AS tag_id,
-    due.bucket,
-    live.samples,
-    live.good,
-    live.count,
-    live.min,
-    live.max,
-    live.sum,
-    live.first,
-    live.last,
-    live.first_time,
-    live.last_time,
-    live.final,
-    live.held
-   FROM ((( SELECT rollup_due.bucket
-           FROM public.rollup_due
-          WHERE (rollup_due.level = '1m'::text)) due(bucket)
-     CROSS JOIN public.tag)
-     CROSS JOIN LATERAL ( SELECT count(*) AS samples,
-            count(*) FILTER (WHERE (part.quality = 0)) AS good,
-            count(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS count,
-            min(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS min,
-            max(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS max,
-            sum(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value)) AS sum,
-            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time", part."position") FILTER (WHERE (public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) IS NOT NULL)))[1] AS first,
-            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time" DESC, part."position" DESC) FILTER (WHERE (public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) IS NOT NULL)))[1] AS last,
-            min(part."time") AS first_time,
-            max(part."time") AS last_time,
-            (array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time" DESC, part."position" DESC))[1] AS final,
-            public.held(array_agg(public.sample_number(part.quality, part.integer_value, part.number_value, part.boolean_value, part.large_value) ORDER BY part."time", part."position"), array_agg(part."time" ORDER BY part."time", part."position"), array_agg(part."time" ORDER BY part."time", part."position")) AS held
-           FROM public.sample part
-          WHERE ((part.tag_id = tag.id) AND (part."time" >= due.bucket) AND (part."time" < (due.bucket + '00:01:00'::interval)) AND (part.text_value IS NULL))) live)
-  WHERE (live.samples > 0);
-
-
---
--- Name: VIEW trend_1m; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON VIEW public.trend_1m IS 'Figures per tag and time, however they are kept; tag_1s, tag_1m ... have the names of the tags';
-
-
---
--- Name: COLUMN trend_1m.tag_id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.tag_id IS 'As in tag';
-
-
---
--- Name: COLUMN trend_1m.bucket; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.bucket IS 'Start of the minute, UTC';
-
-
---
--- Name: COLUMN trend_1m.samples; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.samples IS 'How many samples';
-
-
---
--- Name: COLUMN trend_1m.good; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.good IS 'How many of them are Good';
-
-
---
--- Name: COLUMN trend_1m.count; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.count IS 'How many have a value and are not Bad';
-
-
---
--- Name: COLUMN trend_1m.min; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.min IS 'Lowest value';
-
-
---
--- Name: COLUMN trend_1m.max; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.max IS 'Highest value';
-
-
---
--- Name: COLUMN trend_1m.sum; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.sum IS 'Sum of the values';
-
-
---
--- Name: COLUMN trend_1m.first; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.first IS 'First value';
-
-
---
--- Name: COLUMN trend_1m.last; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.last IS 'Last value';
-
-
---
--- Name: COLUMN trend_1m.first_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.first_time IS 'Time of the first sample';
-
-
---
--- Name: COLUMN trend_1m.last_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.last_time IS 'Time of the last sample';
-
-
---
--- Name: COLUMN trend_1m.final; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.final IS 'Value of the last sample; empty if it is Bad';
-
-
---
--- Name: COLUMN trend_1m.held; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1m.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
-
-
---
--- Name: trend_1h; Type: VIEW; Schema: public; Owner: -
---
-
-CREATE VIEW public.trend_1h AS
- SELECT kept.tag_id,
-    kept.bucket,
-    kept.samples,
-    kept.good,
-    kept.count,
-    kept.min,
-    kept.max,
-    kept.sum,
-    kept.first,
-    kept.last,
-    kept.first_time,
-    kept.last_time,
-    kept.final,
-    kept.held
-   FROM public.rollup_1h kept
-  WHERE (NOT (kept.bucket IN ( SELECT rollup_due.bucket
-           FROM public.rollup_due
-          WHERE (rollup_due.level = '1h'::text))))
-UNION ALL
- SELECT tag.id AS tag_id,
-    due.bucket,
-    live.samples,
-    live.good,
-    live.count,
-    live.min,
-    live.max,
-    live.sum,
-    live.first,
-    live.last,
-    live.first_time,
-    live.last_time,
-    live.final,
-    live.held
-   FROM ((( SELECT rollup_due.bucket
-           FROM public.rollup_due
-          WHERE (rollup_due.level = '1h'::text)) due(bucket)
-     CROSS JOIN public.tag)
-     CROSS JOIN LATERAL ( SELECT (sum(part.samples))::bigint AS samples,
-            (sum(part.good))::bigint AS good,
-            (sum(part.count))::bigint AS count,
-            min(part.min) AS min,
-            max(part.max) AS max,
-            sum(part.sum) AS sum,
-            (array_agg(part.first ORDER BY part.bucket) FILTER (WHERE (part.first IS NOT NULL)))[1] AS first,
-            (array_agg(part.last ORDER BY part.bucket DESC) FILTER (WHERE (part.last IS NOT NULL)))[1] AS last,
-            min(part.first_time) AS first_time,
-            max(part.last_time) AS last_time,
-            (array_agg(part.final ORDER BY part.bucket DESC))[1] AS final,
-            public.held_over(sum(part.held[1]), sum(part.held[2]), public.held(array_agg(part.final ORDER BY part.bucket), array_agg(part.last_time ORDER BY part.bucket), array_agg(part.first_time ORDER BY part.bucket))) AS held
-           FROM public.trend_1m part
-          WHERE ((part.tag_id = tag.id) AND (part.bucket >= due.bucket) AND (part.bucket < (due.bucket + '01:00:00'::interval)))) live)
-  WHERE (live.samples > 0);
-
-
---
--- Name: VIEW trend_1h; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON VIEW public.trend_1h IS 'Figures per tag and time, however they are kept; tag_1s, tag_1m ... have the names of the tags';
-
-
---
--- Name: COLUMN trend_1h.tag_id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.tag_id IS 'As in tag';
-
-
---
--- Name: COLUMN trend_1h.bucket; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.bucket IS 'Start of the hour, UTC';
-
-
---
--- Name: COLUMN trend_1h.samples; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.samples IS 'How many samples';
-
-
---
--- Name: COLUMN trend_1h.good; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.good IS 'How many of them are Good';
-
-
---
--- Name: COLUMN trend_1h.count; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.count IS 'How many have a value and are not Bad';
-
-
---
--- Name: COLUMN trend_1h.min; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.min IS 'Lowest value';
-
-
---
--- Name: COLUMN trend_1h.max; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.max IS 'Highest value';
-
-
---
--- Name: COLUMN trend_1h.sum; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.sum IS 'Sum of the values';
-
-
---
--- Name: COLUMN trend_1h.first; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.first IS 'First value';
-
-
---
--- Name: COLUMN trend_1h.last; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.last IS 'Last value';
-
-
---
--- Name: COLUMN trend_1h.first_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.first_time IS 'Time of the first sample';
-
-
---
--- Name: COLUMN trend_1h.last_time; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.last_time IS 'Time of the last sample';
-
-
---
--- Name: COLUMN trend_1h.final; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.final IS 'Value of the last sample; empty if it is Bad';
-
-
---
--- Name: COLUMN trend_1h.held; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.trend_1h.held IS '[sum of value x seconds, seconds] from first_time to last_time: each value holds until the next sample';
 
 
 --
@@ -3767,7 +4733,8 @@ CREATE VIEW public.tag_sample AS
     sample.text_value AS text,
     (ARRAY['Good'::text, 'Uncertain'::text, 'Bad'::text])[(sample.quality + 1)] AS quality,
     tag.unit,
-    sample."position"
+    sample."position",
+    sample.source_time
    FROM (public.sample
      JOIN public.tag ON ((tag.id = sample.tag_id)));
 
@@ -3833,6 +4800,13 @@ COMMENT ON COLUMN public.tag_sample.unit IS 'Engineering unit';
 --
 
 COMMENT ON COLUMN public.tag_sample."position" IS 'Order of record; makes samples of equal time distinct';
+
+
+--
+-- Name: COLUMN tag_sample.source_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.tag_sample.source_time IS 'When the device itself had it, by its own clock; empty where it does not tell';
 
 
 --
@@ -3935,11 +4909,35 @@ WO-1		10	L1/OP10	shipped	2	2026-09-21 14:13:30+00
 
 
 --
+-- Data for Name: alarm_life; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+COPY public.alarm_life (alarm, subject, raised, number, event_id, station, responsible, severity, escalation, detail, escalated, acknowledged, acknowledged_by, confirmed, confirmed_by, shelved, shelved_by, shelved_until, shelving, commented, commented_by, comment, cleared, changed, map_version) FROM stdin;
+\.
+
+
+--
+-- Data for Name: checkpoint; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+COPY public.checkpoint (journal, sequence, "time", version, body) FROM stdin;
+\.
+
+
+--
 -- Data for Name: delivery; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 COPY public.delivery (source, "position", journal, written, samples) FROM stdin;
-journal	2	1	2026-11-24 11:20:03.125677+00	{[0,2)}
+journal	2	1	2026-11-24 13:02:20.770826+00	{[0,2)}
+\.
+
+
+--
+-- Data for Name: device_state; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+COPY public.device_state (device, since, connected, bad_tags, outages, last_error) FROM stdin;
 \.
 
 
@@ -3956,10 +4954,10 @@ t	plain PostgreSQL	1	2026-11-23 00:00:00+00
 -- Data for Name: event; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-COPY public.event (id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, certainty, rule, identity, actor, detail, map_version, journal, reason, behalf, supersedes) FROM stdin;
-event-0	released	2026-09-21 14:13:20+00	2026-09-21 14:13:19+00	2026-09-21 14:13:20+00	0	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1			
-event-10	completed	2026-09-21 14:13:30+00	2026-09-21 14:13:29+00	2026-09-21 14:13:30+00	10	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1			
-event-20	completed	2026-09-21 14:13:40+00	2026-09-21 14:13:39+00	2026-09-21 14:13:40+00	20	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1			
+COPY public.event (id, kind, occurred, window_from, recorded, sequence, station, operation, "order", lot, quantity, high, certainty, rule, identity, actor, detail, map_version, journal, reason, behalf, supersedes, alarm) FROM stdin;
+event-0	released	2026-09-21 14:13:20+00	2026-09-21 14:13:19+00	2026-09-21 14:13:20+00	0	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1				\N
+event-10	completed	2026-09-21 14:13:30+00	2026-09-21 14:13:29+00	2026-09-21 14:13:30+00	10	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1				\N
+event-20	completed	2026-09-21 14:13:40+00	2026-09-21 14:13:39+00	2026-09-21 14:13:40+00	20	L1/OP10	10	WO-1		1	1	measured	L1/OP10/completed			冲压 1 piece	v1	1				\N
 \.
 
 
@@ -4053,13 +5051,13 @@ COPY public.sample_before (tag_id, quality, "time", "position", integer_value, n
 --
 
 COPY public.schema_migration (version, name, applied) FROM stdin;
-1	0001_tables.sql	2026-11-24 11:20:03.025866+00
-2	0002_inputs.sql	2026-11-24 11:20:03.025866+00
-3	0003_levels_and_changes.sql	2026-11-24 11:20:03.025866+00
-4	0004_record.sql	2026-11-24 11:20:03.025866+00
-5	0005_edition.sql	2026-11-24 11:20:03.025866+00
-6	0006_delivery_in_order.sql	2026-11-24 11:20:03.025866+00
-7	0007_newest_samples_first.sql	2026-11-24 11:20:03.025866+00
+1	0001_tables.sql	2026-11-24 13:02:20.534496+00
+2	0002_inputs.sql	2026-11-24 13:02:20.534496+00
+3	0003_levels_and_changes.sql	2026-11-24 13:02:20.534496+00
+4	0004_record.sql	2026-11-24 13:02:20.534496+00
+5	0005_edition.sql	2026-11-24 13:02:20.534496+00
+6	0006_delivery_in_order.sql	2026-11-24 13:02:20.534496+00
+7	0007_lanes_alarms_checkpoints.sql	2026-11-24 13:02:20.534496+00
 \.
 
 
@@ -4089,11 +5087,11 @@ COPY public.tag (id, name, device, address, type, unit, description) FROM stdin;
 --
 
 COPY public.tag_change (tag_id, valid_from, valid_to, name, device, address, type, unit, description) FROM stdin;
-1	2026-11-24 11:20:03.113922+00	\N	press.T0	press				
-2	2026-11-24 11:20:03.113922+00	\N	press.T2	press				
-3	2026-11-24 11:20:03.113922+00	\N	press.T4	press				
-4	2026-11-24 11:20:03.113922+00	\N	press.T1	press				
-5	2026-11-24 11:20:03.113922+00	\N	press.T3	press				
+1	2026-11-24 13:02:20.743779+00	\N	press.T0	press				
+2	2026-11-24 13:02:20.743779+00	\N	press.T2	press				
+3	2026-11-24 13:02:20.743779+00	\N	press.T4	press				
+4	2026-11-24 13:02:20.743779+00	\N	press.T1	press				
+5	2026-11-24 13:02:20.743779+00	\N	press.T3	press				
 \.
 
 
@@ -4120,6 +5118,22 @@ ALTER TABLE ONLY public.account_level
 
 
 --
+-- Name: alarm_life alarm_life_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alarm_life
+    ADD CONSTRAINT alarm_life_pkey PRIMARY KEY (alarm, subject, raised);
+
+
+--
+-- Name: checkpoint checkpoint_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.checkpoint
+    ADD CONSTRAINT checkpoint_pkey PRIMARY KEY (journal, sequence);
+
+
+--
 -- Name: delivery delivery_journal_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4133,6 +5147,14 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (source);
+
+
+--
+-- Name: device_state device_state_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_state
+    ADD CONSTRAINT device_state_pkey PRIMARY KEY (device, since);
 
 
 --
@@ -4256,6 +5278,34 @@ ALTER TABLE ONLY public.tag
 
 
 --
+-- Name: alarm_life_raised; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alarm_life_raised ON public.alarm_life USING btree (raised);
+
+
+--
+-- Name: alarm_life_standing; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alarm_life_standing ON public.alarm_life USING btree (raised) WHERE (cleared IS NULL);
+
+
+--
+-- Name: event_alarm; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_alarm ON public.event USING btree (identity, recorded) WHERE (alarm IS NOT NULL);
+
+
+--
+-- Name: event_configured; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_configured ON public.event USING btree (recorded) WHERE (kind = 'configured'::text);
+
+
+--
 -- Name: event_occurred; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4274,6 +5324,13 @@ CREATE INDEX event_order ON public.event USING btree ("order", occurred);
 --
 
 CREATE INDEX event_sequence ON public.event USING btree (sequence);
+
+
+--
+-- Name: event_supersedes; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_supersedes ON public.event USING btree (supersedes) WHERE (supersedes <> ''::text);
 
 
 --
@@ -4403,6 +5460,34 @@ GRANT USAGE ON SCHEMA public TO plant_reader;
 
 
 --
+-- Name: TABLE sample; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sample TO plant_reader;
+
+
+--
+-- Name: TABLE tag; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tag TO plant_reader;
+
+
+--
+-- Name: TABLE bottleneck; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.bottleneck TO plant_reader;
+
+
+--
+-- Name: TABLE event; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.event TO plant_reader;
+
+
+--
 -- Name: TABLE account_level; Type: ACL; Schema: public; Owner: -
 --
 
@@ -4424,10 +5509,10 @@ GRANT SELECT ON TABLE public.account TO plant_reader;
 
 
 --
--- Name: TABLE event; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE alarm_life; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.event TO plant_reader;
+GRANT SELECT ON TABLE public.alarm_life TO plant_reader;
 
 
 --
@@ -4445,10 +5530,24 @@ GRANT SELECT ON TABLE public.balance TO plant_reader;
 
 
 --
+-- Name: TABLE bottleneck_hour; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.bottleneck_hour TO plant_reader;
+
+
+--
 -- Name: TABLE capture_day; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.capture_day TO plant_reader;
+
+
+--
+-- Name: TABLE checkpoint; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.checkpoint TO plant_reader;
 
 
 --
@@ -4463,6 +5562,62 @@ GRANT SELECT ON TABLE public.count_difference TO plant_reader;
 --
 
 GRANT SELECT ON TABLE public.delivery TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_1h; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_1h TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_1m; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_1m TO plant_reader;
+
+
+--
+-- Name: TABLE rollup_due; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rollup_due TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1m; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1m TO plant_reader;
+
+
+--
+-- Name: TABLE trend_1h; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.trend_1h TO plant_reader;
+
+
+--
+-- Name: TABLE device_hour; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.device_hour TO plant_reader;
+
+
+--
+-- Name: TABLE device_state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.device_state TO plant_reader;
+
+
+--
+-- Name: TABLE device_outage; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.device_outage TO plant_reader;
 
 
 --
@@ -4498,13 +5653,6 @@ GRANT SELECT ON TABLE public.input TO plant_reader;
 --
 
 GRANT SELECT ON TABLE public.input_before TO plant_reader;
-
-
---
--- Name: TABLE tag; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.tag TO plant_reader;
 
 
 --
@@ -4557,31 +5705,10 @@ GRANT SELECT ON TABLE public.rollup_1d TO plant_reader;
 
 
 --
--- Name: TABLE rollup_1h; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE route; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.rollup_1h TO plant_reader;
-
-
---
--- Name: TABLE rollup_1m; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.rollup_1m TO plant_reader;
-
-
---
--- Name: TABLE rollup_due; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.rollup_due TO plant_reader;
-
-
---
--- Name: TABLE sample; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.sample TO plant_reader;
+GRANT SELECT ON TABLE public.route TO plant_reader;
 
 
 --
@@ -4610,20 +5737,6 @@ GRANT SELECT ON TABLE public.set_aside TO plant_reader;
 --
 
 GRANT SELECT ON TABLE public.station_hour TO plant_reader;
-
-
---
--- Name: TABLE trend_1m; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.trend_1m TO plant_reader;
-
-
---
--- Name: TABLE trend_1h; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.trend_1h TO plant_reader;
 
 
 --
