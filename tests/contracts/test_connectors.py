@@ -24,7 +24,7 @@ from tests.contracts.benches import (
 )
 from tests.contracts.opcua_far_side import OpcUaFarSide
 
-SLACK = 0.6  # seconds, for a busy machine
+SLACK = 3.0  # seconds, for a busy machine; less than any timeout of the libraries themselves
 
 
 POLLED = [ModbusBench, ModbusRtuTcpBench, ModbusRtuBench, S7Bench, OpcUaBench, OpcUaSubscriptionBench, SimulatedBench]
