@@ -102,6 +102,18 @@ def test_what_a_person_reports_is_marked_manual_and_carries_name_and_reason() ->
     assert (event.certainty, event.detail) == ("manual", "counter was off")
 
 
+def test_a_back_entry_tells_when_it_happened_and_when_it_was_told_by_whom_for_whom_and_why() -> None:
+    fold = plant_with_orders()
+    happened = fold.now
+    fold.wait(1800)
+    why: Arguments = {"reason": "scanner was off", "reason_code": "SCAN", "actor": "li", "on_behalf_of": "wang"}
+    event = fold.report("completed", "OP10", 1, occurred_at=happened, **why)[0]
+    assert (event.occurred, event.recorded) == (happened, fold.now)
+    assert (event.actor, event.behalf, event.reason, event.detail) == ("li", "wang", "SCAN", "scanner was off")
+    refusal = fold.report("completed", "OP10", 1, occurred_at=fold.now + 1_000_000)[0]
+    assert refusal.detail == "report: occurred_at lies in the future"
+
+
 def test_a_product_may_be_measured_and_is_exact() -> None:
     wire = product("WIRE", step("10", "OP10"), unit="m", decimals=3)
     fold = Fold(plant([station("OP10", "completed")], [wire]))

@@ -56,6 +56,16 @@ def test_a_future_hold_catches_pieces_when_they_come() -> None:
     assert fold.where() == {"queue 10": 4, "hold 30": 5, "queue 30": 1}
 
 
+def test_a_future_hold_of_a_lot_leaves_the_others_alone() -> None:
+    fold = Fold(three_steps())
+    for lot in ("A", "B"):
+        fold.release("WO-1", 5, lot=lot)
+    fold.command("future_hold", lot="B", operation="20", reason="new tool")
+    fold.counts("OP10", 10)
+    assert fold.where(lot="A") == {"queue 20": 5}
+    assert fold.where(lot="B") == {"hold 20": 5}
+
+
 def test_scrap_is_taken_where_it_is_said_to_be_with_its_reason() -> None:
     fold = with_pieces()
     event = fold.command("scrap", order="WO-1", operation="20", quantity=2, reason_code="W-7", reason="porous")[0]
@@ -92,8 +102,11 @@ def test_rework_at_its_own_operation_takes_pieces_off_the_machine() -> None:
     fold = Fold(plant([station("OP10", "started", "completed")], [product("BRACKET", step("10", "OP10"))]))
     fold.release("WO-1", 5)
     fold.counts("OP10", 2, "started")
-    fold.command("rework", order="WO-1", station="L1/OP10", quantity=2)
-    assert fold.where() == {"queue 10": 3, "active 10 OP10": 2}  # those that wait were taken first
+    event = fold.command("rework", order="WO-1", station="L1/OP10", quantity=1)[0]
+    assert (event.kind, event.operation, event.quantity) == ("reworked", "10", 1)
+    assert fold.where() == {"queue 10": 4, "active 10 OP10": 1}
+    fold.command("rework", order="WO-1", quantity=1)
+    assert fold.where() == {"queue 10": 5}
 
 
 def test_all_that_was_started_can_be_completed_at_once() -> None:
@@ -142,7 +155,8 @@ REFUSED: list[tuple[str, dict[str, Value], str]] = [
     ("future_hold", {"order": "WO-1", "operation": "99"}, "operation '99' is not on the route of BRACKET"),
     ("cancel_future_hold", {"order": "WO-1", "operation": "20"}, "no future hold of order WO-1 is planned"),
     ("unscrap", {"order": "WO-1", "quantity": 1}, "order WO-1 has 0 in scrap, not 1"),
-    ("rework", {"order": "WO-1", "operation": "20", "quantity": 1}, "the pieces wait at operation 20 already"),
+    ("rework", {"order": "WO-1", "operation": "20", "quantity": 1}, "operation 20 has 0 in active, done, hold"),
+    ("rework", {"order": "WO-1", "operation": "20", "quantity": 1, "to": "20"}, "wait at operation 20 already"),
     ("return", {"order": "WO-1", "operation": "20", "quantity": 1, "to": "30"}, "operation 30 is not before 20"),
     ("complete_pending", {"station": "L1/OP10"}, "station L1/OP10 has 0 in active"),
     ("inspect", {"station": "L1/OP20A", "result": "ok", "quantity": 1}, "result 'ok' is unknown; there are pass"),

@@ -52,6 +52,18 @@ def test_a_relabelled_lot_answers_to_its_new_name_on_its_carrier_too() -> None:
     fold.command("relabel", lot="A", new_lot="A-2026")
     assert fold.where("WO-1", "A-2026") == {"queue 10": 4, "transit 20": 2}
     assert fold.engine.state.carriers["T1"].lot == "A-2026"
+    (link,) = backward(fold.engine.state, "A-2026")
+    assert (link.parent, link.how, link.quantity) == ("A", "relabelled", 6)
+
+
+def test_units_of_one_order_are_told_apart_by_their_serial_numbers() -> None:
+    fold = two_lots()
+    for number in ("SN-1", "SN-2"):
+        fold.release("WO-2", 1, lot=number)
+    (event, *_) = fold.reads("plc.OP20.arrived:identity", "SN-2")
+    assert (event.order, event.lot, event.quantity) == ("WO-2", "SN-2", 1)
+    assert fold.where("WO-2", "SN-1") == {"queue 10": 1}
+    assert fold.where("WO-2", "SN-2") == {"queue 20": 1}
 
 
 def test_the_code_of_a_carrier_names_the_lot_that_rides_on_it() -> None:

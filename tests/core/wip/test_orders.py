@@ -244,3 +244,15 @@ def test_who_is_signed_on_stands_in_what_the_station_reports() -> None:
     assert fold.counts("OP10", 1)[0].actor == "zhang"
     fold.command("sign_off", station="L1/OP10")
     assert fold.counts("OP10", 1)[0].actor == ""
+
+
+def test_who_started_and_who_completed_may_be_two_persons() -> None:
+    stations = [station("OP10", "started", "completed", "badge:identity")]
+    fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10"))]))
+    fold.release("WO-1", 5)
+    fold.reads("plc.OP10.badge:identity", "")
+    told = []
+    for operator, kind in (("li", "started"), ("wang", "completed")):
+        fold.reads("plc.OP10.badge:identity", operator)
+        told += [(e.kind, e.actor) for e in fold.counts("OP10", 1, kind) if e.quantity]
+    assert told == [("started", "li"), ("completed", "wang")]

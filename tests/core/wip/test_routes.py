@@ -4,7 +4,7 @@ from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import Policy, Times
 from plant_service.core.wip.route import ways
-from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step
+from tests.core.wip.plants import HOUR, Fold, alarms, kinds, plant, product, station, step
 
 NAMES = ("OP10", "OP20", "MANUAL", "OP25", "OP30", "REWORK")
 
@@ -127,6 +127,16 @@ def test_what_nobody_took_in_is_a_gap_in_time() -> None:
     assert "gap:BRACKET/20" in alarms(fold)
 
 
+def test_what_was_scanned_in_and_never_out_is_inferred_to_have_left() -> None:
+    fold = handed_over()
+    events = fold.report("arrived", "OP20", 2)
+    assert [(e.kind, e.operation, e.certainty) for e in events] == [
+        ("departed", "10", Certainty.INFERRED),
+        ("arrived", "20", Certainty.MANUAL),
+    ]
+    assert fold.where() == {"queue 10": 4, "done 10 OP10": 3, "queue 20": 2}
+
+
 def test_work_on_what_nobody_scanned_in_is_inferred_and_told() -> None:
     fold = handed_over(Policy.WARN)
     fold.report("departed", "OP10", 4)
@@ -144,6 +154,38 @@ def test_a_step_says_itself_what_is_captured_there() -> None:
     fold.release("WO-1", 5)
     fold.counts("OP10", 2)
     assert fold.where() == {"queue 10": 3, "done 10 OP10": 2}
+
+
+def test_a_pilot_may_capture_the_key_operation_only_and_nobody_is_blamed_for_the_others() -> None:
+    stations = [station(name, policy=Policy.WARN) for name in ("OP10", "OP20")]
+    stations.append(station("OP30", "completed", policy=Policy.ENFORCE))
+    route = (step("10", "OP10"), step("20", "OP20"), step("30", "OP30"))
+    fold = Fold(plant(stations, [product("BRACKET", *route)]))
+    fold.release("WO-1", 5)
+    events = fold.counts("OP30", 2)
+    assert [(e.operation, e.certainty) for e in events if e.kind == "completed"] == [
+        ("10", Certainty.INFERRED),
+        ("20", Certainty.INFERRED),
+        ("30", Certainty.MEASURED),
+    ]
+    fold.wait(60)
+    fold.tick()
+    assert fold.where() == {"queue 10": 3, "shipped": 2}
+    assert alarms(fold) == set()
+
+
+def test_products_have_limits_of_their_own_at_a_station_that_they_share() -> None:
+    stations = [station("OP10", "completed")]
+    quick, slow = step("10", "OP10", gap=HOUR, wip_cap=3), step("10", "OP10", gap=3 * HOUR)
+    fold = Fold(plant(stations, [product("BRACKET", quick), product("LID", slow)]))
+    fold.release("WO-1", 5)
+    fold.release("WO-2", 5, product="LID")
+    fold.wait(2 * 3600)
+    fold.tick()
+    assert alarms(fold) == {"gap:BRACKET/10", "wip_cap:BRACKET/10"}
+    fold.wait(3600)
+    fold.tick()
+    assert alarms(fold) == {"gap:BRACKET/10", "wip_cap:BRACKET/10", "gap:LID/10"}
 
 
 def test_an_inspected_step_keeps_its_pieces_until_they_pass() -> None:

@@ -120,7 +120,9 @@ def _unscrap(floor: Floor, given: Given) -> Action:
 
 
 def _rework(floor: Floor, given: Given) -> Action:
-    found = picked(floor, given, *FREE, Bucket.HOLD)
+    """Where no other operation is named, what waits at its own one is there already and is left alone."""
+    begun = (Bucket.ACTIVE, Bucket.DONE)
+    found = picked(floor, given, *(FREE if given.text("to") else begun), Bucket.HOLD)
     targets = [queue_of(floor, one, given.text("to")) for one in found]
 
     def act(report: Report) -> None:
