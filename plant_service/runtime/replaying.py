@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from plant_service.core import checkpoint
 from plant_service.core.adoption import lacking
+from plant_service.core.calendars import NEVER
 from plant_service.core.comparison import Comparison, Difference
 from plant_service.core.errors import StoreError
 from plant_service.core.quantities import Quantity
 from plant_service.core.record import Entry, Log, Record, Refold, Start, polled_tags
 from plant_service.core.samples import Micros, Sample, format_time
 from plant_service.core.signals.rules import QUANTITY_KINDS
-from plant_service.core.wip.engine import NEVER, Engine
+from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 

@@ -157,7 +157,7 @@ class Aging:
             return
         self._alarms.over(AGING, watch.subject)
         if due < self._state.timers.get(timer, due + 1):
-            self._recorder.set_timer(*timer, due)
+            self._recorder.timers.set(*timer, due)
 
     def _oldest(self, watch: _Watch) -> tuple[Micros, Parcel] | None:
         stays, oldest = self._state.stays[watch.key], watch.oldest

@@ -26,8 +26,7 @@ from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.revisions import revise
 from plant_service.core.wip.route import Routes
 from plant_service.core.wip.state import State, StationState
-
-NEVER: Micros = 1 << 62
+from plant_service.core.wip.timers import DELAY
 
 
 class Engine:
@@ -70,7 +69,7 @@ class Engine:
         self._observing = Observing(self.recorder, self._flow, self._monitors)
         self._outputs = Outputs(model, self.recorder)
         self._figures = Figures(model, self.state)
-        self.recorder.next_due = 0
+        self.recorder.timers.reload()
 
     @property
     def tags(self) -> Mapping[str, list[RuleSpec]]:
@@ -90,14 +89,15 @@ class Engine:
 
     def due(self) -> Micros | None:
         """When the next timer falls due; the caller owes a Tick at that time, unless another input comes first."""
-        return min((due for due, _, _ in self._timers()), default=None)
+        timer = self.recorder.timers.next()
+        return None if timer is None else timer[0]
 
     def step(self, sequence: int, item: Input) -> list[Event]:
         """Folds one input, number `sequence` of the journal; returns the events that it caused."""
         state, recorder = self.state, self.recorder
         recorder.begin()
         state.sequence = sequence
-        if item.time >= self.recorder.next_due:
+        if item.time >= recorder.timers.earliest:
             self._fire(item.time)
         state.now = max(state.now, item.time)
         if isinstance(item, SampleInput):
@@ -131,9 +131,7 @@ class Engine:
             self._monitors.totals.look(rule.station)
             if rule.acknowledge:
                 self._outputs.acknowledge(rule, sample)
-            due = tracker.due(signal)
-            if due is not None:
-                self.recorder.next_due = min(self.recorder.next_due, due)
+            self.recorder.timers.delay(rule.name, tracker.due(signal))
 
     def _note_quality(self, rule: RuleSpec, sample: SampleInput) -> None:
         bad_tags = self.state.stations[rule.station].bad_tags
@@ -145,26 +143,17 @@ class Engine:
                 bad_tags[sample.tag] = True
             self._monitors.standing.signals(rule.station)
 
-    def _timers(self) -> list[tuple[Micros, str, str]]:
-        """All running timers as (due, kind, subject)."""
-        timers = [(due, kind, subject) for (kind, subject), due in self.state.timers.items()]
-        for name, signal in self.state.signals.items():
-            due = tracker.due(signal)
-            if due is not None:
-                timers.append((due, "delay", name))
-        return timers
-
     def _fire(self, time: Micros) -> None:
         """Fires all timers due up to `time`, each at its own time, in the order of their due times."""
-        while True:
-            due, kind, subject = min(self._timers(), default=(NEVER, "", ""))
-            if due > time:
-                break
+        timers = self.recorder.timers
+        while (timer := timers.next()) is not None and timer[0] <= time:
+            due, kind, subject = timer
             self.state.now = max(self.state.now, due)
-            if kind == "delay":
-                rule = self.model.rules[subject]
-                for observation in tracker.fire(rule, self.state.signals[subject]):
+            if kind == DELAY:
+                rule, signal = self.model.rules[subject], self.state.signals[subject]
+                for observation in tracker.fire(rule, signal):
                     self._observing.observe(rule, observation)
+                timers.delay(subject, tracker.due(signal))
                 self._monitors.totals.look(rule.station)
             elif kind in alarming.TIMERS:
                 del self.state.timers[kind, subject]
@@ -173,4 +162,3 @@ class Engine:
                 del self.state.timers[kind, subject]
                 self._monitors.fire(kind, subject)
             self._monitors.look()
-        self.recorder.next_due = due

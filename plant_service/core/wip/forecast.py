@@ -65,7 +65,7 @@ class Forecast:
         if kind == "running" and on:
             self._state.timers.pop(timer, None)
         elif kind == "running":
-            self._recorder.set_timer(*timer, self._state.now + STANDSTILL)
+            self._recorder.timers.set(*timer, self._state.now + STANDSTILL)
         self.see(path)
 
     def see(self, path: str) -> None:

@@ -85,7 +85,7 @@ class Gaps:
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
-            self._recorder.set_timer(*timer, watched.working_time.after(self._state.now, watched.step.gap))
+            self._recorder.timers.set(*timer, watched.working_time.after(self._state.now, watched.step.gap))
         if reported or not waiting:
             self._alarms.over("gap", watched.subject)
         cap = watched.step.wip_cap

@@ -139,7 +139,7 @@ class Inference:
         if self._policy(report) is not Policy.OBSERVE:
             timer = ("upstream", _subject(job))
             if timer not in self._state.timers:
-                self._recorder.set_timer(*timer, self._state.now + UPSTREAM_GRACE)
+                self._recorder.timers.set(*timer, self._state.now + UPSTREAM_GRACE)
 
     def _forget(self, report: Report, job: Job) -> None:
         """Drops what is confirmed, and what no signal can confirm any more: pieces that went by unseen, of which, where

@@ -56,7 +56,7 @@ class Progress:
                 self._alarms.tell(NAME, order.order, station, text, limit)
         following = [due for order, due in self._running() if order.order not in self._silent]
         if following:
-            self._recorder.set_timer(TIMER, "", min(following))
+            self._recorder.timers.set(TIMER, "", min(following))
 
     def _running(self) -> Iterator[tuple[Order, Micros]]:
         """Orders that run, with the time at which each will have been silent for too long."""
@@ -67,7 +67,7 @@ class Progress:
     def _wait_for(self, name: str) -> None:
         order, timer = self._state.orders.get(name), (TIMER, "")
         if order is not None and self._is_watched(order):
-            self._recorder.set_timer(*timer, min(self._due(order), self._state.timers.get(timer, NEVER)))
+            self._recorder.timers.set(*timer, min(self._due(order), self._state.timers.get(timer, NEVER)))
 
     def _is_watched(self, order: Order) -> bool:
         return order.state is OrderState.RUNNING and order.product in self._limits

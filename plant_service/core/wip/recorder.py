@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import Micros, Value
+from plant_service.core.samples import Value
 from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip.alarming import Alarming
 from plant_service.core.wip.alarms import Alarm
@@ -13,6 +13,7 @@ from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.report import Report
 from plant_service.core.wip.state import State, StationState
+from plant_service.core.wip.timers import Timers
 
 NOBODY = Parcel("", "")
 #: Kinds of events that may be taken back, and how many of the latest ones are remembered for that.
@@ -23,21 +24,19 @@ CORRECTABLE = 500
 class Recorder:
     """`events`: those of the current input. `touched`: operations whose levels it changed, as (product, operation).
     `changed_*`: whose figures changed since they were last taken.
-
-    `next_due`: no timer falls due before it.
     """
 
     def __init__(self, state: State, model: PlantModel) -> None:
         self.state = state
         self.map_version = model.version
-        self.alarms = Alarming(state, model, self._record_alarm, self.set_timer)
+        self.timers = Timers(state)
+        self.alarms = Alarming(state, model, self._record_alarm, self.timers.set)
         self.events: list[Event] = []
         self.changed_stations: set[str] = set()
         self.changed_orders: set[str] = set()
         self.changed_outputs: set[str] = set()
         self.changed_operations: set[tuple[str, str]] = set()
         self.touched: set[tuple[str, str]] = set()
-        self.next_due: Micros = 0
         self._numbers: dict[str, int] = {}
         self._seen = 0
 
@@ -152,10 +151,6 @@ class Recorder:
 
     def _record_alarm(self, report: Report, kind: str, text: str, alarm: Alarm) -> Event:
         return self.record(report, kind=kind, detail=text, alarm=alarm)
-
-    def set_timer(self, kind: str, subject: str, due: Micros) -> None:
-        self.state.timers[kind, subject] = due
-        self.next_due = min(self.next_due, due)
 
 
 def _canonical(event: Event) -> bytes:

@@ -46,7 +46,7 @@ class Standing:
             self._state.timers.pop((name, path), None)
             self._recorder.alarms.end(report, name, path)
         elif limit is not None:
-            self._recorder.set_timer(name, path, self._over(path, limit))
+            self._recorder.timers.set(name, path, self._over(path, limit))
 
     def signals(self, path: str) -> None:
         """A signal of the station has become Good, or is so no longer."""
@@ -55,7 +55,7 @@ class Standing:
             self._state.timers.pop(timer, None)
             self._recorder.alarms.end(self._report(*timer), *timer)
         elif limit is not None and timer not in self._state.timers and timer not in self._state.alarms:
-            self._recorder.set_timer(*timer, self._over(path, limit))
+            self._recorder.timers.set(*timer, self._over(path, limit))
 
     def fire(self, name: str, path: str) -> None:
         """What a timer watched has lasted for as long as it may."""

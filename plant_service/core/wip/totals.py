@@ -55,7 +55,7 @@ class Totals:
         if self._disagrees(rule) == (("total", rule.station) in self._state.alarms):
             self._state.timers.pop(timer, None)
         elif timer not in self._state.timers:
-            self._recorder.set_timer(*timer, self._state.now + rule.within)
+            self._recorder.timers.set(*timer, self._state.now + rule.within)
 
     def _change(self, rule: TotalRule) -> None:
         now = self._state.now
