@@ -22,6 +22,7 @@ from plant_service.core.outputs import Output
 from plant_service.core.ports import CommandPort, Connector, OutputDevice, Publisher
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.summary import summary
+from plant_service.core.wip.view import EngineView
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.command_door import CommandDoor
 from plant_service.runtime.diagnostics import Diagnostics
@@ -89,7 +90,7 @@ async def serve(
         )
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
-        board = WebBoard(plant.web, plant.model, devices, lambda: history.state, pipeline)
+        board = WebBoard(plant.web, plant.model, devices, lambda: history.state, pipeline, EngineView(engine).persons)
         await stack.enter_async_context(board)
         await board.publish_events(tuple(engine.state.alarms.values()))
         await server.publish_events((*engine.state.alarms_over.values(), *engine.state.alarms.values()))

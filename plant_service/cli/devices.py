@@ -3,18 +3,16 @@
 import argparse
 import json
 import time
-import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from plant_service.cli.asking import DEFAULT, ask
 from plant_service.cli.subcommands import Subcommands
-from plant_service.core.errors import PlantError
 
 LOOK_SECONDS = 1.0
-ANSWER_SECONDS = 5.0
 _COLUMNS = (
     ("device 设备", "device"),
     ("requests/s 请求/秒", "requests_per_second"),
@@ -31,9 +29,7 @@ Devices = Sequence[dict[str, Any]]
 
 def add_parser(commands: Subcommands) -> None:
     parser = commands.add_parser("devices", help="how the devices of the running service are")
-    parser.add_argument(
-        "service", nargs="?", default="http://127.0.0.1:8080", metavar="URL", help="its board (default %(default)s)"
-    )
+    parser.add_argument("service", nargs="?", default=DEFAULT, metavar="URL", help="its board (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="as /api/devices gives it, with requests_per_second")
     parser.set_defaults(command=_devices)
 
@@ -56,12 +52,7 @@ def _devices(options: argparse.Namespace) -> int:
 
 
 def _ask(service: str) -> Devices:
-    url = f"{service.rstrip('/')}/api/devices"
-    try:
-        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:
-            devices: Devices = json.load(answer)
-    except (OSError, ValueError) as error:
-        raise PlantError(f"no service answers at {url}: {error}; its address is `web: listen` of plant.yaml") from error
+    devices: Devices = ask(service, "/api/devices")
     return devices
 
 

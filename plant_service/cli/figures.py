@@ -1,4 +1,4 @@
-"""`plant-service figures compare`: what changed between two periods, and whether chance explains it."""
+"""`plant-service figures`: what changed between two periods, and whether chance explains it; what people make now."""
 
 import argparse
 import asyncio
@@ -13,6 +13,7 @@ from rich.table import Table
 from historian.at_hand import database
 from historian.reader import PostgresReader
 from historian.settings import HistorianSettings
+from plant_service.cli import persons
 from plant_service.cli.subcommands import Subcommands
 from plant_service.cli.times import moment, zone
 from plant_service.config.load import load
@@ -32,8 +33,9 @@ class Period:
 
 
 def add_parser(commands: Subcommands) -> None:
-    parser = commands.add_parser("figures", help="compare two periods of the history")
-    actions = parser.add_subparsers(required=True, metavar="compare")
+    parser = commands.add_parser("figures", help="compare two periods of the history, or ask what people make")
+    actions = parser.add_subparsers(required=True, metavar="compare|persons")
+    persons.add_parser(actions)
     action = actions.add_parser(
         "compare",
         help="means of two equally long periods with a 95 % confidence interval of their difference",

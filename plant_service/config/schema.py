@@ -6,7 +6,17 @@ Whatever needs more than one block at a time (names that must exist, times again
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from connectors.durations import Duration
 from connectors.registry import DeviceSettings
@@ -30,7 +40,7 @@ from plant_service.config.words import (
 from plant_service.core.quantities import MOST_DECIMALS
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.model import PIECES, Policy, Text, Times
-from plant_service.web.settings import WebSettings
+from plant_service.web.settings import WebSettings, is_loopback
 
 TWO_HOURS = 7200 * SECOND
 NO_PROGRESS = 8 * 3600 * SECOND
@@ -264,6 +274,11 @@ class PlantFile(_Block):
     historian: HistorianSettings = Field(default=HistorianSettings(), description="where history is kept")
     opcua: OpcUaSettings = Field(default=OpcUaSettings(), description="the OPC UA server")
     web: WebSettings = Field(default=WebSettings(), description="the board in the browser")
+    personal_figures: StrictBool = Field(
+        default=False,
+        description="count what each person who is signed on makes; a matter for the works council and for the law on "
+        "personal data (GDPR, PIPL), see docs/figures.md; only where `web: listen` is this computer alone",
+    )
     responsible: Owner | None = Field(default=None, description="who owns what nobody else does")
     alarms: dict[AlarmName, AlarmBlock] = Field(
         default={}, description="alarms that are told in another way, by name; docs/wip.md has the names and defaults"
@@ -277,6 +292,17 @@ class PlantFile(_Block):
         if not isinstance(value, Mapping):
             return value
         return {key: entry for key, entry in value.items() if entry is not None}
+
+    @field_validator("personal_figures")
+    @classmethod
+    def _only_from_here(cls, wanted: bool, info: ValidationInfo) -> bool:
+        web = info.data.get("web")
+        if wanted and web is not None and not is_loopback(web.listen.rpartition(":")[0]):
+            raise ValueError(
+                "whoever reaches the board's port could read them: permitted with `web: {listen: 127.0.0.1:8080}`, "
+                "and a proxy with a login for others"
+            )
+        return wanted
 
     @field_validator("alerts")
     @classmethod

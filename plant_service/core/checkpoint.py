@@ -16,7 +16,7 @@ from plant_service.core.wip.state import State
 
 #: Items of a list that are written at a time, some milliseconds.
 _PIECE = 500
-VERSION = 5
+VERSION = 6
 _VERSION = re.compile(r'\{"version": (\d+),')
 
 

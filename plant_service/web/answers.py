@@ -248,3 +248,17 @@ class Board(BaseModel):
     role: Role = Field(description="what commands the reader of this board may give")
     devices: list[Device]
     events: list[Event] = Field(description="newest first, without stations' running, blocked and starved")
+
+
+class Person(BaseModel):
+    person: str
+    line: str
+    shift: str = Field(description="name of the shift; empty: a day, or the part of it between two shifts")
+    since: Time
+    until: Time = Field(description="when this is forgotten")
+    product: str
+    operation: str
+    started: Amount
+    good: Amount
+    scrap: Amount
+    active: float = Field(description="seconds that the completed and scrapped pieces were in work, each by itself")

@@ -130,6 +130,13 @@ def _add_answers(app: FastAPI, picture: Picture) -> None:
     async def devices() -> list[answers.Device]:
         return picture.devices()
 
+    if picture.shows_persons:
+
+        @app.get("/api/persons")
+        async def persons() -> list[answers.Person]:
+            """What each person made in the shift or day that is on; only with `personal_figures: true`."""
+            return picture.persons()
+
 
 def _add_file(app: FastAPI, path: str, name: str, media_type: str) -> None:
     content = (files("plant_service.web") / "page" / name).read_bytes()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from plant_service.core.ports import CommandPort
+from plant_service.core.ports import CommandPort, PersonFigures
 from plant_service.core.samples import SampleBatch
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
@@ -22,7 +22,7 @@ class WebBoard:
 
     `address` is the URL with the real port, known inside of the block. Entering raises PlantError where the port
     cannot be had. Publishing never waits for a browser. For `devices` and `database` see Picture. Alarms that stand
-    already are told it like new ones.
+    already are told it like new ones. `persons` is read with every news of events, where the model permits it.
     """
 
     def __init__(
@@ -32,9 +32,11 @@ class WebBoard:
         devices: Mapping[str, DeviceState],
         database: Callable[[], str],
         commands: CommandPort,
+        persons: Callable[[], Sequence[PersonFigures]] = tuple,
     ) -> None:
         self._settings = settings
         self._state = BoardState()
+        self._persons = persons if model.personal_figures else tuple
         self._picture = Picture(model, self._state, devices, database, settings.commands)
         self._door = Door(commands, settings.commands)
         self._stream = Stream(self._picture)
@@ -64,3 +66,4 @@ class WebBoard:
 
     async def publish_events(self, events: Sequence[Event]) -> None:
         self._state.take_events(events)
+        self._state.persons = self._persons()

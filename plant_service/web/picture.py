@@ -1,6 +1,7 @@
 """Draws the answers of the API from what the board knows and from the plant's model."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -154,6 +155,15 @@ class Picture:
     def events(self, limit: int) -> list[answers.Event]:
         """The latest ones, newest first."""
         return self._latest(limit, frozenset())
+
+    @property
+    def shows_persons(self) -> bool:
+        return self._model.personal_figures
+
+    def persons(self) -> list[answers.Person]:
+        """Of shifts that are on."""
+        now = _now()
+        return [answers.Person(**asdict(one)) for one in self._state.persons if one.until > now]
 
     def figures(self) -> dict[str, answers.Figure]:
         """Every figure by the name of its series."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from plant_service.core.diagnostics import DIAGNOSTICS
+from plant_service.core.ports import PersonFigures
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
 from plant_service.core.series import FIGURES
 from plant_service.core.wip.alarms import Alarm
@@ -22,13 +23,14 @@ class Figure(NamedTuple):
 class BoardState:
     """Of what was published: `figures` by series, `alarms` by identity in the order of raising, `events` oldest first.
 
-    `last_poll`: when a device last answered.
+    `persons`: what people made, as it was told last. `last_poll`: when a device last answered.
     """
 
     def __init__(self) -> None:
         self.last_poll: Micros | None = None
         self.figures: dict[str, Figure] = {}
         self.alarms: dict[str, Alarm] = {}
+        self.persons: Sequence[PersonFigures] = ()
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
 
     def take_samples(self, batch: SampleBatch) -> None:

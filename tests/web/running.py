@@ -1,6 +1,6 @@
 """A board on a small plant, on a free port, with what it is told; and clients that read it."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from plant_service.core.errors import CommandError
-from plant_service.core.ports import CommandPort, Traffic
+from plant_service.core.ports import CommandPort, PersonFigures, Traffic
 from plant_service.core.samples import SECOND, Micros, Value
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.commands.permissions import Role
@@ -65,9 +65,12 @@ async def web_board(
     listen: str = "127.0.0.1:0",
     role: Role = Role.OBSERVER,
     commands: CommandPort | None = None,
+    persons: Callable[[], Sequence[PersonFigures]] | None = None,
 ) -> AsyncIterator[WebBoard]:
     around, settings = surroundings or Surroundings(), WebSettings(listen=listen, commands=role)
-    board = WebBoard(settings, plant_model(), around.devices, lambda: around.database, commands or Commands())
+    model = replace(plant_model(), personal_figures=persons is not None)
+    told = persons or tuple
+    board = WebBoard(settings, model, around.devices, lambda: around.database, commands or Commands(), told)
     async with board:
         yield board
 

@@ -6,6 +6,7 @@ Every `BEAT` of plant time the rates of the last hour are computed from sums; an
 from collections.abc import Iterable
 
 from plant_service.core.figures import ages, bottleneck, capture
+from plant_service.core.figures.persons import Persons
 from plant_service.core.figures.rates import HOUR, Window, rates
 from plant_service.core.figures.state import Past, add
 from plant_service.core.figures.states import States
@@ -32,6 +33,9 @@ class Figures:
         self._figures = state.figures
         self._stays = Stays(state.figures)
         self._states = States(state.figures, self._has_work, self._worked)
+        self._persons = Persons(model, state.figures.persons) if model.personal_figures else None
+        if self._persons is None:
+            state.figures.persons.clear()
         self._steps = {(p.product, s.operation): s for p in model.products.values() for s in p.route}
         self._done_at: dict[str, list[tuple[str, str]]] = {station: [] for station in model.stations}
         for key, step in self._steps.items():
@@ -58,12 +62,12 @@ class Figures:
             self._beat(now)
         changed: set[str] = set()
         for event in events:
-            self._fold(event, changed)
+            self._fold(event, changed, now)
         for station in sorted(changed) if len(changed) > 1 else changed:
             self._states.look(station, now)
         return beats
 
-    def _fold(self, event: Event, changed: set[str]) -> None:
+    def _fold(self, event: Event, changed: set[str], now: Micros) -> None:
         figures = self._figures
         capture.fold(figures, event)
         if event.kind in STATE_KINDS and event.station:
@@ -73,16 +77,24 @@ class Figures:
             self._stays.forget(event.order)
             return
         product = self._product(event.order)
-        if product is None:
-            return
+        active = self._move(event, product, changed) if product is not None else 0
+        if self._persons is not None:
+            self._persons.fold(event, self._codes.get(product or "", product or ""), active, now)
+
+    def _move(self, event: Event, product: str, changed: set[str]) -> int:
+        """How long the pieces that left the work at a station had been in it."""
+        active = 0
         if event.kind in _WORKED and event.certainty is not Certainty.INFERRED:
             self._earn(event, product)
         for posting in event.postings:
-            self._stays.fold(event.occurred, posting, self._codes.get(product, product))
+            stay = self._stays.fold(event.occurred, posting, self._codes.get(product, product))
+            if posting.source.bucket is Bucket.ACTIVE:
+                active += stay
             source, target = posting.source.operation, posting.target.operation
             changed.update(self._stations.get((product, source), ()))
             if target != source:
                 changed.update(self._stations.get((product, target), ()))
+        return active
 
     def _product(self, order: str) -> str | None:
         """Also of an order that this input took off the list, for the events before that."""
@@ -110,6 +122,8 @@ class Figures:
     def _beat(self, now: Micros) -> None:
         figures = self._figures
         self._states.settle(now)
+        if self._persons is not None:
+            self._persons.forget(now)
         for name in self._done_at:
             station = self._state.stations[name]
             figures.of(name).update(good=station.good_master, scrap=station.scrap_master, rework=station.rework_master)

@@ -17,6 +17,8 @@ SITE = ""
 Sums: TypeAlias = dict[str, Quantity]
 #: Millionths of a piece by the quarter of an hour, since 1970, in which they came.
 Cohorts: TypeAlias = dict[int, int]
+#: Person, product, operation; the last two "" where nobody knows what it was.
+PersonWorkKey: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -96,12 +98,50 @@ class Bottleneck:
 
 
 @dataclass(slots=True)
+class PersonWork:
+    """Pieces that somebody started, completed (good) and scrapped at an operation.
+
+    `active`: how long those completed and scrapped were in work, in microseconds times millionths of a piece.
+    """
+
+    started: Quantity = 0
+    good: Quantity = 0
+    scrap: Quantity = 0
+    active: int = 0
+
+
+@dataclass(slots=True)
+class PersonReport:
+    """What an event added, so that it can be taken back."""
+
+    key: PersonWorkKey
+    kind: str
+    quantity: Quantity
+    active: int
+
+
+@dataclass(slots=True)
+class PersonShift:
+    """What people made on a line in [begin, end), a shift or, with name "", a day or the part of it between shifts.
+
+    `reports`: the latest ones, by the id of their event.
+    """
+
+    name: str
+    begin: Micros
+    end: Micros
+    work: dict[PersonWorkKey, PersonWork] = field(default_factory=dict)
+    reports: dict[str, PersonReport] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class FiguresState:
     """`beat`: when the rates were computed last, 0 for never. `past`: the sums of the last hour's beats, oldest first.
 
     `on`: states (running, fault ..., active) that hold at each station: up to when their time is in the sums.
     `cohorts`: how old the work at each `<product>/<operation>` is.
     `idle_since`: when a station that was active ceased to be.
+    `persons`: by line; empty unless the plant permits figures of people.
     """
 
     beat: Micros = 0
@@ -113,6 +153,7 @@ class FiguresState:
     rates: dict[str, StationRates] = field(default_factory=dict)
     bottleneck: Bottleneck | None = None
     cohorts: dict[str, Cohorts] = field(default_factory=dict)
+    persons: dict[str, PersonShift] = field(default_factory=dict)
 
     def of(self, subject: str) -> Sums:
         """The sums of a subject, to be added to."""

@@ -19,13 +19,14 @@ class Stays:
     def __init__(self, figures: FiguresState) -> None:
         self._figures = figures
 
-    def fold(self, time: Micros, posting: Posting, product: str) -> None:
-        """Pieces of a product move."""
+    def fold(self, time: Micros, posting: Posting, product: str) -> int:
+        """Pieces of a product move. Returns how long they were where they leave, times their millionths."""
         source, target = posting.source, posting.target
         quantity = _millionths(posting.quantity)
         was_inside, is_inside = source.bucket in _INSIDE, target.bucket in _INSIDE
+        stay = 0
         if was_inside:
-            self._leave(source, target, product, time, quantity)
+            stay = self._leave(source, target, product, time, quantity)
         if is_inside:
             times = self._times(target.order, product)
             subject = f"{product}/{target.operation}"
@@ -37,12 +38,13 @@ class Stays:
             _level(self._figures.of(subject), target.bucket, quantity, time)
             if not was_inside:
                 _come(times.inside, quantity, time)
+        return stay
 
     def forget(self, order: str) -> None:
         """Nothing of it is in the plant any more."""
         self._figures.orders.pop(order, None)
 
-    def _leave(self, source: Account, target: Account, product: str, time: Micros, quantity: int) -> None:
+    def _leave(self, source: Account, target: Account, product: str, time: Micros, quantity: int) -> int:
         subject = f"{product}/{source.operation}"
         times, sums = self._times(source.order, product), self._figures.of(subject)
         age, stay = times.ages.get(source), 0
@@ -60,6 +62,7 @@ class Stays:
         if not is_inside:
             times.lead += _go(times.inside, quantity, time)
             times.left += quantity
+        return stay
 
     def _times(self, order: str, product: str) -> OrderTimes:
         times = self._figures.orders.get(order)

@@ -1,7 +1,7 @@
 """The narrow contracts between the runtime and the adapters. Each says what its caller may rely on."""
 
 from plant_service.core.ports.devices import Connector, OutputDevice, TagInfo, Traffic
-from plant_service.core.ports.figures import OrderFigures, SiteFigures, StationFigures, WipView
+from plant_service.core.ports.figures import OrderFigures, PersonFigures, SiteFigures, StationFigures, WipView
 from plant_service.core.ports.historian import (
     MOST_INTERVALS,
     EventFilter,
@@ -29,6 +29,7 @@ __all__ = [
     "Lane",
     "OrderFigures",
     "OutputDevice",
+    "PersonFigures",
     "Publisher",
     "Reading",
     "SiteFigures",

@@ -11,6 +11,26 @@ from plant_service.core.wip.alarms import Alarm
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFigures:
+    """What somebody made at an operation in the shift or day [since, until) that is on at the line.
+
+    `active`: seconds that the completed and scrapped pieces were in work, each by itself.
+    """
+
+    person: str
+    line: str
+    shift: str
+    since: Micros
+    until: Micros
+    product: str
+    operation: str
+    started: Quantity
+    good: Quantity
+    scrap: Quantity
+    active: float
+
+
+@dataclass(frozen=True, slots=True)
 class StationFigures:
     """WIP of one station at one instant; parallel stations share `queue` and `transit`, those of their operation.
 
@@ -156,5 +176,8 @@ class WipView(Protocol):
 
     def alarms(self) -> Sequence[Alarm]:
         """Those that stand, in the order in which they were raised."""
+
+    def persons(self) -> Sequence[PersonFigures]:
+        """Nothing unless the plant permits figures of people."""
 
     def site(self) -> SiteFigures: ...

@@ -163,6 +163,7 @@ class PlantModel:
     `responsible`: who owns alarms that no station's owner does. `alarms`: rules of those that differ from the default.
     `shifts` by line, and of the site under ""; a plan without shifts means all time.
     `line_caps`: most pieces that may be on hand in a line.
+    `personal_figures`: whether it may be counted what each person makes.
     """
 
     site: str
@@ -176,6 +177,7 @@ class PlantModel:
     zone: Zone = field(default=Zone())
     shifts: Mapping[str, ShiftPlan] = field(default_factory=dict)
     line_caps: Mapping[str, int] = field(default_factory=dict)
+    personal_figures: bool = False
 
     @cached_property
     def rules(self) -> Mapping[str, RuleSpec]:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from plant_service.core.figures import capture
 from plant_service.core.figures.orders import order_times
 from plant_service.core.figures.state import StationRates
-from plant_service.core.ports import OrderFigures, SiteFigures, StationFigures
-from plant_service.core.quantities import total
-from plant_service.core.samples import Micros, Quality, SampleBatch, Value
+from plant_service.core.ports import OrderFigures, PersonFigures, SiteFigures, StationFigures
+from plant_service.core.quantities import MOST_DECIMALS, total
+from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value
 from plant_service.core.series import (
     FIGURES,
     ORDER_SERIES,
@@ -105,6 +105,25 @@ class EngineView:
 
     def alarms(self) -> Sequence[Alarm]:
         return tuple(event.alarm for event in self._engine.state.alarms.values() if event.alarm is not None)
+
+    def persons(self) -> Sequence[PersonFigures]:
+        return tuple(
+            PersonFigures(
+                person=person,
+                line=line,
+                shift=shift.name,
+                since=shift.begin,
+                until=shift.end,
+                product=product,
+                operation=operation,
+                started=work.started,
+                good=work.good,
+                scrap=work.scrap,
+                active=work.active / (SECOND * 10**MOST_DECIMALS),
+            )
+            for line, shift in self._engine.state.figures.persons.items()
+            for (person, product, operation), work in sorted(shift.work.items())
+        )
 
     def site(self) -> SiteFigures:
         state = self._engine.state
