@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import SECOND, Quality
 from plant_service.core.wip.balance import EVERY
@@ -51,6 +54,53 @@ def test_each_order_is_watched_by_itself_and_by_the_limit_of_its_product() -> No
     raised = [(e.identity, e.occurred - fold.now) for e in fold.tick() if e.kind == "alarm_raised"]
     assert raised == [("no_progress:WO-2", -3 * HOUR), ("no_progress:WO-1", 0)]
     assert not any("WO-3" in name for name in alarms(fold))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0, 1, 7, 100, 239, 240, 300])), max_size=30))
+def test_each_silence_is_told_once_when_it_is_too_long_whatever_else_reports(
+    reports: list[tuple[int, int]],
+) -> None:
+    fold, names = Fold(silent_line()), [f"WO-{9 - number}" for number in range(5)]
+    for name in names:
+        fold.release(name, 99)
+    heard: dict[str, int] = {}
+    expected, silent = [], set[str]()
+    for number, minutes in [*reports, (0, 600)]:
+        fold.wait(minutes * 60)
+        late = [(heard[name] + 4 * HOUR, name) for name in names if name in heard and name not in silent]
+        late = sorted([one for one in late if one[0] <= fold.now], key=lambda one: one[0])
+        expected += late
+        silent.update(name for _, name in late)
+        fold.report("completed", "OP10", 1, order=names[number])
+        heard[names[number]] = fold.now
+        silent.discard(names[number])
+    told = [(e.occurred, e.identity.removeprefix("no_progress:")) for e in fold.events if e.kind == "alarm_raised"]
+    assert [one for one in told if one[1] in names] == expected
+
+
+def test_an_order_that_runs_again_is_watched_again_though_no_other_is() -> None:
+    fold = Fold(silent_line())
+    fold.release("WO-1", 1)
+    fold.counts("OP10", 1)
+    fold.command("scrap", order="WO-1", quantity=1)
+    fold.wait(5 * 3600)
+    assert fold.tick() == []
+    fold.command("unscrap", order="WO-1", quantity=1)
+    fold.wait(4 * 3600)
+    fold.tick()
+    assert alarms(fold) == {"no_progress:WO-1"}
+
+
+def test_a_limit_that_comes_with_another_configuration_holds_for_orders_that_run() -> None:
+    fold = Fold(silent_line(None))
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 1)
+    fold.wait(3600)
+    fold.engine.reconfigure(silent_line())
+    fold.command("configure", version="2")
+    fold.wait(3 * 3600)
+    fold.tick()
+    assert alarms(fold) == {"no_progress:WO-1"}
 
 
 def test_an_order_that_is_done_or_stopped_needs_no_progress() -> None:
