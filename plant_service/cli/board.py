@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from plant_service.app import Running
 from plant_service.config.plant import Plant
-from plant_service.core.samples import Quality, SampleBatch, Value
+from plant_service.core.samples import Quality, SampleBatch, Value, to_datetime
 from plant_service.core.series import FIGURES, station_path
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Event
@@ -26,7 +27,14 @@ COLUMNS = (
     ("WIP/Scrap", "scrap 报废"),
     ("Counters/Good/MasterTotal", "good 合格"),
     ("Counters/Quarantined", "quarantined 隔离"),
+    ("OEE/Total", "OEE"),
 )
+#: Why a station is said to be the bottleneck, in the words of the board in the browser.
+METHODS = {
+    "active_period": "busy the longest 连续工作最久",
+    "turning_point": "blocked before it, starved behind 前堵后空",
+    "queue_growth": "its queue grows 排队增长",
+}
 _COLOURS = {"Running": "green", "Fault": "red", "Blocked": "yellow", "Starved": "yellow"}
 _TERMINAL_SECONDS, _PLAIN_SECONDS = 0.25, 5.0
 
@@ -37,6 +45,7 @@ class TerminalBoard:
     def __init__(self, plant: Plant, console: Console) -> None:
         self._plant = plant
         self._console = console
+        self._zone = ZoneInfo(plant.model.timezone)
         self._figures: dict[str, tuple[Value, Quality]] = {}
         self._running: Running | None = None
         self._addresses: Mapping[str, str] = {}
@@ -68,7 +77,7 @@ class TerminalBoard:
                 live.update(self._picture(), refresh=True)
 
     def _picture(self) -> Group:
-        return Group(self._table(), *self._footer())
+        return Group(self._table(), *self._bottleneck(), *self._footer())
 
     def _table(self) -> Table:
         site = self._plant.model.site
@@ -76,7 +85,7 @@ class TerminalBoard:
         table = Table(title=f"{site}   on hand 在制 {on_hand}   balance 平衡 {balance}", title_justify="left")
         table.add_column("station 工位")
         for series, heading in COLUMNS:
-            numeric = series.startswith(("WIP", "Counters"))
+            numeric = series.startswith(("WIP", "Counters", "OEE"))
             table.add_column(heading, justify="right" if numeric else "left", min_width=12 if not numeric else None)
         for path, station in self._plant.model.stations.items():
             root = station_path(site, station.area, path)
@@ -86,12 +95,20 @@ class TerminalBoard:
 
     def _cell(self, path: str) -> Text:
         value, quality = self._figures.get(path, (None, Quality.BAD))
-        text = "" if value is None else str(value)
+        text = "" if value is None else f"{value:.0%}" if isinstance(value, float) and "/OEE/" in path else str(value)
         colour = _COLOURS.get(text, "")
         return Text(f"{text}?" if quality is Quality.UNCERTAIN else text, style=colour)
 
     def _value(self, path: str) -> Value:
         return self._figures.get(path, (None, Quality.BAD))[0]
+
+    def _bottleneck(self) -> Iterator[Text]:
+        root = f"{self._plant.model.site}/Bottleneck"
+        station, methods, since = (self._value(f"{root}/{name}") for name in ("Station", "Methods", "Since"))
+        if station and isinstance(since, int):
+            clock = to_datetime(since).astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+            why = " · ".join(METHODS[method] for method in str(methods).split())
+            yield Text(f"bottleneck 瓶颈: {station}   since 自 {clock}   {why}", style="bold")
 
     def _footer(self) -> Iterator[Text]:
         if self._running is None:
