@@ -12,6 +12,7 @@ from plant_service.core.errors import StoreError
 from plant_service.core.ports import Spooled
 from plant_service.core.samples import Quality, to_datetime
 from plant_service.core.wip.events import Bucket
+from tests.core.wip.plants import Fold, plant, product, station, step
 from tests.historian.queries import prepare_once, rows
 from tests.historian.samples import START, batch, event, move
 from tests.postgres import Server, fresh_database
@@ -74,6 +75,41 @@ async def test_wip_now_balance_and_lead_time(database: str) -> None:
         ("WO-1", 10),
         ("WO-2", None),
     ]
+
+
+async def test_lot_lead_time_has_a_row_for_each_lot_whose_parts_add_up(database: str) -> None:
+    stations = [station("OP10", "completed"), station("OP20", "completed")]
+    captured = ("started", "completed")
+    route = (step("10", "OP10", captures=captured), step("20", "OP20", captures=captured))
+    fold = Fold(plant(stations, [product("BRACKET", *route)]))
+    fold.release("WO-1", 4, lot="A")
+    fold.release("WO-1", 6, lot="B")
+    fold.wait(100)
+    fold.report("started", "OP10", 4, lot="A")
+    fold.wait(30)
+    fold.report("completed", "OP10", 4, lot="A")
+    fold.command("hold", lot="A", reason="crack")
+    fold.wait(7)
+    fold.command("release_hold", lot="A")
+    fold.report("started", "OP20", 4, lot="A")
+    fold.wait(20)
+    fold.report("completed", "OP20", 3, lot="A")
+    fold.wait(20)
+    fold.report("scrapped", "OP20", 1, lot="A")
+    fold.command("split", lot="B", new_lot="B1", quantity=2)
+    fold.wait(10)
+    fold.command("merge", lot="B1", into="B")
+    await write(database, Spooled(1, events=fold.events))
+    parts = ", ".join(f"extract(epoch FROM mean_{part})" for part in ("queue", "active", "done", "transit", "hold"))
+    found = await rows(
+        database,
+        f"SELECT lot, pieces, on_hand, closed IS NULL, extract(epoch FROM lead_time), {parts}"
+        " FROM lot_lead_time ORDER BY lot",
+    )
+    assert [row[:5] for row in found] == [("A", 4, 0, False, 177), ("B", 8, 6, True, None), ("B1", 2, 0, False, 10)]
+    # Three pieces were in work at OP20 for 20 s, one for 40 s.
+    assert found[0][5:] == (100, 30 + (3 * 20 + 40) / 4, 0, 0, 7)
+    assert found[2][5:] == (10, 0, 0, 0, 0)
 
 
 async def test_tag_sample_and_tag_1m(database: str) -> None:
