@@ -245,7 +245,9 @@ class OrderBlock(_Block):
     product: Code = Field(description="key of the product")
     quantity: OrderQuantity = Field(description='how much to make, in the product\'s unit; decimals as 12.5 or "12.5"')
     due: Due | None = Field(default=None, description="day, or time, by which it is to be done")
-    priority: StrictInt = Field(default=0, ge=-1000, le=1000, description="higher goes first")
+    priority: StrictInt = Field(
+        default=0, ge=-1000, le=1000, description="higher is more urgent; pieces go by the order of release"
+    )
 
 
 class AlarmBlock(_Block):

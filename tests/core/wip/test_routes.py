@@ -119,6 +119,21 @@ def test_a_handover_is_scanned_on_both_sides_and_between_them_is_transit() -> No
     assert fold.where() == {"queue 10": 4, "done 10 OP10": 1, "transit 20": 1, "queue 20": 3}
 
 
+def test_a_carrier_is_scanned_out_and_in_with_all_that_rides_on_it() -> None:
+    stations = [station("OP10", "completed", "departed:identity"), station("OP20", "arrived:identity", "completed")]
+    fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10"), step("20", "OP20", handover=True))]))
+    for lot, pieces in (("A", 6), ("B", 4)):
+        fold.release("WO-1", pieces, lot=lot)
+    fold.command("bind", carrier="T1", lot="B")
+    fold.counts("OP10", 10)
+    for tag in ("plc.OP10.departed:identity", "plc.OP20.arrived:identity"):
+        fold.reads(tag, "")
+    fold.reads("plc.OP10.departed:identity", "T1")
+    assert (fold.where(lot="A"), fold.where(lot="B")) == ({"done 10 OP10": 6}, {"transit 20": 4})
+    fold.reads("plc.OP20.arrived:identity", "T1")
+    assert (fold.where(lot="A"), fold.where(lot="B")) == ({"done 10 OP10": 6}, {"queue 20": 4})
+
+
 def test_what_nobody_took_in_is_a_gap_in_time() -> None:
     fold = handed_over()
     fold.report("departed", "OP10", 4)

@@ -20,7 +20,13 @@ from plant_service.core.wip.revisions import reroute
 from plant_service.core.wip.state import Order, OrderState
 
 _DUE = Argument("due", ArgumentType.TIME, "by when it is to be done", "交期", needed=False)
-_PRIORITY = Argument("priority", ArgumentType.NUMBER, "higher goes first", "优先级,数大者先", needed=False)
+_PRIORITY = Argument(
+    "priority",
+    ArgumentType.NUMBER,
+    "higher is more urgent; pieces go by the order of release",
+    "优先级,数大者急;数量仍按投产先后归属",
+    needed=False,
+)
 _NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED, _ENDED, _ABORTED = OrderState
 
 
