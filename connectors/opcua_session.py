@@ -21,6 +21,7 @@ from connectors.opcua_nodes import NodeValue, node_value, read_limit, read_nodes
 from connectors.opcua_reports import Reports
 from connectors.opcua_settings import SessionSettings
 from connectors.settings_base import host_and_port
+from plant_service import opcua_bytes as opcua_bytes  # guards what the client decodes
 from plant_service.core.samples import SECOND, Micros
 from plant_service.identity import Identity
 

@@ -20,10 +20,9 @@ MAX_CHUNK_BYTES: Final = 65_535
 MAX_REQUEST_BYTES_BEFORE_LOGIN: Final = 128 * 1024
 MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
 
-#: Elements of one array that a client sends, and of all arrays in a request; dimensions of an array (10000-6 5.1.7).
+#: Elements of one array that a client sends, and of all arrays in a request (10000-6 5.1.7).
 MAX_ARRAY_LENGTH: Final = 10_000
 MAX_ELEMENTS: Final = 50_000
-MAX_DIMENSIONS: Final = 8
 
 #: Connections. Beyond BACK_PRESSURE_BYTES unsent or unanswered, no more is read from a client; beyond MAX_UNSENT_BYTES,
 #: or after UNREAD_SECONDS without relief, it is cut off.

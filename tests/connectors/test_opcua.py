@@ -248,3 +248,18 @@ def test_addresses() -> None:
 def test_refused_settings(keys: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         device_settings(**{**OPEN, **keys})
+
+
+def nulls(data: bytes) -> bytes:
+    """A Read answer whose one value is an array of nulls, which takes 5 bytes and any memory (10000-6 5.2.2.16)."""
+    head = 24 + 4 + 24  # chunk, type, ResponseHeader
+    if data[24:28] != b"\x01\x00\x7a\x02":
+        return data
+    body = struct.pack("<iBBi", 1, 0x01, 0x80, 2**31 - 1)
+    return data[:4] + struct.pack("<I", head + len(body)) + data[8:head] + body
+
+
+async def test_few_bytes_do_not_take_much_memory(bench: OpcUaBench, press: Connector) -> None:
+    bench.line.change = nulls
+    with pytest.raises(DeviceError, match="press"):
+        await press.read()
