@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from http.client import NOT_FOUND
 from typing import Any
 
 from plant_service.core.errors import PlantError
@@ -17,9 +18,8 @@ def ask(service: str, path: str, absent: str = "") -> Any:
     try:
         with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:
             return json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise PlantError(absent if absent and error.code == NOT_FOUND else f"{url} answers: {error}") from error
     except (OSError, ValueError) as error:
-        if absent and isinstance(error, urllib.error.HTTPError):
-            error.close()
-            if error.code == 404:
-                raise PlantError(absent) from error
         raise PlantError(f"no service answers at {url}: {error}; its address is `web: listen` of plant.yaml") from error

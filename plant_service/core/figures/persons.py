@@ -32,10 +32,8 @@ class Persons:
             self._take_back(event, station.line)
         elif event.certainty is not Certainty.INFERRED:
             shift = self._shift(station.line, station.path, now)
-            person = _whose(event, shift)
-            if person and event.occurred >= shift.begin:
-                key = (person, product, event.operation)
-                report = PersonReport(key, event.kind, event.quantity, active if event.kind != "started" else 0)
+            report = _report(event, product, active, shift)
+            if report.key[0] and report.quantity and event.occurred >= shift.begin:
                 _count(shift, report)
                 shift.reports[event.id] = report
                 if len(shift.reports) > CORRECTABLE:
@@ -75,14 +73,16 @@ def shift_at(working: WorkingTime, zone: Zone, now: Micros) -> PersonShift:
     return PersonShift(on.name if on is not None else "", begin, end)
 
 
-def _whose(event: Event, shift: PersonShift) -> str:
-    """A correction by somebody counts for the person whose report it replaces, if any."""
-    if event.behalf:
-        return event.behalf
+def _report(event: Event, product: str, active: int, shift: PersonShift) -> PersonReport:
+    """A correction by somebody counts for whose report it replaces, if any, and its pieces were in work for as long."""
+    person = event.actor
     if event.supersedes and not event.rule:
         original = shift.reports.get(event.supersedes)
-        return original.key[0] if original is not None else ""
-    return event.actor
+        person = original.key[0] if original is not None else ""
+        active = int(original.active * event.quantity / original.quantity) if original is not None else 0
+    key = (event.behalf or person, product, event.operation)
+    # A clock that was put back may end a time before it began.
+    return PersonReport(key, event.kind, event.quantity, max(0, active) if event.kind != "started" else 0)
 
 
 def _count(shift: PersonShift, report: PersonReport) -> None:

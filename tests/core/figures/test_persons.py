@@ -98,7 +98,7 @@ def test_what_is_taken_back_does_not_count_and_a_correction_counts_for_whose_rep
     right = fold.command("supersede", event=done.id, quantity=3, reason="one too many")
     assert right[-1].kind == "completed"
     assert list(persons(fold)) == [("li", "10")]
-    assert counted(fold)[1] == 3
+    assert counted(fold) == (4, 3, 0, 30.0)
     fold.command("void", event=right[-1].id, reason="none at all")
     assert counted(fold) == (4, 0, 0, 0.0)
 

@@ -52,7 +52,7 @@ CAP = 7
 
 def plant_of_all_kinds(version: str) -> PlantModel:
     """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route, version
-    2 no caps and limits of time."""
+    2 no caps and limits of time, and no figures of people."""
     stations = [
         station("OP10", "started", "completed", "scrapped", "running"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
@@ -78,7 +78,7 @@ def plant_of_all_kinds(version: str) -> PlantModel:
     stations[1] = replace(stations[1], wip_cap=CAP)
     limits = {"aging": 30 * MINUTE, "no_progress": 20 * MINUTE, "wip_cap": CAP}
     model = plant(stations, [product("BRACKET", *bracket, **limits), product("LID", *lid, **limits)], version)
-    return replace(model, line_caps={"L1": CAP})
+    return replace(model, line_caps={"L1": CAP}, personal_figures=True)
 
 
 class AnyInputs(RuleBasedStateMachine):
@@ -223,6 +223,15 @@ class AnyInputs(RuleBasedStateMachine):
     def figures_can_be_taken(self) -> None:
         if hasattr(self, "engine"):
             self.figures.changed()
+
+    @invariant()
+    def nobody_made_less_than_nothing(self) -> None:
+        if hasattr(self, "engine"):
+            shifts = self.engine.state.figures.persons
+            assert self.engine.model.personal_figures or not shifts
+            for shift in shifts.values():
+                for work in shift.work.values():
+                    assert min(work.started, work.good, work.scrap, work.active) >= 0
 
     def teardown(self) -> None:
         if not hasattr(self, "engine"):
