@@ -75,6 +75,7 @@ _KINDS = {
     "adjusted": "盘点调整",
     "count_closed": "盘点结束",
     "day_closed": "日结",
+    "read_again": "重复读码",
     "signed_on": "操作工上岗",
     "signed_off": "操作工离岗",
     "order_changed": "换单",

@@ -60,6 +60,11 @@ class Flow:
             ledger.level(source.place, parcel) for source in sources for parcel in ledger.of(source.place, wanted)
         )
 
+    def is_over(self, report: Report, parcel: Parcel) -> bool:
+        """Whether nothing of a lot is left that such a report could be about."""
+        jobs = self._jobs(report)
+        return not self.available(report, parcel) and not self._inference.expects(report, jobs, parcel)
+
     def retry(self) -> None:
         """Books claims that waited for reports from upstream, as far as these have come in."""
         for name in list(self._state.unreported):

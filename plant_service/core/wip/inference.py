@@ -125,6 +125,11 @@ class Inference:
                 self._forget_starts(report, job)
         return confirmed
 
+    def expects(self, report: Report, jobs: tuple[Job, ...], parcel: Parcel) -> bool:
+        """Whether downstream has implied some of these, so that a late signal may confirm them."""
+        waiting = (self._state.implied.get(_key(job, report.kind), ()) for job in jobs)
+        return any(implied.parcel == parcel and implied.quantity for found in waiting for implied in found)
+
     def _implied_kind(self, left: Job, to: int, place: Place) -> str:
         if place.bucket in _NOT_WORKED_ON:
             alternative = left.product.route[to].alternative_to == left.operation.operation

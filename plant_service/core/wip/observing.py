@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plant_service.core.signals.observation import QUARANTINED, SEVERAL_CODES, UNCERTAIN, Observation
 from plant_service.core.signals.order_word import OrderWord, shares
-from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL, RuleSpec
+from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL, IdentityRule, RuleSpec
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
@@ -65,7 +65,7 @@ class Observing:
 
     def _whose(self, rule: RuleSpec, found: Observation, report: Report) -> Iterator[tuple[Report, Parcel | None]]:
         """What an identity names: a lot, perhaps on its carrier, moves as a whole, an order by the piece; an unknown
-        one is in no order.
+        one is in no order, and one that was read twice is none.
 
         Where the PLC tells the order, pieces without an identity that is known here are of that order; else they are
         of the one that a person named at the station, if any.
@@ -75,7 +75,8 @@ class Observing:
         order = self._state.lots.get(name)
         if order is not None:
             parcel = Parcel(order, name)
-            yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
+            if not self._is_again(rule, report, parcel):
+                yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
         elif not rule.order_tag or report.identity in self._state.orders:
             job = self._state.stations[rule.station].job
             yield report, Parcel(report.identity, "") if report.identity else job
@@ -87,6 +88,18 @@ class Observing:
                 if share.doubt:
                     item = item._replace(certainty=Certainty.INFERRED)
                 yield item, self._parcel(share.order)
+
+    def _is_again(self, rule: RuleSpec, report: Report, parcel: Parcel) -> bool:
+        """A code of which nothing is left to come was the last one here too: it was read twice and makes no piece,
+        unless the PLC says with a number or toggle that there was one."""
+        last = self._state.stations[report.station].parcel
+        if not isinstance(rule, IdentityRule) or last != parcel or self._flow.enforces(report):
+            return False
+        if not self._flow.is_over(report, parcel):
+            return False
+        text = f"{report.identity} was the last one here, and nothing more of it is to come"
+        self._recorder.record(report, kind="read_again", quantity=0, parcel=parcel, detail=text)
+        return True
 
     def _parcel(self, order: str) -> Parcel | None:
         """Of an order or lot, by its name in the PLC; without a name, the pieces are of whatever is there."""

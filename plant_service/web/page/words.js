@@ -154,6 +154,7 @@ export const EVENTS = {
   adjusted: { en: "adjusted by {} after a count", zh: "盘点调整{}件" },
   count_closed: { en: "count closed", zh: "盘点结束" },
   day_closed: { en: "day closed", zh: "日结" },
+  read_again: { en: "code read twice", zh: "重复读码" },
   signed_on: { en: "operator signed on", zh: "操作工上岗" },
   signed_off: { en: "operator signed off", zh: "操作工离岗" },
   order_changed: { en: "next order", zh: "换单" },

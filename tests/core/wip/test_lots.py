@@ -2,9 +2,10 @@
 
 import pytest
 
-from plant_service.core.samples import Value
+from plant_service.core.inputs import SampleInput
+from plant_service.core.samples import SECOND, Quality, Value
 from plant_service.core.wip.genealogy import backward, forward
-from tests.core.wip.plants import Fold, kinds, plant, product, station, step
+from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step
 
 
 def two_lots() -> Fold:
@@ -72,6 +73,33 @@ def test_the_code_of_a_carrier_names_the_lot_that_rides_on_it() -> None:
     event = next(e for e in fold.reads("plc.OP20.arrived:identity", "T1") if e.kind == "arrived")
     assert (event.identity, event.lot, event.quantity) == ("T1", "B", 4)
     assert fold.where("WO-1", "B") == {"queue 20": 4}
+
+
+def test_a_code_that_is_read_twice_makes_no_piece() -> None:
+    fold = two_lots()
+    tag = "plc.OP20.arrived:identity"
+    fold.reads(tag, "B")
+    fold.reads(tag, "")
+    (event,) = fold.reads(tag, "B")
+    assert (event.kind, event.lot, event.quantity, event.postings) == ("read_again", "B", 0, ())
+    assert event.detail == "B was the last one here, and nothing more of it is to come"
+    assert fold.where(lot="B") == {"queue 20": 4}
+    assert alarms(fold) == set()
+    fold.command("return", lot="B", operation="20", quantity=1, to="10")
+    fold.reads(tag, "")
+    assert [(e.kind, e.quantity) for e in fold.reads(tag, "B") if e.station == "L1/OP20"] == [("arrived", 1)]
+
+
+def test_a_late_code_confirms_what_was_implied_though_its_lot_was_the_last_one_here() -> None:
+    stations = [station("OP10", "started:identity", "completed:identity"), station("OP20", "completed")]
+    fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10"), step("20", "OP20"))]))
+    fold.release("WO-1", 1, lot="A")
+    fold.reads("plc.OP10.completed:identity", "")
+    fold.reads("plc.OP10.started:identity", "A")
+    inferred = fold.report("completed", "OP20", 1, lot="A")[0]
+    late = SampleInput(fold.now + SECOND, "plc.OP10.completed:identity", "A", Quality.GOOD, fold.now - SECOND)
+    (event,) = fold.feed(late)
+    assert (event.kind, event.supersedes) == ("completed", inferred.id)
 
 
 def test_each_binding_is_an_epoch_of_its_own() -> None:
