@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.wip.events import Bucket
-from plant_service.core.wip.ledger import Place
+from plant_service.core.wip.ledger import Ledger, Place
 from plant_service.core.wip.model import Operation, PlantModel
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.route import Routes
@@ -43,11 +43,9 @@ class _Part:
     caps: list[_Cap]
     level: Quantity = 0
 
-    def look(self, by_place: Mapping[Place, Quantity]) -> bool:
+    def look(self, ledger: Ledger) -> bool:
         """Whether it is another quantity now."""
-        level: Quantity = 0
-        for place in self.places:
-            level += by_place.get(place, 0)
+        level = ledger.level_of(self.places)
         more = level - self.level
         for cap in self.caps:
             cap.level += more
@@ -67,7 +65,7 @@ class Caps:
                 self._part(key, places).caps.append(cap)
         for parts in self._parts.values():
             for part in parts:
-                part.look(recorder.state.ledger.by_place)
+                part.look(recorder.state.ledger)
         self.any = bool(self._parts)
         found = [cap for parts in self._parts.values() for part in parts for cap in part.caps]
         self._new = {(cap.name, cap.subject): cap for cap in found}  # at the first look all are looked at
@@ -80,7 +78,7 @@ class Caps:
         changed, self._new = self._new, {}
         for key in touched:
             for part in self._parts.get(key, ()):
-                if part.look(self._state.ledger.by_place):
+                if part.look(self._state.ledger):
                     changed.update({(cap.name, cap.subject): cap for cap in part.caps})
         for cap in changed.values():
             self._compare(cap)

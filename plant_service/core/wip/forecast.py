@@ -112,10 +112,7 @@ class Forecast:
         return pace - sum(self._throughput(path) or _standard(path, watched.before[path]) for path in flows)
 
     def _left(self, watched: _Downstream) -> Quantity:
-        left: Quantity = 0
-        for place in watched.waiting:
-            left += self._state.ledger.by_place.get(place, 0)
-        return left
+        return self._state.ledger.level_of(watched.waiting)
 
     def _throughput(self, path: str) -> float:
         """Good pieces per hour, of the last hour."""
@@ -138,7 +135,7 @@ class Forecast:
             for path in watched.before
             if self._stands(path)
         ]
-        product, _, operation = watched.subject.rpartition("/")
+        product, operation = watched.key
         what = f"operation {operation} of {product} has {self._left(watched)} pieces left"
         return f"{', '.join(still)}: {what} and will be without work in {minutes} minutes"
 

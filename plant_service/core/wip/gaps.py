@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from plant_service.core.calendars import WorkingTime
-from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Place
@@ -40,6 +39,7 @@ class Gaps:
             (product, step.operation): _watch(product, step, model.working_time(step.stations[0]))
             for (product, _), step in routes.operations().items()
         }
+        self._subjects = {watched.subject: watched for watched in self._watched.values()}
         self._recorder = recorder
         self._alarms = recorder.alarms
         self._state = recorder.state
@@ -50,8 +50,7 @@ class Gaps:
 
     def watches(self, name: str, subject: str) -> bool:
         """False for an alarm of this module about an operation that has no such limit any more."""
-        product, _, operation = subject.rpartition("/")
-        watched = self._watched.get((product, operation))
+        watched = self._subjects.get(subject)
         if name == "wip_cap":
             return watched is not None and watched.step.wip_cap is not None
         return name not in TIMERS or watched is not None
@@ -64,24 +63,24 @@ class Gaps:
                 self._look_at(watched, not watched.reports.isdisjoint(reported))
 
     def fire(self, name: str, subject: str) -> None:
-        product, _, operation = subject.partition("/")
-        watched = self._watched.get((product, operation))
+        watched = self._subjects.get(subject)
         if watched is None:
             return
         if name == "gap":
             self._alarms.tell(name, subject, watched.step.stations[0], self._silence(watched), watched.step.gap)
         else:
-            text = f"downstream reports pieces that operation {operation} of {product} never reported"
+            operation = f"operation {watched.step.operation} of {watched.product}"
+            text = f"downstream reports pieces that {operation} never reported"
             self._alarms.tell(name, subject, watched.step.stations[0], text)
 
     def _silence(self, watched: _Watched) -> str:
-        pieces, minutes = self._level(watched.waiting), watched.step.gap // (60 * SECOND)
+        pieces, minutes = self._state.ledger.level_of(watched.waiting), watched.step.gap // (60 * SECOND)
         text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
         return f"{text}which has reported nothing for {minutes} minutes"
 
     def _look_at(self, watched: _Watched, reported: bool) -> None:
         timer = ("gap", watched.subject)
-        waiting = self._level(watched.waiting)
+        waiting = self._state.ledger.level_of(watched.waiting)
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
@@ -91,18 +90,12 @@ class Gaps:
         cap = watched.step.wip_cap
         if cap is None:
             return
-        level = waiting + self._level(watched.active)
+        level = waiting + self._state.ledger.level_of(watched.active)
         if level <= cap:
             self._alarms.over("wip_cap", watched.subject)
         elif ("wip_cap", watched.subject) not in self._state.alarms:
             text = f"operation {watched.step.operation} of {watched.product} holds {level} pieces, its cap is {cap}"
             self._alarms.tell("wip_cap", watched.subject, watched.step.stations[0], text)
-
-    def _level(self, places: tuple[Place, ...]) -> Quantity:
-        level: Quantity = 0
-        for place in places:
-            level += self._state.ledger.by_place.get(place, 0)
-        return level
 
 
 def _watch(product: str, step: Operation, working_time: WorkingTime) -> _Watched:

@@ -6,7 +6,7 @@ integers, or Decimals of products that are measured.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,6 +72,13 @@ class Ledger:
 
     def level(self, place: Place, parcel: Parcel) -> Quantity:
         return self.at(place).get(parcel, 0)
+
+    def level_of(self, places: Iterable[Place]) -> Quantity:
+        """Of all orders together. A plain loop: it is on the way of every event."""
+        level: Quantity = 0
+        for place in places:
+            level += self.by_place.get(place, 0)
+        return level
 
     def of(self, place: Place, wanted: Parcel) -> list[Parcel]:
         """The parcels at a place that belong to an order, or only that lot if `wanted` names one."""

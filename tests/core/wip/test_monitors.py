@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from plant_service.core.samples import SECOND, Quality
 from plant_service.core.shifts import Shift, ShiftPlan
+from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.model import PlantModel
 from tests.core.wip.plants import HOUR, MINUTE, START, Fold, alarms, kinds, plant, product, station, step
 
@@ -46,6 +47,21 @@ def test_a_gap_is_over_with_the_next_report() -> None:
     assert alarms(fold) == {"gap:BRACKET/20"}
     assert "alarm_cleared" in kinds(fold.counts("OP20", 1))
     assert alarms(fold) == set()
+
+
+def test_codes_may_have_a_slash() -> None:
+    stations = [station("OP10", "completed"), station("OP20", "completed")]
+    route = (step("10/A", "OP10"), step("20/A", "OP20", gap=10 * MINUTE))
+    fold = Fold(plant(stations, [product("BRACKET/7", *route)]))
+    fold.release("WO-1", 5, product="BRACKET/7")
+    fold.counts("OP10", 5)
+    fold.wait(700)
+    fold.tick()
+    assert alarms(fold) == {"gap:BRACKET/7/20/A"}
+    newer = plant(stations, [product("BRACKET/7", *route)], version="2")
+    fold.engine = Engine(newer, fold.engine.state)
+    fold.command("configure", version="2")
+    assert alarms(fold) == {"gap:BRACKET/7/20/A"}
 
 
 def test_a_gap_is_raised_once() -> None:
