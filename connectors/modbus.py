@@ -172,7 +172,7 @@ async def _connected(client: ModbusBaseClient) -> ModbusBaseClient:
     keep_bytes(client)
     try:
         await client.ctx.call_create()  # what connect() does, less swallowing the reason of a failure
-    except BaseException:
+    except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
         client.close()
         raise
     return client

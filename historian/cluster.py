@@ -100,7 +100,7 @@ async def make_cluster(folder: Path, account: Account) -> None:
     )
     try:
         output, _ = await asyncio.wait_for(process.communicate(), _INIT_SECONDS)
-    except BaseException:
+    except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
         if process.returncode is None:
             process.kill()
             await process.wait()

@@ -204,7 +204,7 @@ class SqliteJournal:
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise

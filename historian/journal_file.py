@@ -83,7 +83,7 @@ def open_file(file: Path) -> sqlite3.Connection:
             _make(connection)
         # Not in _TABLES: files of earlier days have it not, and earlier versions of the service do not mind it.
         connection.execute("CREATE INDEX IF NOT EXISTS spool_record ON spool (position) WHERE samples <= 0")
-    except BaseException:
+    except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
         connection.close()
         raise
     return connection

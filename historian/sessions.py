@@ -57,7 +57,7 @@ class Sessions:
                     async with asyncio.timeout(CALL_SECONDS):
                         connection = self._idle.pop() if self._idle else await self._connect()
                         yield connection
-            except BaseException:
+            except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
                 if connection is not None:
                     await connection.close()
                 await self.close()  # the idle ones have most likely gone the same way

@@ -115,7 +115,7 @@ class PostgresWriter:
             with explained(self._dsn):
                 async with asyncio.timeout(CALL_SECONDS):
                     yield await self._connected()
-        except BaseException:
+        except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
             await self.close()
             raise
 

@@ -71,7 +71,7 @@ ROLES: Final = {
 def permissions(role: Role, realm: Realm | Permission) -> int:
     """The table. Nothing can be written, whoever asks."""
     if isinstance(realm, Permission):
-        return _SEE | CALL if realm in PERMISSIONS[role] else _SEE
+        return _PLANT if realm in PERMISSIONS[role] else _SEE
     if realm is Realm.PLANT:
         return _PLANT
     if realm is Realm.AUDIT:

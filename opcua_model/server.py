@@ -106,7 +106,7 @@ class OpcUaServer:
             with _no_garbage_collection():
                 await self._build(bound)
             await self._server.start()
-        except BaseException:
+        except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
             bound.close()
             raise
         gc.freeze()

@@ -40,7 +40,7 @@ class RawClient:
         client = cls(*await asyncio.open_connection(host, int(port)), url, application)
         try:
             await client._handshake()
-        except BaseException:
+        except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again
             client.close()
             raise
         return client
