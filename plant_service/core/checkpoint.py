@@ -5,16 +5,17 @@ The model is part of it, because the inputs behind a checkpoint were folded unde
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from itertools import islice
 from typing import Any
 
 from plant_service.core.errors import StoreError
 from plant_service.core.samples import Micros
-from plant_service.core.snapshot import Form, from_plain, to_plain
+from plant_service.core.snapshot import Form, from_plain, hints_of, to_plain
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.state import State
 
-#: Items of a list that are written at a time, some milliseconds.
+#: Items of a dictionary that are written at a time, some milliseconds.
 _PIECE = 500
 VERSION = 6
 _VERSION = re.compile(r'\{"version": (\d+),')
@@ -30,24 +31,25 @@ class Checkpoint:
 
 
 def dump(checkpoint: Checkpoint) -> str:
-    return _text(
-        {
-            "version": VERSION,
-            "model": to_plain(checkpoint.model),
-            "state": to_plain(checkpoint.state, form=Form.COMPACT),
-            "polled": to_plain(checkpoint.polled, dict[str, Micros]),
-        }
-    )
+    model = json.dumps(to_plain(checkpoint.model), ensure_ascii=False)
+    state = _text(checkpoint.state, State)
+    polled = _text(checkpoint.polled, dict[str, Micros])
+    return f'{{"version": {VERSION}, "model": {model}, "state": {state}, "polled": {polled}}}'
 
 
-def _text(plain: Any) -> str:
-    """JSON in pieces: one call for all of it would stop every other thread until it is done."""
-    if isinstance(plain, dict):
-        return "{" + ", ".join(f"{json.dumps(key)}: {_text(item)}" for key, item in plain.items()) + "}"
-    if isinstance(plain, list) and len(plain) > _PIECE:
-        pieces = (plain[begin : begin + _PIECE] for begin in range(0, len(plain), _PIECE))
-        return "[" + ", ".join(json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces) + "]"
-    return json.dumps(plain, ensure_ascii=False)
+def _text(value: Any, kind: Any) -> str:
+    """JSON, in pieces: plain data of all of it at once would be written to fresh memory, which takes longer than
+    writing it, and one call for all of it would stop every other thread until it is done."""
+    if is_dataclass(value):
+        kind = type(value)
+        named = [f'"{name}": {_text(getattr(value, name), hint)}' for name, hint in hints_of(kind).items()]
+        return f'{{"type": "{kind.__name__}", {", ".join(named)}}}'
+    if not isinstance(value, dict):
+        return json.dumps(to_plain(value, kind, Form.COMPACT), ensure_ascii=False)
+    items, pieces = iter(value.items()), []
+    while piece := dict(islice(items, _PIECE)):
+        pieces.append(json.dumps(to_plain(piece, kind, Form.COMPACT), ensure_ascii=False)[1:-1])
+    return f"[{', '.join(pieces)}]"
 
 
 def version_of(text: str) -> int:

@@ -51,7 +51,7 @@ def _writer(kind: Any, form: Form) -> _Writer | None:
     if is_dataclass(kind):
         return _dataclass_writer(kind, form)  # type: ignore[arg-type]
     if issubclass(kind, tuple):
-        return _items_writer([_writer(part, within) for part in _hints(kind).values()], fixed=True)
+        return _items_writer([_writer(part, within) for part in hints_of(kind).values()], fixed=True)
     if issubclass(kind, bytes):
         return bytes.hex
     if issubclass(kind, Decimal):
@@ -79,6 +79,8 @@ def _union_writer(kinds: tuple[Any, ...], form: Form) -> _Writer | None:
 
 def _pairs_writer(write_key: _Writer | None, write_item: _Writer | None) -> _Writer:
     def write(value: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+        if not value:
+            return []
         keys = value if write_key is None else map(write_key, value)
         items = value.values() if write_item is None else map(write_item, value.values())
         return list(zip(keys, items, strict=True))
@@ -86,10 +88,10 @@ def _pairs_writer(write_key: _Writer | None, write_item: _Writer | None) -> _Wri
     return write
 
 
-def _items_writer(writers: list[_Writer | None], fixed: bool) -> _Writer:
+def _items_writer(writers: list[_Writer | None], fixed: bool) -> _Writer | None:
     """`fixed`: a tuple with a type for each place."""
     if not any(writers):
-        return tuple
+        return None
     if fixed:
         return lambda value: [w(i) if w is not None else i for w, i in zip(writers, value, strict=True)]
     (write,) = writers
@@ -99,9 +101,11 @@ def _items_writer(writers: list[_Writer | None], fixed: bool) -> _Writer:
 
 def _dataclass_writer(kind: type, form: Form) -> _Writer:
     names = [field.name for field in fields(kind)]
-    found = [_writer(_hints(kind)[name], form) for name in names]
+    found = [_writer(hints_of(kind)[name], form) for name in names]
     writers = [(place, write) for place, write in enumerate(found) if write is not None]
     get = attrgetter(*names) if len(names) > 1 else None
+    if get is not None and not writers and form is Form.SHORT:
+        return get
 
     def write_fields(value: Any) -> list[Any]:
         plain = list(get(value)) if get is not None else [getattr(value, names[0])]
@@ -124,7 +128,8 @@ def from_plain(kind: type[T], plain: Any) -> T:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def hints_of(kind: type) -> dict[str, Any]:
+    """The types of a class' fields, by name."""
     return get_type_hints(kind)
 
 
@@ -144,10 +149,10 @@ def _build(kind: Any, plain: Any) -> Any:
             return tuple(_build(arguments[0], item) for item in plain)
         return tuple(_build(part, item) for part, item in zip(arguments, plain, strict=True))
     if is_dataclass(kind) and isinstance(plain, dict):
-        hints = _hints(kind)  # type: ignore[arg-type]
+        hints = hints_of(kind)  # type: ignore[arg-type]
         return kind(**{key: _build(hints[key], item) for key, item in plain.items() if key != "type"})  # type: ignore[operator]
     if is_dataclass(kind) or issubclass(kind, tuple):
-        return kind(*(_build(part, item) for part, item in zip(_hints(kind).values(), plain, strict=True)))
+        return kind(*(_build(part, item) for part, item in zip(hints_of(kind).values(), plain, strict=True)))
     if kind is bytes:
         return bytes.fromhex(plain)
     if issubclass(kind, Enum):
