@@ -40,11 +40,15 @@ class RegistrationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Who registers, and whom it trusts; None: any discovery server."""
+    """Who registers, and whom it trusts; None: any discovery server.
+
+    `announced_as`: its name where the discovery server tells of it by mDNS, as Announcement does.
+    """
 
     uri: str
     product: str
     name: str
+    announced_as: str
     urls: tuple[str, ...]
     identity: Identity
     trust: TrustList | None
@@ -147,7 +151,7 @@ class Registration:
             DiscoveryUrls=list(application.urls),
             IsOnline=online,
         )
-        known = ua.MdnsDiscoveryConfiguration(application.name, list(CAPABILITIES))
+        known = ua.MdnsDiscoveryConfiguration(application.announced_as, list(CAPABILITIES))
         try:
             await client.uaclient.register_server2(ua.RegisterServer2Parameters(server, [known]))
         except BadServiceUnsupported:

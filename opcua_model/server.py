@@ -4,7 +4,7 @@ import gc
 import logging
 import socket
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import repeat
@@ -16,6 +16,7 @@ from urllib.parse import urlparse
 from asyncua import ua
 from asyncua.server.server import Server
 
+from opcua_model.announcement import Announced, Announcement, label
 from opcua_model.binary import stamps
 from opcua_model.certificate import Identity, own_identity
 from opcua_model.certificate_users import user_trust_list
@@ -28,7 +29,7 @@ from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
-from opcua_model.registration import Application, Registration
+from opcua_model.registration import CAPABILITIES, Application, Registration
 from opcua_model.rights import restrict
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
@@ -96,7 +97,8 @@ class OpcUaServer:
         self._commands = commands
         self._certificates = certificates
         self._users = users
-        self._registration: Registration | None = None
+        self._made_known: list[Registration | Announcement] = []
+        self._life = AsyncExitStack()
         # A device's tags are the same from poll to poll; of what it reports in between there are many selections.
         self._columns = lru_cache(_MOST_COLUMNS)(self._find)
 
@@ -111,15 +113,14 @@ class OpcUaServer:
             raise
         gc.freeze()
         _log.info("OPC UA server listens on %s", self.endpoint)
-        if self._registration is not None:
-            await self._registration.__aenter__()
+        for one in self._made_known:
+            await self._life.enter_async_context(one)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._registration is not None:
-            await self._registration.__aexit__(kind, error, trace)
+        await self._life.aclose()
         await self._server.stop()
         gc.unfreeze()
         _log.info("OPC UA server on %s has stopped", self.endpoint)
@@ -220,14 +221,19 @@ class OpcUaServer:
             core.users.key = core.private_key
         except (OSError, ValueError) as error:
             raise PlantError(f"OPC UA certificate in {self._certificates} cannot be made or read: {error}") from error
-        if self._settings.discovery is not None:
-            registering = self._application(application, host, identity, core.trust)
-            self._registration = Registration(self._settings.discovery, registering)
+        self._make_known(application, host, identity, core.trust)
 
-    def _application(self, uri: str, host: str, identity: Identity, trust: TrustList | None) -> Application:
-        """As a discovery server knows it. All addresses of this computer go by its name."""
-        url = self.endpoint.replace("//0.0.0.0:", f"//{host}:")
-        return Application(uri, "urn:plant-service", "plant-service", (url,), identity, trust)
+    def _make_known(self, uri: str, host: str, identity: Identity, trust: TrustList | None) -> None:
+        """To a discovery server, where all addresses of this computer go by its name, and by mDNS."""
+        name, url = label(f"plant-service on {host}"), self.endpoint.replace("//0.0.0.0:", f"//{host}:")
+        self._made_known = []
+        if self._settings.discovery is not None:
+            application = Application(uri, "urn:plant-service", "plant-service", name, (url,), identity, trust)
+            self._made_known.append(Registration(self._settings.discovery, application))
+        if self._settings.mdns:
+            bound, port = self._server.bound.getsockname()
+            announced = Announced(name, host, bound, port, urlparse(url).path, CAPABILITIES)
+            self._made_known.append(Announcement(announced))
 
     def _add(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
@@ -268,12 +274,12 @@ class _Server(Server):
 
     def __init__(self, core: PlantServer, bound: socket.socket, per_address: int) -> None:
         super().__init__(iserver=core)
-        self._bound = bound
+        self.bound = bound
         self._per_address = per_address
 
     async def start(self) -> None:
         await self._setup_server_nodes()
         await self.iserver.start()
-        self.bserver = Listener(self.iserver, self._bound, self._per_address)
+        self.bserver = Listener(self.iserver, self.bound, self._per_address)
         self.bserver.set_policies(self._policies)
         await self.bserver.start()

@@ -43,6 +43,10 @@ class OpcUaSettings(BaseModel):
         pattern=r"^opc\.tcp://[^/:]+:\d{1,5}(/.*)?$",
         description="Address of a discovery server to register with, like opc.tcp://discovery:4840; none if not set",
     )
+    mdns: bool = Field(
+        default=False,
+        description="Whether the server announces itself by multicast DNS; needs pip install 'plant-service[mdns]'",
+    )
     connections_per_address: int = Field(
         default=100, ge=1, le=1000, description="Connections that one client address may have at the same time"
     )

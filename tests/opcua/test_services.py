@@ -219,7 +219,7 @@ async def test_diagnostics_count(seen: dict[str, Any]) -> None:
 
 
 async def test_services_that_are_not_there_say_so(seen: dict[str, Any]) -> None:
-    assert seen["serverObject"]["unsupported"] == ["BadServiceUnsupported"] * 3
+    assert seen["serverObject"]["unsupported"] == ["BadServiceUnsupported"] * 6
 
 
 async def test_a_waiting_publish_can_be_cancelled(seen: dict[str, Any]) -> None:

@@ -240,6 +240,9 @@ async function serverObject(session) {
     await request(session, new opcua.HistoryUpdateRequest({})),
     await request(session, new opcua.AddNodesRequest({ nodesToAdd: [] })),
     await request(session, new opcua.QueryFirstRequest({})),
+    await request(session, new opcua.QueryNextRequest({})),
+    await request(session, new opcua.FindServersOnNetworkRequest({})),
+    await request(session, new opcua.RegisterServer2Request({ server: {} })),
   ];
   const handle = 4711;
   const limits = {};
