@@ -9,23 +9,23 @@ Quantity: TypeAlias = int | Decimal
 #: Bounds that keep every sum exact within the 28 digits of Decimal's arithmetic.
 MOST: Quantity = 10**15
 MOST_DECIMALS = 6
+_FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
 
 
 def parse_quantity(value: object) -> Quantity:
     """The exact quantity that a number or text like `2.5` says; a whole one is an int. Raises ValueError in words."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise ValueError(f"must be a number, not {value!r}")
+        raise ValueError(f"must be a number, not {value!r:.60}")
     try:
         exact = Decimal(str(value).strip())
     except InvalidOperation:
         raise ValueError(f"must be a number, not {value!r:.60}") from None
-    if not exact.is_finite() or abs(exact) > MOST:
+    # copy_abs, because abs() rounds, and raises Overflow where the exponent is too large for that.
+    if not exact.is_finite() or exact.copy_abs() > MOST:
         raise ValueError(f"must be a number up to {MOST}, not {value!r:.60}")
-    if exact == int(exact):
-        return int(exact)
-    if -int(exact.normalize().as_tuple().exponent) > MOST_DECIMALS:
+    if exact != exact.quantize(_FINEST):
         raise ValueError(f"must have {MOST_DECIMALS} decimals at the most, not {value!r:.60}")
-    return exact.normalize()
+    return int(exact) if exact == int(exact) else exact.normalize()
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity:

@@ -19,6 +19,7 @@ from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
 from plant_service.core.wip.commands.permissions import ALL
 from plant_service.core.wip.events import Event
+from plant_service.core.words import readable
 
 FILE = "commands.json"
 LONGEST_LINE = 64 * 1024
@@ -85,7 +86,7 @@ class CommandDoor:
         try:
             events = await self._commands.execute(_values(asked), ALL)
         except CommandError as refusal:
-            return {"refused": str(refusal)}
+            return {"refused": readable(str(refusal))}
         return {"events": [_told(event) for event in events]}
 
 

@@ -19,6 +19,7 @@ from plant_service.core.errors import CommandError
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
 from plant_service.core.wip.commands.permissions import PERMISSIONS, Role, check_allowed
+from plant_service.core.words import readable
 from plant_service.web import answers
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Door:
             try:
                 return await self._run(request)
             except _Refusal as refusal:
-                return JSONResponse({"refused": str(refusal)}, refusal.status)
+                return JSONResponse({"refused": readable(str(refusal))}, refusal.status)
 
     async def _run(self, request: Request) -> answers.Told:
         if self.role is Role.OBSERVER:

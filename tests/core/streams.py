@@ -29,7 +29,7 @@ from plant_service.core.wip.model import Operation, PlannedOrder, PlantModel, Po
 START: Micros = 1_790_000_000 * SECOND
 
 
-def _rules(station: str, device: str) -> tuple[RuleSpec, ...]:
+def rules_of_every_type(station: str, device: str) -> tuple[RuleSpec, ...]:
     def names(observe: str, tag: str) -> dict[str, Any]:
         return {"name": f"{station}/{observe}", "station": station, "observe": observe, "tag": f"{device}.{tag}"}
 
@@ -61,7 +61,16 @@ def _rules(station: str, device: str) -> tuple[RuleSpec, ...]:
 
 def plant() -> PlantModel:
     stations = {
-        path: Station(path, "Assembly", "L1", path[3:], Text(path, path), "foreman", Policy.WARN, _rules(path, device))
+        path: Station(
+            path,
+            "Assembly",
+            "L1",
+            path[3:],
+            Text(path, path),
+            "foreman",
+            Policy.WARN,
+            rules_of_every_type(path, device),
+        )
         for path, device in (("L1/OP10", "press"), ("L1/OP20", "weld"))
     }
     route = tuple(
@@ -89,7 +98,7 @@ _QUALITIES = st.sampled_from([Quality.GOOD] * 6 + [Quality.BAD])
 
 
 @st.composite
-def _poll(draw: st.DrawFn, device: str, time: Micros) -> SampleBatch:
+def poll_of(draw: st.DrawFn, device: str, time: Micros) -> SampleBatch:
     tags = tuple(f"{device}.{tag}" for tag in _VALUES)
     qualities = tuple(draw(_QUALITIES) for _ in tags)
     drawn = [draw(values) for values in _VALUES.values()]
@@ -109,7 +118,7 @@ def streams(draw: st.DrawFn) -> list[SampleBatch]:
         if last is not None and draw(st.booleans()):
             polls.append(SampleBatch(device, time, last.tags, last.values, last.qualities))
         else:
-            polls.append(draw(_poll(device, time)))
+            polls.append(draw(poll_of(device, time)))
     return polls
 
 

@@ -59,6 +59,8 @@ async def test_nobody_commands_unless_the_configuration_says_so() -> None:
         ("[]", {}, 422, "a command is an object"),
         ({"order": "X"}, {}, 422, "a command is an object"),
         ({"command": "hold", "order": ["X"]}, {}, 422, "order must be a text, a number, true or false"),
+        ({"command": "hold", "\ud800": ["X"]}, {}, 422, "\ufffd must be a text, a number, true or false"),
+        ('{"command": "hold", "quantity": ' + "9" * 5000 + "}", {}, 422, "this is no JSON"),
         (" " * (LONGEST_BODY + 1), {}, 422, "bytes at the most"),
     ],
 )

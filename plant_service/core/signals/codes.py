@@ -6,6 +6,7 @@ from typing import NamedTuple
 from plant_service.core.samples import Value
 from plant_service.core.signals.observation import SEVERAL_CODES, Observation
 from plant_service.core.signals.rules import CodeFormat
+from plant_service.core.words import readable
 
 
 class Code(NamedTuple):
@@ -16,9 +17,13 @@ class Code(NamedTuple):
     several: bool = False
 
 
+#: A code is an index of the history; the longest that a PLC holds in one string has 254 characters.
+LONGEST_CODE = 254
+
+
 def text_of(value: Value) -> str:
-    """The text of a tag without what PLCs pad it with."""
-    return str(value).strip("\0 \t\r\n")
+    """The text of a tag without what PLCs pad it with, as every store can hold it."""
+    return readable(str(value).strip("\0 \t\r\n")[:LONGEST_CODE])
 
 
 def understand(code: CodeFormat, tag: str, text: str) -> Code:

@@ -166,6 +166,19 @@ def test_attributed_pieces_are_not_counted_twice() -> None:
     assert fold.engine.state.stations["L1/OP10"].good_master == 3
 
 
+def test_unassigned_scrap_is_attributed_as_scrap() -> None:
+    fold = Fold(three_steps())
+    fold.counts("OP10", 2)
+    fold.counts("OP10", 2, "scrapped")
+    fold.release("WO-1", 5)
+    fold.command("attribute", station="L1/OP10", order="WO-1", quantity=3)
+    assert fold.where() == {"queue 10": 2, "queue 20": 2, "scrap 10 OP10": 1, "scrap OP10": 1}
+    fold.command("attribute", station="L1/OP10", order="WO-1", quantity=1)
+    assert fold.where() == {"queue 10": 1, "queue 20": 2, "scrap 10 OP10": 2}
+    totals = fold.engine.state.stations["L1/OP10"]
+    assert (totals.good_master, totals.scrap_master, alarms(fold)) == (2, 2, set())
+
+
 def test_more_than_the_order_has_is_overrun_and_never_dropped() -> None:
     fold = Fold(three_steps())
     fold.release("WO-1", 2)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from plant_service.core import checkpoint
 from plant_service.core.checkpoint import Checkpoint
+from plant_service.core.errors import CommandError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import total
 from plant_service.core.samples import SECOND, Micros, Quality, Value
@@ -21,9 +23,11 @@ from plant_service.core.wip.events import ON_HAND, Event
 from plant_service.core.wip.model import Operation, PlantModel, Policy
 from plant_service.core.wip.summary import summary
 from plant_service.core.wip.view import EngineView, FigureSamples
+from plant_service.core.words import is_readable
+from tests.core.streams import poll_of, rules_of_every_type
 from tests.core.wip.plants import MINUTE, START, plant, product, station, step
 
-STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/OP40", "L1/SPARE")
+STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/OP40", "L1/SPARE", "L1/ALL")
 ORDERS = ("WO-1", "WO-2", "WO-3")
 LOTS = ("A", "B", "C")
 OPERATIONS = ("10", "20", "20M", "25", "30", "R")
@@ -44,27 +48,52 @@ POOLS: dict[str, tuple[str, ...]] = {
     "line": ("L1", "L9"),
     "stations": ("L1/OP10", "L1/OP10, L1/OP40", "L1/OP99"),
 }
-KINDS = ("arrived", "started", "completed", "scrapped", "departed")
-
-
 CAP = 7
+#: What somebody, or a program gone wrong, may send as any argument.
+HOSTILE: tuple[Value, ...] = (
+    *(float("nan"), float("inf"), float("-inf"), 1e300, -1, -0.0, 2.5, True, False, None, 10**1000, -(10**30)),
+    *(
+        "",
+        " ",
+        "\0",
+        "A\0B",
+        "\ud800",
+        "\u202e",
+        "x" * 10_000,
+        "Ω" * 1000,
+        "9" * 5000,
+        "1e999999999",
+        "NaN",
+        "-Infinity",
+    ),
+    *("1.0000000000000000000000000000000001", "１２", "1_000", "noon", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"),
+    *("{0}", "%s", "'; DROP TABLE event; --", "<script>", "WO-1", "L1/OP10"),
+)
+#: Bytes of an event's id: it is an index of the history, which takes 2,700.
+LONGEST_ID = 2000
+#: What a tag may read as.
+READ: tuple[Value, ...] = (
+    *(0, 1, 3, 97, 40_000, -7, 2.5, True, 2**64, 1e300, float("nan"), float("inf"), float("-inf")),
+    *("WO-1", "WO-2", "A", "B", "T1", "A;B", "NOREAD", "", "STRANGE", "A\0B", "\ud800", "x" * 10_000, None),
+)
 
 
 def plant_of_all_kinds(version: str) -> PlantModel:
     """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route, version
     2 no caps and limits of time, and no figures of people."""
     stations = [
-        station("OP10", "started", "completed", "scrapped", "running"),
+        station("OP10", "started", "completed", "scrapped", "running", "fault", "starved", "blocked"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
         station("OP20B", "completed", "scrapped", policy=Policy.WARN),
         station("OP30", "completed:identity", "scrapped"),
-        station("OP40", "completed", "inspected", policy=Policy.ENFORCE),
-        station("SPARE", "completed"),
+        replace(station("OP40", "completed", "inspected", policy=Policy.ENFORCE), permissive="plc.OP40.Permit"),
+        station("SPARE", "completed", "badge:identity"),
+        replace(station("ALL"), rules=rules_of_every_type("L1/ALL", "all")),
     ]
     bracket: tuple[Operation, ...] = (
         step("10", "OP10", gap=5 * MINUTE, aging=10 * MINUTE),
         step("20", "OP20A", "OP20B", wip_cap=4, aging=4 * MINUTE, starvation=600 * MINUTE),
-        step("20M", "SPARE", alternative_to="20"),
+        step("20M", "SPARE", "ALL", alternative_to="20"),
         step("25", "OP20B", optional=True),
         step("30", "OP30", handover=True),
         step("40", "OP40"),
@@ -75,6 +104,7 @@ def plant_of_all_kinds(version: str) -> PlantModel:
     lid = (step("10", "OP10"), step("40", "OP40"))
     if version == "2":
         return plant(stations, [product("BRACKET", *bracket), product("LID", *lid)], version)
+    stations[0] = replace(stations[0], wait_alarm=2 * MINUTE, stale_alarm=3 * MINUTE)
     stations[1] = replace(stations[1], wip_cap=CAP)
     limits = {"aging": 30 * MINUTE, "no_progress": 20 * MINUTE, "wip_cap": CAP}
     model = plant(stations, [product("BRACKET", *bracket, **limits), product("LID", *lid, **limits)], version)
@@ -92,13 +122,16 @@ class AnyInputs(RuleBasedStateMachine):
         self.log: list[Callable[[Engine], list[Event]]] = []
         self.ids: set[str] = set()
         self.commands = 0
+        self.carried_out: dict[str, int] = {}
+        self.polled: dict[str, Micros] = {}
         self.values: dict[str, int] = {}
+        self.last_sample: SampleInput | None = None
         for order, made, lot in (("WO-1", "BRACKET", ""), ("WO-2", "BRACKET", "A"), ("WO-3", "LID", "B")):
             self._command("release", order=order, product=made, quantity=9, lot=lot)
         self._command("report", station="L1/OP10", kind="completed", quantity=5)
         self._command("report", station="L1/OP20B", kind="completed", quantity=2)
 
-    @rule(station=st.sampled_from(STATIONS), index=st.integers(0, 4), pieces=st.integers(0, 6), late=st.booleans())
+    @rule(station=st.sampled_from(STATIONS), index=st.integers(0, 15), pieces=st.integers(0, 6), late=st.booleans())
     def counter(self, station: str, index: int, pieces: int, late: bool) -> None:
         tag = self._tag(station, index)
         value = self.values.get(tag, 65533)
@@ -107,13 +140,21 @@ class AnyInputs(RuleBasedStateMachine):
 
     @rule(
         station=st.sampled_from(STATIONS),
-        index=st.integers(0, 4),
-        value=st.sampled_from([0, 3, 40_000, -7, 2.5, True, "WO-1", "A", "B", "T1", "NOREAD", "", None]),
+        index=st.integers(0, 15),
+        value=st.sampled_from(READ),
         quality=st.sampled_from(Quality),
         late=st.booleans(),
     )
     def fault(self, station: str, index: int, value: Value, quality: Quality, late: bool) -> None:
         self._sample(self._tag(station, index), value if quality is not Quality.BAD else None, quality, late)
+
+    @rule(data=st.data(), polls=st.integers(1, 4))
+    def every_type_of_signal(self, data: st.DataObject, polls: int) -> None:
+        """Whole polls of the station that has a rule of every type."""
+        for _ in range(polls):
+            poll = data.draw(poll_of("all", self.now))
+            for sample in sorted(poll, key=lambda sample: sample.tag not in self.engine.first):
+                self._sample(sample.tag, sample.value, sample.quality, late=False)
 
     @rule(data=st.data(), name=st.sampled_from(sorted(COMMANDS)))
     def any_command(self, data: st.DataObject, name: str) -> None:
@@ -122,6 +163,25 @@ class AnyInputs(RuleBasedStateMachine):
         for argument in COMMANDS[name].arguments:
             if argument.needed or data.draw(st.integers(0, 3)) == 0:
                 given[argument.name] = data.draw(self._values(argument))
+        self._command(name, **given)
+
+    @rule(seed=st.integers(0, 10_000))
+    def a_busy_hour(self, seed: int) -> None:
+        """Commands that can be carried out now, those first that were not yet."""
+        random = Random(seed)
+        for _ in range(5):
+            for name in sorted(COMMANDS, key=lambda name: (self.carried_out.get(name, 0), random.random())):
+                given = self._arguments(name, random)
+                if self._could(name, given):
+                    self._command(name, **given)
+                    break
+
+    @rule(name=st.sampled_from(sorted(COMMANDS)), hostile=st.sampled_from(HOSTILE), seed=st.integers(0, 1000))
+    def hostile_command(self, name: str, hostile: Value, seed: int) -> None:
+        """One argument, or the actor, is whatever somebody sends."""
+        random = Random(seed)
+        given = self._arguments(name, random)
+        given[random.choice([*(one.name for one in COMMANDS[name].arguments), "actor", "id"])] = hostile
         self._command(name, **given)
 
     @rule(data=st.data(), name=st.sampled_from(["report", "release", "hold", "scrap", "rework", "split", "count"]))
@@ -165,6 +225,12 @@ class AnyInputs(RuleBasedStateMachine):
         """The clock may jump, backwards too."""
         self.now += minutes * MINUTE
         self._step(Tick(self.now))
+
+    @precondition(lambda self: self.last_sample is not None)
+    @rule()
+    def same_sample_again(self) -> None:
+        assert self.last_sample is not None
+        self._step(self.last_sample)
 
     @rule()
     def restart(self) -> None:
@@ -244,22 +310,57 @@ class AnyInputs(RuleBasedStateMachine):
         assert summary(again) == summary(self.engine)
 
     def _values(self, argument: Argument) -> st.SearchStrategy[Value]:
-        """What exists now, where an argument names it by a number that the fold has given."""
-        state = self.engine.state
-        ids = {"event": list(state.correctable), "claim": list(state.claims)}.get(argument.name, [])
-        return st.sampled_from(ids[-8:]) if ids else _values(argument)
+        return st.sampled_from(self._choices(argument))
+
+    def _choices(self, argument: Argument) -> tuple[Value, ...]:
+        """What exists now, where an argument names it, else what there is in the pools."""
+        state, stood = self.engine.state, [*self.engine.state.alarms, *self.engine.state.alarms_over]
+        known = {
+            "event": list(state.correctable),
+            "claim": list(state.claims),
+            "alarm": [name for name, _ in stood],
+            "subject": [subject for _, subject in stood],
+        }.get(argument.name)
+        return tuple(known[-8:]) if known else _choices(argument)
+
+    def _arguments(self, name: str, random: Random) -> dict[str, Value]:
+        """Such that the command could be carried out, if they are found."""
+        given: dict[str, Value] = {}
+        for _ in range(30):
+            given = {
+                argument.name: random.choice(self._choices(argument))
+                for argument in COMMANDS[name].arguments
+                if argument.needed or random.random() < 0.4
+            }
+            if self._could(name, given):
+                break
+        return given
+
+    def _could(self, name: str, given: dict[str, Value]) -> bool:
+        try:
+            self.engine.check(Command(self.now, "?", name, given, "li"))
+        except CommandError:
+            return False
+        return True
 
     def _tag(self, station: str, index: int) -> str:
-        tags = [rule.tag for rule in self.engine.model.stations[station].rules]
+        tags = [tag for rule in self.engine.model.stations[station].rules for tag in (rule.tag, *rule.beside)]
         return tags[index % len(tags)]
 
     def _sample(self, tag: str, value: Value, quality: Quality, late: bool) -> None:
         self.now += SECOND
-        self._step(SampleInput(self.now - (10 * MINUTE if late else 0), tag, value, quality, None))
+        time = self.now - (10 * MINUTE if late else 0)
+        self.last_sample = SampleInput(time, tag, value, quality, self.polled.get(tag))
+        if quality is Quality.GOOD:
+            self.polled[tag] = max(time, self.polled.get(tag, 0))
+        self._step(self.last_sample)
 
     def _command(self, name: str, /, **arguments: Value) -> None:
         self.commands += 1
-        self._step(Command(self.now, f"c{self.commands}", name, arguments, "li"))
+        actor, number = str(arguments.pop("actor", "li")), str(arguments.pop("id", "")) or f"c{self.commands}"
+        self._step(Command(self.now, number, name, arguments, actor))
+        if all(event.kind != "refused" for event in self.engine.recorder.events):
+            self.carried_out[name] = self.carried_out.get(name, 0) + 1
 
     def _step(self, item: Input) -> None:
         self._do(lambda engine: engine.step(engine.state.sequence + 1, item))
@@ -268,24 +369,27 @@ class AnyInputs(RuleBasedStateMachine):
         self.log.append(act)
         for event in act(self.engine):
             assert event.id not in self.ids
+            assert len(event.id.encode()) <= LONGEST_ID
+            assert is_readable(event.detail + event.identity + event.order + event.lot + event.actor)
+            assert 0 <= event.occurred <= self.now + 40 * 24 * 60 * MINUTE
             assert event.kind != "alarm_escalated" or (event.alarm and event.alarm.shelved is Shelving.NO)
             self.ids.add(event.id)
 
 
-def _values(argument: Argument) -> st.SearchStrategy[Value]:
+def _choices(argument: Argument) -> tuple[Value, ...]:
     if argument.name in POOLS:
-        return st.sampled_from(POOLS[argument.name])
+        return POOLS[argument.name]
     match argument.type:
         case ArgumentType.CHOICE:
-            return st.sampled_from(argument.choices)
+            return argument.choices
         case ArgumentType.QUANTITY | ArgumentType.COUNT:
-            return st.sampled_from([1, 1, 1, 2, 2, 3, "4", 9, 0, 2.5])
+            return 1, 1, 1, 2, 2, 3, "4", 9, 0, 2.5
         case ArgumentType.TIME:
-            return st.sampled_from([START, START + SECOND, "noon"])
+            return START, START + SECOND, "noon"
         case ArgumentType.NUMBER | ArgumentType.FLAG:
-            return st.sampled_from([0, 1, "x"])
+            return 0, 1, "x"
         case _:
-            return st.sampled_from(["why", "because", "Ω" * 1000, "x" * 10_000])
+            return "why", "because", "Ω" * 1000, "x" * 10_000
 
 
 def _reconfigured(engine: Engine, version: str) -> list[Event]:

@@ -19,7 +19,8 @@ def test_a_command_is_explained_in_both_languages(name: str) -> None:
     names = [argument.name for argument in spec.arguments]
     assert len(set(names)) == len(names)
     assert all(argument.choices for argument in spec.arguments if argument.type is ArgumentType.CHOICE)
-    assert all(argument.unit for argument in spec.arguments if argument.type is ArgumentType.QUANTITY)
+    measured = (ArgumentType.QUANTITY, ArgumentType.COUNT)
+    assert all(argument.unit for argument in spec.arguments if argument.type in measured)
 
 
 WRONG: list[tuple[str, dict[str, Value], str]] = [
@@ -36,6 +37,17 @@ WRONG: list[tuple[str, dict[str, Value], str]] = [
     ("count", {"station": "L1/OP10", "quantity": 1, "without_queue": "perhaps"}, "without_queue must be true or false"),
     ("hold", {"order": 7}, "order must be a text of 1 to 1000 characters"),
     ("hold", {"order": None}, "an order, a lot or a station must be named"),
+    ("hold", {"order": "WO-1\0"}, "order must be a text without control characters, not 'WO-1\\x00'"),
+    ("hold", {"order": "WO-1", "reason": "half \ud800"}, "reason must be a text without control characters"),
+    ("hold", {"\ud800": "x"}, "hold does not take \ufffd; it takes order"),
+    ("hold", {"order": "WO-1", "quantity": "1e999999999"}, "quantity must be a number up to 1000000000000000"),
+    ("hold", {"order": "WO-1", "quantity": 10**5000}, "quantity Exceeds the limit"),
+    ("hold", {"order": "WO-1", "quantity": "1." + "0" * 40 + "1"}, "quantity must have 6 decimals at the most"),
+    ("hold", {"order": "WO-1", "occurred_at": -1}, "occurred_at must be a time from 1970 to 2999"),
+    ("hold", {"order": "WO-1", "occurred_at": "0001-01-01T00:00:00Z"}, "occurred_at must be a time from 1970 to 2999"),
+    ("release", {"order": "X", "product": "BRACKET", "quantity": 1, "due": 10**30}, "due must be a time from 1970"),
+    ("hold", {"order": "WO-1", "id": "x"}, "hold does not take id"),
+    ("hold", {"order": "WO-1", "actor": "x" * 2000}, "actor must be a text of 1000 characters at the most"),
 ]
 
 

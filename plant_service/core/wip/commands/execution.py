@@ -22,6 +22,7 @@ from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import MOST_TEXT, Action, CommandSpec, Given
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.report import Report
+from plant_service.core.words import is_readable, readable
 
 #: The one vocabulary, by name.
 COMMANDS: Mapping[str, CommandSpec] = {
@@ -44,6 +45,8 @@ COMMANDS: Mapping[str, CommandSpec] = {
 }
 #: A command that is sent again, because its answer was lost, comes within this many others.
 COMMANDS_REMEMBERED = 10_000
+#: An id is part of those of its events, and an index of the history.
+MOST_ID = 200
 
 
 class Commands:
@@ -60,10 +63,10 @@ class Commands:
             given, act = self._prepare(command)
         except CommandError as refusal:
             # The id itself may be that of an earlier command.
-            number = f"command#{command.id}~refused-{self._floor.state.events}"
+            number = f"command#{readable(command.id[:MOST_ID])}~refused-{self._floor.state.events}"
             report = Report(number, "refused", "", 0, command.time, command.time, Certainty.MANUAL)
-            detail = f"{command.name:.100}: {refusal}"[:MOST_TEXT]
-            self._floor.recorder.record(report._replace(actor=command.actor, detail=detail))
+            detail = readable(f"{command.name:.100}: {refusal}"[:MOST_TEXT])
+            self._floor.recorder.record(report._replace(actor=readable(command.actor[:MOST_TEXT]), detail=detail))
             return
         self._remember(command)
         act(self._report(command, given))
@@ -75,6 +78,11 @@ class Commands:
             del known[next(iter(known))]
 
     def _prepare(self, command: Command) -> tuple[Given, Action]:
+        for name, text, most in (("id", command.id, MOST_ID), ("actor", command.actor, MOST_TEXT)):
+            if len(text) > most or not is_readable(text):
+                raise CommandError(
+                    f"{name} must be a text of {most} characters at the most, without control characters"
+                )
         if command.id in self._floor.state.commands:
             raise CommandError(f"command {command.id} was executed before; give each command an id of its own")
         spec = COMMANDS.get(command.name)

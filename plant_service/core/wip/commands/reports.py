@@ -40,15 +40,20 @@ def _attribute(floor: Floor, given: Given) -> Action:
     enough(floor.state.stations[name].unassigned, quantity, f"station {name} has # unassigned pieces")
 
     def act(report: Report) -> None:
-        """Takes the pieces out of the station's name and books them as completed for the order."""
-        station = floor.recorder.station(name)
-        done = contra(Bucket.DONE, station=name)
-        unassigned = contra(Bucket.UNASSIGNED, station=name)
-        posting = floor.recorder.post(NOBODY, done, unassigned, quantity)
-        station.unassigned -= quantity
-        station.good_master -= quantity
-        floor.recorder.record(report, kind="attributed", quantity=quantity, postings=(posting,))
-        floor.flow.report(report._replace(kind="completed", quantity=quantity), parcel)
+        """Takes the pieces out of the station's name and books them as completed, or scrapped, for the order."""
+        station, left = floor.recorder.station(name), quantity
+        for kind, bucket in (("completed", Bucket.DONE), ("scrapped", Bucket.SCRAP)):
+            place = contra(bucket, station=name)
+            taken = min(left, floor.state.ledger.level(place, NOBODY))
+            if not taken:
+                continue
+            left -= taken
+            posting = floor.recorder.post(NOBODY, place, contra(Bucket.UNASSIGNED, station=name), taken)
+            station.unassigned -= taken
+            told = report._replace(kind=kind)
+            floor.flow.booking.count(told, -taken)
+            floor.recorder.record(report, kind="attributed", quantity=taken, postings=(posting,))
+            floor.flow.report(told._replace(quantity=taken), parcel)
         if not station.unassigned:
             floor.recorder.alarms.end(report, "unassigned", name)
 

@@ -12,12 +12,14 @@ from plant_service.core.durations import parse_duration
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, parse_quantity
 from plant_service.core.samples import Micros, Value, parse_time
+from plant_service.core.words import is_readable, readable
 
 if TYPE_CHECKING:
     from plant_service.core.wip.commands.floor import Floor
     from plant_service.core.wip.report import Report
 
 MOST_TEXT = 1000
+_LAST_TIME = parse_time("2999-12-31T23:59:59Z")
 
 
 class Permission(StrEnum):
@@ -30,7 +32,8 @@ class Permission(StrEnum):
 
 
 class ArgumentType(StrEnum):
-    """`quantity`: above 0, exact, as number or text. `time`: RFC 3339 text, or microseconds since 1970.
+    """`quantity`: above 0, exact, as number or text. `time`: RFC 3339 text, or microseconds since 1970. `text`: without
+    control characters but tabs and line breaks.
 
     `duration`: text like 30m, or seconds; parsed to microseconds.
     """
@@ -121,7 +124,8 @@ class CommandSpec:
         """Checks the arguments in themselves. An empty text is as good as none. Raises CommandError."""
         known = {argument.name: argument for argument in self.arguments}
         if unknown := sorted(set(arguments) - set(known)):
-            raise CommandError(f"{self.name} does not take {', '.join(unknown)}; it takes {', '.join(known)}")
+            names = readable(", ".join(unknown))
+            raise CommandError(f"{self.name} does not take {names:.200}; it takes {', '.join(known)}")
         given = {name: value for name, value in arguments.items() if value not in ("", None)}
         if missing := [name for name, argument in known.items() if argument.needed and name not in given]:
             raise CommandError(f"{self.name} needs {', '.join(missing)}")
@@ -138,6 +142,8 @@ def _parse(argument: Argument, value: Value) -> Parsed:
 def _text(argument: Argument, value: Value) -> str:
     if not isinstance(value, str) or len(value) > MOST_TEXT:
         raise ValueError(f"must be a text of 1 to {MOST_TEXT} characters")
+    if not is_readable(value):
+        raise ValueError(f"must be a text without control characters, not {value!r:.60}")
     return value
 
 
@@ -164,18 +170,20 @@ def _count(argument: Argument, value: Value) -> Quantity:
 def _number(argument: Argument, value: Value) -> int:
     quantity = parse_quantity(value)
     if not isinstance(quantity, int):
-        raise ValueError(f"must be a whole number, not {value!r}")
+        raise ValueError(f"must be a whole number, not {value!r:.60}")
     return quantity
 
 
 def _time(argument: Argument, value: Value) -> Micros:
     if isinstance(value, str):
         try:
-            return parse_time(value)
+            value = parse_time(value)
         except ValueError as error:
-            raise ValueError(f"must be a time like 2026-11-22T08:00:00Z: {error}") from error
+            raise ValueError(f"must be a time like 2026-11-22T08:00:00Z: {error}"[:200]) from error
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"must be a time like 2026-11-22T08:00:00Z, not {value!r}")
+        raise ValueError(f"must be a time like 2026-11-22T08:00:00Z, not {value!r:.60}")
+    if not 0 <= value <= _LAST_TIME:
+        raise ValueError("must be a time from 1970 to 2999, like 2026-11-22T08:00:00Z")
     return value
 
 
