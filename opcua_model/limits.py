@@ -20,6 +20,9 @@ MAX_CHUNK_BYTES: Final = 65_535
 MAX_REQUEST_BYTES_BEFORE_LOGIN: Final = 128 * 1024
 MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
 
+#: Bytes of one response; larger ones are Bad_ResponseTooLarge.
+MAX_RESPONSE_BYTES: Final = 16 * 1024 * 1024
+
 #: Elements of one array that a client sends, and of all arrays in a request (10000-6 5.1.7).
 MAX_ARRAY_LENGTH: Final = 10_000
 MAX_ELEMENTS: Final = 50_000
@@ -52,12 +55,21 @@ MAX_HISTORY_VALUES: Final = 10_000
 MAX_HISTORY_EVENTS: Final = 1_000
 MAX_HISTORY_POINTS: Final = 100
 
-#: Fields and conditions of an event filter.
+#: Fields and conditions of an event filter; characters or elements of a literal in it; its weight (fields, conditions,
+#: operands, ten characters each), and that of the filters of all items together.
 MAX_SELECT_CLAUSES: Final = 500
 MAX_WHERE_ELEMENTS: Final = 100
+MAX_LITERAL: Final = 1_000
+MAX_FILTER_WEIGHT: Final = 2_000
+MAX_FILTER_WEIGHT_OF_ALL: Final = 200_000
 
-#: References in one BrowseResult, and continuation points of one session (OPC 10000-4 5.9.2, 7.9).
+#: Elements of one browse path, and targets of all paths in a request.
+MAX_PATH_ELEMENTS: Final = 100
+MAX_PATH_TARGETS: Final = 10_000
+
+#: References in one BrowseResult and in one response, and continuation points of one session (OPC 10000-4 5.9.2, 7.9).
 MAX_REFERENCES: Final = 10_000
+MAX_REFERENCES_OF_RESPONSE: Final = 100_000
 MAX_BROWSE_POINTS: Final = 20
 
 #: Subscriptions and what hangs on them.

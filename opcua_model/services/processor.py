@@ -17,7 +17,7 @@ from opcua_model.channel import SecureChannel
 from opcua_model.decoding import decode
 from opcua_model.discovery import find_servers, get_endpoints
 from opcua_model.frames import Malformed
-from opcua_model.limits import MAX_REQUEST_BYTES
+from opcua_model.limits import MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES
 from opcua_model.services.request import Header, read_header
 from opcua_model.services.table import LONG, SERVICES, Answer, Request
 from opcua_model.services.waiting import Waiting
@@ -133,7 +133,7 @@ class Processor(SecureChannel):
 
     def send(self, request_id: int, body: bytes) -> None:
         """Sends a response; as a Channel, also the ones that come later."""
-        if 0 < self.largest_response < len(body):
+        if len(body) > min(self.largest_response or MAX_RESPONSE_BYTES, MAX_RESPONSE_BYTES):
             body = service_fault(int.from_bytes(body[12:16], "little"), StatusCodes.BadResponseTooLarge)
         if not self._transport.is_closing():
             self._transport.write(self._connection.message_to_binary(body, request_id=request_id))

@@ -5,6 +5,7 @@ are found by the bytes of their NodeId. MaxAge needs nothing: values come from t
 and the best the server can offer is always what it holds.
 """
 
+import asyncio
 import math
 import struct
 from datetime import datetime
@@ -16,7 +17,7 @@ from asyncua.ua.ua_binary import nodeid_from_binary
 
 from opcua_model.binary import SharedDataValue, response_header, share, stamps
 from opcua_model.decoding import decode
-from opcua_model.limits import MAX_NODES_PER_READ
+from opcua_model.limits import MAX_NODES_PER_READ, MAX_RESPONSE_BYTES
 from opcua_model.rights import BY_VIEWER, Viewer, attribute_for
 from opcua_model.services.request import count, skip_node_id
 from opcua_model.services.sources import VALUE, now, refusal, source_of, unreadable
@@ -28,6 +29,11 @@ _INT32 = struct.Struct("<i")
 _PLAIN = struct.Struct("<IiHi").unpack_from
 _LEAST = 16
 _NEITHER = 3
+#: Values that are read in one go.
+_SLICE = 500
+
+#: What one request has had worked out: who reads it many times gets the same.
+Made = dict[tuple[NodeData, int], SharedDataValue]
 
 
 class Reader:
@@ -38,7 +44,7 @@ class Reader:
         self._started = started
         self._by_bytes: dict[bytes, NodeData] = {}
 
-    def read(self, data: bytes, position: int, handle: int, viewer: Viewer) -> bytes:
+    async def read(self, data: bytes, position: int, handle: int, viewer: Viewer) -> bytes:
         """The response to the parameters at `position`.
 
         Raises ServiceError; ValueError, IndexError or struct.error where the request is malformed.
@@ -56,17 +62,25 @@ class Reader:
         position += 16
         moment = now()
         parts = [response_header(ObjectIds.ReadResponse_Encoding_DefaultBinary, handle), _INT32.pack(items)]
-        for _ in range(items):
+        made: Made = {}
+        left = MAX_RESPONSE_BYTES
+        for number in range(items):
+            if number % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)  # the turn of polls and other clients
             end = skip_node_id(data, position)
             attribute_id, index_range, _, encoding = _PLAIN(data, end)
             if index_range <= 0 and encoding <= 0:
                 node = self._by_bytes.get(data[position:end]) or self._find(data[position:end])
-                found = self._plain(node, attribute_id, viewer, moment)
+                found = self._plain(node, attribute_id, viewer, moment, made)
                 position = end + 14
             else:
                 wanted, position = decode(ua.ReadValueId, data, position)
                 found = self._complete(self._special(wanted, viewer), wanted.AttributeId, moment)
-            parts.append(found.encoded(timestamps))
+            part = found.encoded(timestamps)
+            left -= len(part)
+            if left < 0:
+                raise ServiceError(StatusCodes.BadResponseTooLarge)
+            parts.append(part)
         parts.append(b"\xff\xff\xff\xff")
         return b"".join(parts)
 
@@ -76,7 +90,9 @@ class Reader:
             self._by_bytes[encoded] = node
         return node
 
-    def _plain(self, node: NodeData | None, attribute_id: int, viewer: Viewer, moment: datetime) -> SharedDataValue:
+    def _plain(
+        self, node: NodeData | None, attribute_id: int, viewer: Viewer, moment: datetime, made: Made
+    ) -> SharedDataValue:
         if node is None:
             return refusal(StatusCodes.BadNodeIdUnknown)
         if code := unreadable(node, attribute_id, viewer):
@@ -87,10 +103,13 @@ class Reader:
         if attribute is None:
             return refusal(StatusCodes.BadAttributeIdInvalid)
         held = attribute.value
-        if attribute.value_callback is not None or (viewer.locales and is_translated(held)):
+        if attribute.value_callback is None and not (viewer.locales and is_translated(held)):
+            return self._complete(held, attribute_id, moment)
+        found = made.get((node, attribute_id))
+        if found is None:
             wanted = ua.ReadValueId(node.nodeid, attribute_id)
-            held = self._special(wanted, viewer)
-        return self._complete(held, attribute_id, moment)
+            found = made[node, attribute_id] = self._complete(self._special(wanted, viewer), attribute_id, moment)
+        return found
 
     def _special(self, wanted: ua.ReadValueId, viewer: Viewer) -> ua.DataValue | None:
         try:

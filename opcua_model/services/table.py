@@ -18,8 +18,10 @@ from opcua_model import limits
 from opcua_model.audit.audit import Asked
 from opcua_model.audit.operations import called, written
 from opcua_model.binary import response_header
+from opcua_model.budget import Budget
 from opcua_model.decoding import decode
 from opcua_model.services.request import Header
+from opcua_model.services.turns import in_turns
 from opcua_model.services.waiting import Waiting
 from opcua_model.services.write import held, write
 from opcua_model.subscriptions.items import require
@@ -63,7 +65,7 @@ def _parameters(kind: type, request: Request) -> Any:
 
 async def _read(services: Services, session: PlantSession, request: Request) -> Answer:
     try:
-        return services.reader.read(request.data, request.header.position, request.header.handle, session.viewer)
+        return await services.reader.read(request.data, request.header.position, request.header.handle, session.viewer)
     except (struct.error, ValueError, IndexError) as error:
         raise ServiceError(StatusCodes.BadDecodingError) from error
 
@@ -85,30 +87,34 @@ async def _browse(services: Services, session: PlantSession, request: Request) -
     require(wanted.NodesToBrowse, limits.MAX_NODES_PER_BROWSE)
     if not wanted.View.ViewId.is_null():
         raise ServiceError(StatusCodes.BadViewIdUnknown)
-    session.browse_points.begin()
+    points, room = session.browse_points, Budget(limits.MAX_REFERENCES_OF_RESPONSE)
+    points.begin()
     most = int(wanted.RequestedMaxReferencesPerNode)
-    results = [services.view.browse(one, most, session.browse_points, session.viewer) for one in wanted.NodesToBrowse]
+    results = await in_turns(
+        services.view.browse(one, most, points, session.viewer, room) for one in wanted.NodesToBrowse
+    )
     return _array(ObjectIds.BrowseResponse_Encoding_DefaultBinary, request, results)
 
 
 async def _browse_next(services: Services, session: PlantSession, request: Request) -> Answer:
     wanted = _parameters(ua.BrowseNextParameters, request)
     require(wanted.ContinuationPoints, limits.MAX_NODES_PER_BROWSE)
-    session.browse_points.begin()
-    points, view = session.browse_points, services.view
+    points, view, locales = session.browse_points, services.view, session.viewer.locales
+    points.begin()
     if wanted.ReleaseContinuationPoints:
         results = [view.release(token, points) for token in wanted.ContinuationPoints]
     else:
-        results = [view.browse_next(token, points, session.viewer.locales) for token in wanted.ContinuationPoints]
+        room = Budget(limits.MAX_REFERENCES_OF_RESPONSE)
+        results = await in_turns(view.browse_next(token, points, locales, room) for token in wanted.ContinuationPoints)
     return _array(ObjectIds.BrowseNextResponse_Encoding_DefaultBinary, request, results)
 
 
 async def _translate(services: Services, session: PlantSession, request: Request) -> Answer:
     paths = _parameters(ua.TranslateBrowsePathsToNodeIdsParameters, request).BrowsePaths
     require(paths, limits.MAX_NODES_PER_TRANSLATE)
-    return ua.TranslateBrowsePathsToNodeIdsResponse(
-        Results=[services.view.translate(path, session.viewer) for path in paths]
-    )
+    room = Budget(limits.MAX_PATH_TARGETS)
+    results = await in_turns(services.view.translate(path, session.viewer, room) for path in paths)
+    return ua.TranslateBrowsePathsToNodeIdsResponse(Results=results)
 
 
 async def _register_nodes(services: Services, session: PlantSession, request: Request) -> Answer:

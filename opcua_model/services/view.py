@@ -15,7 +15,8 @@ from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_to_binary
 
-from opcua_model.limits import MAX_REFERENCES
+from opcua_model.budget import Budget
+from opcua_model.limits import MAX_PATH_ELEMENTS, MAX_REFERENCES
 from opcua_model.rights import Realm, Viewer, is_hidden, restrict
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.texts import Translated, in_locale
@@ -56,18 +57,18 @@ class View:
         restrict(node, realm)
         self._beside_hidden |= {reference.NodeId for reference in node.references}
 
-    def browse(self, wanted: ua.BrowseDescription, limit: int, points: Points, viewer: Viewer) -> bytes:
-        """One BrowseResult."""
+    def browse(self, wanted: ua.BrowseDescription, limit: int, points: Points, viewer: Viewer, room: Budget) -> bytes:
+        """One BrowseResult. `room`: references that the response may still hold."""
         try:
             found = self._references(wanted, viewer)
             most = min(limit or MAX_REFERENCES, MAX_REFERENCES)
-            return _page(Rest(found, most, wanted.ResultMask), points, viewer.locales)
+            return _page(Rest(found, most, wanted.ResultMask), points, viewer.locales, room)
         except ServiceError as error:
             return _refused(error.code)
 
-    def browse_next(self, token: bytes, points: Points, locales: Sequence[str]) -> bytes:
+    def browse_next(self, token: bytes, points: Points, locales: Sequence[str], room: Budget) -> bytes:
         try:
-            return _page(points.take(token), points, locales)
+            return _page(points.take(token), points, locales, room)
         except ServiceError as error:
             return _refused(error.code)
 
@@ -78,27 +79,33 @@ class View:
             return _refused(error.code)
         return _UINT32(StatusCodes.Good) + _NO_ARRAY + _NO_ARRAY
 
-    def translate(self, path: ua.BrowsePath, viewer: Viewer) -> ua.BrowsePathResult:
+    def translate(self, path: ua.BrowsePath, viewer: Viewer, room: Budget) -> ua.BrowsePathResult:
+        """`room`: targets that the response may still hold. The last element may have no name: all of them (7.31)."""
         elements = path.RelativePath.Elements or []
         if not elements:
             return ua.BrowsePathResult(status(StatusCodes.BadNothingToDo), [])
-        if any(not element.TargetName or not element.TargetName.Name for element in elements):
+        if len(elements) > MAX_PATH_ELEMENTS:
+            return ua.BrowsePathResult(status(StatusCodes.BadQueryTooComplex), [])
+        if any(not element.TargetName or not element.TargetName.Name for element in elements[:-1]):
             return ua.BrowsePathResult(status(StatusCodes.BadBrowseNameInvalid), [])
         if not self._shows(path.StartingNode, viewer):
             return ua.BrowsePathResult(status(StatusCodes.BadNodeIdUnknown), [])
         reached = [path.StartingNode]
-        for element in elements:
-            reached = [target for start in reached for target in self._follow(start, element)]
-            reached = [target for target in reached if self._shows(target, viewer)]
-        targets = [ua.BrowsePathTarget(target, ua.UInt32(_WHOLE)) for target in dict.fromkeys(reached)]
-        return ua.BrowsePathResult(status(StatusCodes.Good if targets else StatusCodes.BadNoMatch), targets)
+        for element in elements:  # each node once: with two references to it, the ways would double with every step
+            targets = dict.fromkeys(target for start in reached for target in self._follow(start, element))
+            reached = [target for target in targets if self._shows(target, viewer)]
+        if reached and room.grant(len(reached)) < len(reached):
+            return ua.BrowsePathResult(status(StatusCodes.BadTooManyMatches), [])
+        found = [ua.BrowsePathTarget(target, ua.UInt32(_WHOLE)) for target in reached]
+        return ua.BrowsePathResult(status(StatusCodes.Good if found else StatusCodes.BadNoMatch), found)
 
     def _follow(self, start: ua.NodeId, element: ua.RelativePathElement) -> list[ua.NodeId]:
-        node = self._space.get(start)
+        node, wanted = self._space.get(start), element.TargetName
+        name = wanted.Name if wanted else None
         return [
             reference.NodeId
             for reference in (node.references if node else ())
-            if reference.BrowseName == element.TargetName
+            if (not name or (reference.BrowseName.Name == name and reference.BrowseName == wanted))
             and reference.IsForward != element.IsInverse
             and self._is_wanted(reference, element.ReferenceTypeId, bool(element.IncludeSubtypes))
         ]
@@ -137,8 +144,9 @@ class View:
         return subtypes and self._types.is_kind_of(reference.ReferenceTypeId, kind)
 
 
-def _page(rest: Rest, points: Points, locales: Sequence[str]) -> bytes:
-    now, later = rest.references[: rest.limit], rest.references[rest.limit :]
+def _page(rest: Rest, points: Points, locales: Sequence[str], room: Budget) -> bytes:
+    size = room.grant(min(rest.limit, len(rest.references)))
+    now, later = rest.references[:size], rest.references[size:]
     token = points.keep(Rest(later, rest.limit, rest.mask)) if later else None
     point = _NO_ARRAY if token is None else _INT32(len(token)) + token
     encoded = [_reference(reference, rest.mask, locales) for reference in now]

@@ -7,17 +7,20 @@ Null is a third truth value, neither true nor false.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
 from typing import Any
 
 from asyncua import ua
 
+from opcua_model.limits import MAX_LITERAL
 from opcua_model.subscriptions.event_data import EventData, pick
+from opcua_model.subscriptions.like import like
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import StatusCodes, status
 
 Truth = bool | None
+#: Values of elements by index: each is evaluated once for an event, however many others refer to it.
+Known = dict[int, Any]
 _COMPARE: dict[ua.FilterOperator, Callable[[Any, Any], bool]] = {
     ua.FilterOperator.Equals: operator.eq,
     ua.FilterOperator.GreaterThan: operator.gt,
@@ -54,6 +57,19 @@ def check(clause: ua.ContentFilter | None) -> ua.ContentFilterResult:
     return result
 
 
+def weight(clause: ua.ContentFilter | None) -> int:
+    """What evaluating and keeping it costs: elements, operands, and ten characters of a literal count as one."""
+    return sum(
+        1 + sum(1 + _length(operand) // 10 for operand in element.FilterOperands or [])
+        for element in (clause.Elements if clause else None) or []
+    )
+
+
+def _length(operand: Any) -> int:
+    value = operand.Value.Value if isinstance(operand, ua.LiteralOperand) and operand.Value else None
+    return len(value) if isinstance(value, str | bytes | list) else 0
+
+
 def is_good(result: ua.ContentFilterResult) -> bool:
     return all(element.StatusCode.is_good() for element in result.ElementResults)
 
@@ -71,6 +87,8 @@ def _check_element(index: int, element: ua.ContentFilterElement, count: int) -> 
                 return StatusCodes.BadFilterOperandInvalid
         elif not isinstance(operand, ua.LiteralOperand | ua.SimpleAttributeOperand):
             return StatusCodes.BadFilterOperandInvalid
+        elif _length(operand) > MAX_LITERAL:
+            return StatusCodes.BadFilterLiteralInvalid
     return StatusCodes.Good
 
 
@@ -82,14 +100,18 @@ class Where:
         self._types = types
 
     def matches(self, event: EventData) -> bool:
-        return not self._elements or self._element(0, event) is True
+        return not self._elements or self._element(0, event, {}) is True
 
-    def _element(self, index: int, event: EventData) -> Any:
-        element = self._elements[index]
+    def _element(self, index: int, event: EventData, known: Known) -> Any:
+        if index not in known:
+            known[index] = self._evaluate(self._elements[index], event, known)
+        return known[index]
+
+    def _evaluate(self, element: ua.ContentFilterElement, event: EventData, known: Known) -> Any:
         kind, operands = element.FilterOperator, element.FilterOperands
         if kind in (ua.FilterOperator.And, ua.FilterOperator.Or):
-            return self._junction(kind == ua.FilterOperator.And, operands, event)
-        values = [self._operand(operand, event) for operand in operands]
+            return self._junction(kind == ua.FilterOperator.And, operands, event, known)
+        values = [self._operand(operand, event, known) for operand in operands]
         first = values[0]
         if kind == ua.FilterOperator.IsNull:
             return first is None
@@ -106,24 +128,24 @@ class Where:
         if values[1] is None:
             return None
         if kind == ua.FilterOperator.Like:
-            return _like(first, values[1])
+            return like(first, values[1])
         if kind in _BITWISE:
             is_number = isinstance(first, int) and isinstance(values[1], int)
             return _BITWISE[kind](first, values[1]) if is_number else None
         return _compare(_COMPARE[kind], first, values[1])
 
-    def _junction(self, is_and: bool, operands: list[Any], event: EventData) -> Truth:
+    def _junction(self, is_and: bool, operands: list[Any], event: EventData, known: Known) -> Truth:
         unknown = False
         for operand in operands:
-            value = self._operand(operand, event)
+            value = self._operand(operand, event, known)
             if value is (not is_and):
                 return not is_and
             unknown = unknown or value is not is_and
         return None if unknown else is_and
 
-    def _operand(self, operand: Any, event: EventData) -> Any:
+    def _operand(self, operand: Any, event: EventData, known: Known) -> Any:
         if isinstance(operand, ua.ElementOperand):
-            return self._element(operand.Index, event)
+            return self._element(operand.Index, event, known)
         if isinstance(operand, ua.LiteralOperand):
             value = operand.Value.Value if isinstance(operand.Value, ua.Variant) else operand.Value
         else:
@@ -145,24 +167,3 @@ def _both(left: Truth, right: Truth) -> Truth:
     if left is False or right is False:
         return False
     return None if left is None or right is None else True
-
-
-def _like(text: Any, pattern: Any) -> Truth:
-    """`%` any characters, `_` one, `[]` a set, `[^]` none of a set, `\\` takes the next one as it is (7.7.3)."""
-    if not isinstance(text, str) or not isinstance(pattern, str):
-        return None
-    parts = re.findall(r"\\.|\[\^?[^\]]+\]|.", pattern, re.DOTALL)
-    try:
-        return re.fullmatch("".join(map(_piece, parts)), text, re.DOTALL) is not None
-    except re.error:
-        return None
-
-
-def _piece(part: str) -> str:
-    if part == "%":
-        return ".*"
-    if part == "_":
-        return "."
-    if len(part) > 1 and part[0] == "[":
-        return part.replace("\\", "\\\\")
-    return re.escape(part[-1])

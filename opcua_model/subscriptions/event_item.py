@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 
-from opcua_model.limits import MAX_SELECT_CLAUSES, MAX_WHERE_ELEMENTS
+from opcua_model.limits import MAX_FILTER_WEIGHT, MAX_SELECT_CLAUSES, MAX_WHERE_ELEMENTS
 from opcua_model.rights import RECEIVE_EVENTS, Realm, rights_of
 from opcua_model.subscriptions import content_filter
 from opcua_model.subscriptions.content_filter import Where
@@ -20,7 +20,7 @@ from opcua_model.wire import StatusCodes
 
 
 class Selection:
-    """A checked EventFilter. `result` tells the client which of its clauses are understood."""
+    """A checked EventFilter. `result` tells the client which of its clauses are understood; `weight`: what it costs."""
 
     def __init__(self, filter_: object, types: TypeTree, locales: Sequence[str]) -> None:
         if not isinstance(filter_, ua.EventFilter):
@@ -28,7 +28,10 @@ class Selection:
             raise ServiceError(StatusCodes.BadEventFilterInvalid if is_none else StatusCodes.BadFilterNotAllowed)
         self.clauses = list(filter_.SelectClauses or [])
         where = filter_.WhereClause.Elements if filter_.WhereClause else None
+        self.weight = len(self.clauses) + content_filter.weight(filter_.WhereClause)
         if len(self.clauses) > MAX_SELECT_CLAUSES or len(where or ()) > MAX_WHERE_ELEMENTS:
+            raise ServiceError(StatusCodes.BadTooManyOperations)
+        if self.weight > MAX_FILTER_WEIGHT:
             raise ServiceError(StatusCodes.BadTooManyOperations)
         if not self.clauses:
             raise ServiceError(StatusCodes.BadEventFilterInvalid)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 
+from opcua_model.budget import Budget
 from opcua_model.limits import MAX_ITEMS, MAX_ITEMS_PER_SUBSCRIPTION, MAX_QUEUED
-from opcua_model.subscriptions.budget import Budget
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.monitoring import Monitoring
@@ -146,6 +146,7 @@ class MonitoredItems:
     def _remove(self, subscription: Subscription, item: Item) -> None:
         if isinstance(item, EventItem):
             self._notifiers.remove(item)
+            self._monitoring.forget(item)
         subscription.remove(item)
         self._slots.give_back(item.size)
         self.count -= 1

@@ -4,7 +4,14 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue
 
-from opcua_model.limits import MAX_DATA_QUEUE, MAX_EVENT_QUEUE, MIN_SAMPLING, revise_sampling
+from opcua_model.budget import Budget
+from opcua_model.limits import (
+    MAX_DATA_QUEUE,
+    MAX_EVENT_QUEUE,
+    MAX_FILTER_WEIGHT_OF_ALL,
+    MIN_SAMPLING,
+    revise_sampling,
+)
 from opcua_model.rights import BROWSE, READ, RECEIVE_EVENTS, Viewer, is_hidden
 from opcua_model.rights import refusal as denied
 from opcua_model.services.sources import VALUE, Constant, refusal, source_of
@@ -25,6 +32,7 @@ class Monitoring:
     def __init__(self, space: AddressSpace, types: TypeTree) -> None:
         self._space = space
         self._types = types
+        self._filters = Budget(MAX_FILTER_WEIGHT_OF_ALL)
 
     def make(
         self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, viewer: Viewer
@@ -38,7 +46,7 @@ class Monitoring:
         """Gives an item other parameters; it must be detached meanwhile. Raises ServiceError, the item as it was."""
         filter_result = None
         if isinstance(item, EventItem):
-            item.selection = Selection(wanted.Filter, self._types, viewer.locales)
+            item.selection = self._selection(wanted.Filter, viewer, item.selection.weight)
             filter_result = item.selection.result
         elif isinstance(item, DataItem):
             item.changed = self._test(item.node_id, item.attribute_id, wanted.Filter)
@@ -49,6 +57,10 @@ class Monitoring:
         item.discard_oldest = bool(wanted.DiscardOldest)
         item.resize(_queue_size(item, wanted.QueueSize))
         return filter_result
+
+    def forget(self, item: EventItem) -> None:
+        """The item is no more, there is room for others."""
+        self._filters.give_back(item.selection.weight)
 
     def is_forbidden(self, item: DataItem, viewer: Viewer) -> bool:
         node = self._space.get(item.node_id)
@@ -86,10 +98,18 @@ class Monitoring:
         held = notifier.value if notifier is not None else None
         if held is None or held.Value is None or not held.Value.Value & _SUBSCRIBE:
             raise ServiceError(StatusCodes.BadAttributeIdInvalid)
-        selection = Selection(wanted.RequestedParameters.Filter, self._types, viewer.locales)
+        selection = self._selection(wanted.RequestedParameters.Filter, viewer)
         item = EventItem(owner, id_, wanted.RequestedParameters, wanted.MonitoringMode, node_id, selection)
         item.size = _queue_size(item, wanted.RequestedParameters.QueueSize)
         return item, selection.result
+
+    def _selection(self, filter_: object, viewer: Viewer, before: int = 0) -> Selection:
+        """`before`: weight of the filter that it replaces. Raises ServiceError where all together are too heavy."""
+        selection = Selection(filter_, self._types, viewer.locales)
+        if selection.weight > self._filters.left + before:
+            raise ServiceError(StatusCodes.BadTooManyMonitoredItems)
+        self._filters.left += before - selection.weight
+        return selection
 
     def _test(self, node_id: ua.NodeId, attribute_id: int, filter_: object) -> Changed:
         if filter_ is None or (isinstance(filter_, ua.ExtensionObject) and filter_.TypeId.is_null()):

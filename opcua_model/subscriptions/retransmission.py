@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from opcua_model.budget import Budget
 from opcua_model.limits import MAX_RETRANSMISSION_BYTES, MAX_RETRANSMISSIONS
-from opcua_model.subscriptions.budget import Budget
 from opcua_model.wire import StatusCodes
 
 

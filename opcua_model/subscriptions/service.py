@@ -12,13 +12,13 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace
 
+from opcua_model.budget import Budget
 from opcua_model.limits import (
     MAX_RETRANSMISSION_BYTES_OF_ALL,
     MAX_SUBSCRIPTIONS,
     MAX_SUBSCRIPTIONS_PER_SESSION,
     revise_rhythm,
 )
-from opcua_model.subscriptions.budget import Budget
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.items import MonitoredItems
 from opcua_model.subscriptions.monitoring import Monitoring

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
+from opcua_model.budget import Budget
 from opcua_model.limits import MAX_NOTIFICATIONS, Rhythm
 from opcua_model.rights import Viewer
-from opcua_model.subscriptions.budget import Budget
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.messages import data_changes, events, notification_message

@@ -1,4 +1,4 @@
-"""What all subscriptions of the server may hold together, whatever their clients do."""
+"""What all clients may hold together, or all parts of one answer, whatever is asked for."""
 
 
 class Budget:
