@@ -1,26 +1,22 @@
-"""Inputs, sample batches and events as compact JSON for the journal.
+"""Inputs and events as compact JSON for the journal.
 
 Exact both ways: integers stay integers, booleans booleans, floats their very bits (NaN and infinity too), texts any
 Unicode. ASCII only, so that NUL and lone surrogates survive every file and tool.
 """
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import Quantity
-from plant_service.core.samples import Micros, Quality, SampleBatch
+from plant_service.core.samples import Quality
 from plant_service.core.snapshot import from_plain, to_plain
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
 
-_FIRST_TIME = re.compile(r'\[\["(?:[^"\\]|\\.)*",(-?\d+)')
 _dump = json.JSONEncoder(separators=(",", ":"), default=str).encode  # a Decimal becomes its exact text
-_LETTER = {quality: quality.value[0] for quality in Quality}
-_QUALITY = {letter: quality for quality, letter in _LETTER.items()}
 
 
 def encode_input(entry: Input) -> str:
@@ -43,33 +39,6 @@ _INPUTS: dict[str, Callable[..., Input]] = {
     "command": Command,
     "tick": Tick,
 }
-
-
-def encode_samples(batches: Sequence[SampleBatch]) -> str:
-    """One letter per quality: G, U or B. Source times stand behind, where there are any."""
-    return _dump([_columns(batch) for batch in batches])
-
-
-def _columns(batch: SampleBatch) -> list[object]:
-    letters = "".join(map(_LETTER.__getitem__, batch.qualities))
-    columns: list[object] = [batch.device, batch.time, batch.tags, batch.values, letters]
-    return columns if batch.sources is None else [*columns, batch.sources]
-
-
-def decode_samples(text: str) -> tuple[SampleBatch, ...]:
-    return tuple(
-        SampleBatch(
-            device, time, tuple(tags), tuple(values), tuple(map(_QUALITY.__getitem__, letters)), *map(tuple, sources)
-        )
-        for device, time, tags, values, letters, *sources in json.loads(text)
-    )
-
-
-def first_time(text: str) -> Micros:
-    """Time of the first of the batches that `encode_samples` wrote, without reading the rest."""
-    found = _FIRST_TIME.match(text)
-    assert found is not None, text[:100]
-    return int(found[1])
 
 
 def encode_events(events: Sequence[Event]) -> str:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from historian import codec
+from historian import codec, sample_frames
 from historian.journal_file import connect, explained, lock, open_file
 from plant_service.core.inputs import Input
 from plant_service.core.ports import Delivered, Entries, Lane, Spooled
@@ -104,7 +104,7 @@ class SqliteJournal:
         with explained(self._file), self._writing, self._reading:
             self._opened.close()
 
-    def _piece(self, position: int, samples: int, body: str) -> Spooled:
+    def _piece(self, position: int, samples: int, body: Any) -> Spooled:
         if samples == _INPUTS:
             query = "SELECT sequence, body FROM input WHERE sequence BETWEEN ? AND ? ORDER BY 1"
             rows = self._read(query, *json.loads(body))
@@ -115,7 +115,7 @@ class SqliteJournal:
             return Spooled(position, checkpoint=(sequence, time, text))
         if samples == _EVENTS:
             return Spooled(position, events=codec.decode_events(body))
-        return Spooled(position, samples=codec.decode_samples(body))
+        return Spooled(position, samples=sample_frames.decode_samples(body))
 
     def _add_inputs(self, database: sqlite3.Connection, inputs: Sequence[tuple[int, Input]]) -> None:
         if not inputs:
@@ -128,7 +128,7 @@ class SqliteJournal:
         count = sum(map(len, batches))
         if not count:
             return
-        body = codec.encode_samples(batches)
+        body = sample_frames.encode_samples(batches)
         database.execute("INSERT INTO spool (samples, bytes, body) VALUES (?, ?, ?)", (count, len(body), body))
         _add(database, "spool_bytes", len(body))
         self._keep_bounds(database, batches[-1].time)
@@ -154,7 +154,7 @@ class SqliteJournal:
         if self._spool_age is not None:
             with closing(database.execute(_OLDEST)) as oldest:
                 for position, _, body in oldest:
-                    if codec.first_time(body) >= now - self._spool_age:
+                    if sample_frames.first_time(body) >= now - self._spool_age:
                         break
                     last = position
         return last

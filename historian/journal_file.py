@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from plant_service.core.errors import StoreError
 
-#: Version of the tables below; stands in the file's `user_version`.
-SCHEMA = 1
+#: Version of the tables below and of what is in them; stands in the file's `user_version`. 2: samples are frames, those
+#: that an earlier version left behind still texts.
+SCHEMA = 2
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -23,7 +24,7 @@ CREATE TABLE spool (
     -- How many samples; 0 = events, -1 = "[first, last]" of table input, -2 = a checkpoint.
     samples INTEGER NOT NULL,
     bytes INTEGER NOT NULL,                      -- length of a body of samples, as it counts against the bound
-    body TEXT NOT NULL
+    body TEXT NOT NULL                           -- of samples a blob, see sample_frames.py
 );
 CREATE INDEX spool_samples ON spool (position, samples, bytes) WHERE samples > 0;
 CREATE TABLE checkpoint (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL, body TEXT NOT NULL);
@@ -81,6 +82,8 @@ def open_file(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         if version == 0:
             _make(connection)
+        elif version < SCHEMA:
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
         # Not in _TABLES: files of earlier days have it not, and earlier versions of the service do not mind it.
         connection.execute("CREATE INDEX IF NOT EXISTS spool_record ON spool (position) WHERE samples <= 0")
     except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def test_a_second_service_on_the_folder_is_refused(open_journal: Open) -> None:
         open_journal()
     first.close()
     open_journal()
+
+
+def test_what_waits_in_the_journal_of_an_earlier_version_is_delivered(folder: Path, open_journal: Open) -> None:
+    open_journal().close()
+    with closing(sqlite3.connect(folder / "journal.sqlite", isolation_level=None)) as file:
+        body = '[["press",1790000001000000,["press.T0","press.T1"],[5,2.5],"GG"]]'
+        file.execute("INSERT INTO spool (samples, bytes, body) VALUES (2, ?, ?)", (len(body), body))
+        file.execute("UPDATE meta SET value = ? WHERE name = 'spool_bytes'", (len(body),))
+        file.execute("PRAGMA user_version = 1")
+    journal = open_journal()
+    journal.commit(Entries(samples=(batch(2, 6, 3.5),)))
+    assert [piece.samples for piece in journal.spooled(0, 10)] == [(batch(1, 5, 2.5),), (batch(2, 6, 3.5),)]
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (2,), "earlier versions cannot read it any more"
 
 
 def test_a_folder_of_a_newer_version_is_left_untouched(folder: Path, open_journal: Open) -> None:
