@@ -8,9 +8,9 @@ from plant_service.core.calendars import WorkingTime
 from plant_service.core.figures.state import PersonReport, PersonShift, PersonWork
 from plant_service.core.samples import Micros
 from plant_service.core.shifts import DAY, Zone
+from plant_service.core.wip.correctable import CORRECTABLE
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.model import PlantModel
-from plant_service.core.wip.recorder import CORRECTABLE
 
 #: Kinds of reports, and what they are added to.
 COUNTED = {"started": "started", "completed": "good", "scrapped": "scrap"}

@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
-from plant_service.core.wip.events import Bucket
+from plant_service.core.wip.events import CONTRA, Bucket
 from plant_service.core.wip.excess import Excess
 from plant_service.core.wip.holds import Holds
 from plant_service.core.wip.inference import IMPLIED_KINDS, Inference
@@ -61,9 +61,19 @@ class Flow:
         )
 
     def is_over(self, report: Report, parcel: Parcel) -> bool:
-        """Whether nothing of a lot is left that such a report could be about."""
+        """Whether nothing of a lot is left that such a report could be about, in the order of the route or not."""
+        anywhere = report._replace(accepted=True)
         jobs = self._jobs(report)
-        return not self.available(report, parcel) and not self._inference.expects(report, jobs, parcel)
+        return not self.available(anywhere, parcel) and not self._inference.expects(report, jobs, parcel)
+
+    def gone_by(self, report: Report, parcel: Parcel) -> Quantity:
+        """How much of a lot of which nothing is left to come was reported before."""
+        product, scrapped = self._state.orders[parcel.order].product, report.kind == "scrapped"
+        return total(
+            parcels.get(parcel, 0)
+            for place, parcels in self._state.ledger.places.items()
+            if place.product == product and place.bucket not in CONTRA and scrapped <= (place.bucket is Bucket.SCRAP)
+        )
 
     def retry(self) -> None:
         """Books claims that waited for reports from upstream, as far as these have come in."""

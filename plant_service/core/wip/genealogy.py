@@ -10,6 +10,13 @@ def link(state: State, new: Link) -> None:
     state.became.setdefault(new.parent, []).append(new)
 
 
+def unlink(state: State, wrong: Link) -> None:
+    """Takes back a link; nothing happens where its lots are forgotten."""
+    for links in (state.made_from.get(wrong.child, []), state.became.get(wrong.parent, [])):
+        if wrong in links:
+            links.remove(wrong)
+
+
 def backward(state: State, lot: str) -> list[Link]:
     """Everything that went into a lot, nearest first; each link once."""
     return _trace(lot, lambda name: state.made_from.get(name, []), lambda one: one.parent)

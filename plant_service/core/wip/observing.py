@@ -90,14 +90,14 @@ class Observing:
                 yield item, self._parcel(share.order)
 
     def _is_again(self, rule: RuleSpec, report: Report, parcel: Parcel) -> bool:
-        """A code of which nothing is left to come was the last one here too: it was read twice and makes no piece,
-        unless the PLC says with a number or toggle that there was one."""
-        last = self._state.stations[report.station].parcel
-        if not isinstance(rule, IdentityRule) or last != parcel or self._flow.enforces(report):
-            return False
+        """A code of which nothing is left to come, because all of its lot has been here, was read again and makes no
+        piece. A single unit is one all the same where the PLC says with a number or toggle that there was one."""
         if not self._flow.is_over(report, parcel):
             return False
-        text = f"{report.identity} was the last one here, and nothing more of it is to come"
+        pieces = self._flow.gone_by(report, parcel)
+        if not pieces or (pieces == 1 and not isinstance(rule, IdentityRule)):
+            return False
+        text = f"all {pieces} of {report.identity} have been here, and nothing more of it is to come"
         self._recorder.record(report, kind="read_again", quantity=0, parcel=parcel, detail=text)
         return True
 

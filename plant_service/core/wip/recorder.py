@@ -5,9 +5,9 @@ from hashlib import sha256
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Value
-from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip.alarming import Alarming
 from plant_service.core.wip.alarms import Alarm
+from plant_service.core.wip.correctable import CORRECTABLE, INSTEAD, VOIDABLE
 from plant_service.core.wip.events import CONTRA, Bucket, Certainty, Event, Posting
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.model import PlantModel
@@ -16,9 +16,7 @@ from plant_service.core.wip.state import State, StationState
 from plant_service.core.wip.timers import Timers
 
 NOBODY = Parcel("", "")
-#: Kinds of events that may be taken back, and how many of the latest ones are remembered for that.
-VOIDABLE = frozenset({*QUANTITY_KINDS, "reworked", "returned", "skipped"})
-CORRECTABLE = 500
+_REMEMBERED = VOIDABLE | INSTEAD.keys()
 
 
 class Recorder:
@@ -98,7 +96,7 @@ class Recorder:
         )
         state.log_hash = sha256(state.log_hash + _canonical(event)).digest()
         self.events.append(event)
-        if event.kind in VOIDABLE:
+        if event.kind in _REMEMBERED:
             self._remember(event)
         return event
 

@@ -19,9 +19,12 @@ from plant_service.core.wip.state import Hold, State
 def revise(recorder: Recorder, before: Mapping[str, Product], model: PlantModel, version: str) -> Mapping[str, Product]:
     """All products from now on: those of `model`, and under their keys the earlier routes that orders still go.
 
-    `before`: the products until now; `version`: that of the configuration until now.
+    `before`: the products until now; `version`: that of the configuration until now. Where nothing changes, as at a
+    restart, an earlier route that no order goes any more stays too: else a restart would be seen in the events.
     """
     state, kept = recorder.state, dict[str, Product]()
+    if before == {**model.products, **state.kept}:
+        return before
     orders: dict[str, set[str]] = {}
     for order in state.orders.values():
         orders.setdefault(order.product, set()).add(order.order)

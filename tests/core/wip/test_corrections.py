@@ -1,10 +1,13 @@
 """Void and supersede: nothing is edited, and what is taken back is as it was."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plant_service.core.samples import Value
+from plant_service.core.wip.genealogy import backward, forward
 from plant_service.core.wip.model import Policy
-from tests.core.wip.plants import Fold, alarms, plant, product, station, step, three_steps
+from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step, three_steps
 
 
 def with_pieces() -> Fold:
@@ -110,6 +113,42 @@ def test_a_voided_inference_can_be_confirmed_no_more() -> None:
     fold.counts("OP10", 1, window=20)
     assert fold.where() == {"queue 10": 4, "queue 20": 1}
     assert real.kind in ("job_started", "completed")
+
+
+def test_a_consumption_is_taken_back_with_its_place_in_the_genealogy() -> None:
+    stations = [station("OP10", "completed"), station("LIDS", "completed")]
+    products = [product("BRACKET", step("10", "OP10")), product("LID", step("10", "LIDS"))]
+    fold = Fold(plant(stations, products))
+    fold.release("WO-1", 5, lot="A")
+    fold.release("WO-L", 5, product="LID", lot="L")
+    fold.report("completed", "LIDS", 3)
+    eaten = [fold.command("consume", lot="L", quantity=quantity, into="A")[0] for quantity in (3, 1)]
+    bought = fold.command("consume", lot="STEEL", quantity=1, into="A", bought=True)[0]
+    shipped = next(event for event in fold.events if event.kind == "completed")
+    refusal = fold.command("void", event=shipped.id, reason="x")[0].detail
+    assert "only 1 are still in shipped, not 3; correct the later ones first" in refusal
+    for event in (*eaten, bought):
+        assert kinds(fold.command("void", event=event.id, reason="wrong box"))[0] == "voided"
+    assert fold.where("WO-L") == {"queue 10": 2, "shipped": 3}
+    assert (backward(fold.engine.state, "A"), forward(fold.engine.state, "L")) == ([], [])
+    assert (fold.engine.state.consumed, fold.engine.state.orders["WO-L"].state) == ({}, "Running")
+    assert kinds(fold.command("consume", lot="L", quantity=5, into="A"))[0] == "consumed"
+
+
+CANNOT: list[tuple[str, dict[str, Value], str]] = [
+    ("release", {"order": "WO-2", "product": "BRACKET", "quantity": 1}, "update, revoke_start, stop or cancel"),
+    ("hold", {"order": "WO-1"}, "give release_hold instead"),
+    ("split", {"order": "WO-1", "new_lot": "B", "quantity": 1}, "give merge instead"),
+    ("count", {"station": "L1/OP10", "quantity": 3, "order": "WO-1"}, "count again instead"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "words"), CANNOT)
+def test_what_cannot_be_taken_back_says_what_to_do_instead(name: str, arguments: dict[str, Value], words: str) -> None:
+    fold = Fold(three_steps())
+    fold.release("WO-1", 5)
+    event = fold.command(name, **arguments)[0]
+    assert words in fold.command("void", event=event.id, reason="x")[0].detail
 
 
 REPORTS = st.tuples(

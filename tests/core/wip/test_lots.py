@@ -1,10 +1,15 @@
 """Lots, units, carriers: split, merge, relabel, consume, and the genealogy of it all."""
 
+from dataclasses import replace
+
 import pytest
 
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import SECOND, Quality, Value
+from plant_service.core.signals.rules import ToggleRule
+from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.genealogy import backward, forward
+from plant_service.core.wip.model import Policy, Product, Station
 from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step
 
 
@@ -82,12 +87,67 @@ def test_a_code_that_is_read_twice_makes_no_piece() -> None:
     fold.reads(tag, "")
     (event,) = fold.reads(tag, "B")
     assert (event.kind, event.lot, event.quantity, event.postings) == ("read_again", "B", 0, ())
-    assert event.detail == "B was the last one here, and nothing more of it is to come"
+    assert event.detail == "all 4 of B have been here, and nothing more of it is to come"
     assert fold.where(lot="B") == {"queue 20": 4}
     assert alarms(fold) == set()
     fold.command("return", lot="B", operation="20", quantity=1, to="10")
     fold.reads(tag, "")
     assert [(e.kind, e.quantity) for e in fold.reads(tag, "B") if e.station == "L1/OP20"] == [("arrived", 1)]
+
+
+def units(*kinds_of_signals: str, policy: Policy = Policy.OBSERVE) -> Fold:
+    """Two serial units of one order; OP10 reports them by their codes."""
+    stations = [station("OP10", *kinds_of_signals, policy=policy), station("OP20", "completed")]
+    fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10"), step("20", "OP20"))]))
+    for number in ("A", "B"):
+        fold.release("WO-1", 1, lot=number)
+    return fold
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_a_unit_that_was_here_is_read_again_whatever_was_read_between(policy: Policy) -> None:
+    fold = units("completed:identity", policy=policy)
+    read = [fold.reads("plc.OP10.completed:identity", code)[0].kind for code in ("A", "B", "A", "B")]
+    assert read == ["completed", "completed", "read_again", "read_again"]
+    fold.report("completed", "OP20", 1, lot="A")
+    assert fold.reads("plc.OP10.completed:identity", "A")[0].kind == "read_again"
+    assert (fold.on_hand(), fold.level(Bucket.OVERRUN), alarms(fold)) == (1, 0, set())
+
+
+def test_a_unit_that_was_completed_may_be_scrapped_but_once() -> None:
+    fold = units("completed:identity", "scrapped:identity")
+    fold.reads("plc.OP10.completed:identity", "A")
+    told = [kinds(fold.reads("plc.OP10.scrapped:identity", code)) for code in ("B", "", "B")]
+    assert (told[0][0], told[1], told[2]) == ("scrapped", [], ["read_again"])
+
+
+def test_a_lot_is_read_at_each_of_its_pieces_and_moves_once() -> None:
+    fold = Fold(plant([toggling("OP10"), station("OP20", "completed")], [two_operations()]))
+    fold.release("WO-1", 3, lot="A")
+    fold.release("WO-1", 1, lot="B")
+    told = []
+    for number, code in enumerate(("A", "A", "B", "A", "B")):
+        fold.reads("plc.OP10.text", code)
+        told += [(e.kind, e.lot, e.quantity) for e in fold.reads("plc.OP10.completed", number % 2 == 0) if e.lot]
+    assert told == [
+        ("completed", "A", 3),
+        ("read_again", "A", 0),
+        ("completed", "B", 1),
+        ("read_again", "A", 0),
+        ("completed", "B", 1),  # the PLC says that there was one: a unit has no further pieces
+    ]
+    assert alarms(fold) == {"overrun:WO-1"}
+
+
+def two_operations() -> Product:
+    return product("BRACKET", step("10", "OP10"), step("20", "OP20"))
+
+
+def toggling(name: str) -> Station:
+    """A bit that changes with each piece, and beside it the code of the lot that the piece is of."""
+    path, tag = f"L1/{name}", f"plc.{name}.completed"
+    rule = ToggleRule(name=f"{path}/completed", station=path, observe="completed", tag=tag, text_tag=f"plc.{name}.text")
+    return replace(station(name), rules=(rule,))
 
 
 def test_a_late_code_confirms_what_was_implied_though_its_lot_was_the_last_one_here() -> None:

@@ -18,6 +18,7 @@ from plant_service.core.wip import audit
 from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.commands.vocabulary import Argument, ArgumentType
+from plant_service.core.wip.correctable import INSTEAD, VOIDABLE
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import ON_HAND, Event
 from plant_service.core.wip.model import Operation, PlantModel, Policy
@@ -26,6 +27,7 @@ from plant_service.core.wip.view import EngineView, FigureSamples
 from plant_service.core.words import is_readable
 from tests.core.streams import poll_of, rules_of_every_type
 from tests.core.wip.plants import MINUTE, START, plant, product, station, step
+from tests.core.wip.refusals import is_documented
 
 STATIONS = ("L1/OP10", "L1/OP20A", "L1/OP20B", "L1/OP30", "L1/OP40", "L1/SPARE", "L1/ALL")
 ORDERS = ("WO-1", "WO-2", "WO-3")
@@ -369,6 +371,8 @@ class AnyInputs(RuleBasedStateMachine):
         self.log.append(act)
         for event in act(self.engine):
             assert event.id not in self.ids
+            assert not event.postings or event.kind in VOIDABLE | INSTEAD.keys()
+            assert event.kind != "refused" or is_documented(event.detail), event.detail
             assert len(event.id.encode()) <= LONGEST_ID
             assert is_readable(event.detail + event.identity + event.order + event.lot + event.actor)
             assert 0 <= event.occurred <= self.now + 40 * 24 * 60 * MINUTE

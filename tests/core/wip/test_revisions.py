@@ -116,6 +116,17 @@ def test_a_route_is_forgotten_with_its_last_order() -> None:
     assert fold.engine.state.kept == {}
 
 
+def test_a_restart_is_not_seen_though_nobody_goes_the_earlier_route_any_more() -> None:
+    fold = under_way()
+    fold.command("release_hold", order="WO-1")
+    fold.counts("OP20", 3)
+    fold.command("change_route", order="WO-1")
+    again = load(dump(Checkpoint(fold.engine.model, fold.engine.state, {})))
+    spoken = fold.spoken("count", station="L1/OP30", quantity=3)
+    events = Engine(again.model, again.state).step(len(fold.inputs) + 1, spoken)
+    assert events == fold.feed(spoken)
+
+
 def test_a_station_that_an_order_must_still_pass_cannot_be_taken_away() -> None:
     fold = Fold(model("1", *OLD))
     fold.release("WO-1", 4)

@@ -124,7 +124,12 @@ COMMANDS = (
         "搁置报警:期间不通知、不升级",
         (*_WHICH, _DURATION, _ONCE, _COMMENT.optional(), BEHALF),
         _shelve,
-        ("there is no such alarm", "neither or both of duration and once are given", "it is longer than 7 days"),
+        (
+            "there is no such alarm",
+            "neither or both of duration and once are given",
+            "it is longer than 7 days",
+            "it is over and to be shelved once",
+        ),
     ),
     CommandSpec(
         "unshelve_alarm",

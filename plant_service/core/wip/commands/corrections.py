@@ -5,14 +5,17 @@ from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip.commands.arguments import LOT, OCCURRED, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
+from plant_service.core.wip.correctable import CORRECTABLE, INSTEAD
 from plant_service.core.wip.events import Account, Bucket, Certainty, Event, Posting
+from plant_service.core.wip.genealogy import unlink
 from plant_service.core.wip.ledger import Parcel, Place
-from plant_service.core.wip.recorder import CORRECTABLE
 from plant_service.core.wip.report import Report
-from plant_service.core.wip.state import Implied, State
+from plant_service.core.wip.state import Implied, Link, State
 
 _EVENT = Argument("event", ArgumentType.TEXT, "id of the event that is wrong", "要更正的事件编号")
 _KIND = Argument("kind", ArgumentType.CHOICE, "what really happened", "实际发生了什么", choices=QUANTITY_KINDS)
+_OTHERWISE = "another command takes such events back; the refusal says which"
+_GONE = ("its pieces have moved on", "its order is off the list, or goes another way")
 _REASON = Argument("reason", ArgumentType.TEXT, "why it was wrong, in words", "更正原因")
 
 
@@ -67,6 +70,8 @@ def _event(floor: Floor, given: Given) -> Event:
             f"event {name!r:.200} is unknown, corrected already, or not among the last {CORRECTABLE} that moved "
             "pieces; report the difference instead"
         )
+    if event.kind in INSTEAD:
+        raise CommandError(f"event {name} is {event.kind} and cannot be corrected; {INSTEAD[event.kind]}")
     if event.order and event.order not in floor.state.orders:
         raise CommandError(f"order {event.order} of event {name} is off the list")
     return event
@@ -79,11 +84,13 @@ def _check_there(floor: Floor, event: Event) -> None:
         place, parcel = whereabouts(state, posting.target)
         _check_on_route(floor, event, posting.source.operation)
         there = state.ledger.level(place, parcel)
+        if place.bucket is Bucket.SHIPPED and event.kind != "consumed":
+            there -= state.consumed.get(parcel.lot, 0)
         where = " ".join(word for word in (place.bucket.value, place.operation, place.station) if word)
         enough(
             there, posting.quantity, f"of event {event.id} only # are still in {where}", "correct the later ones first"
         )
-    if not event.order:
+    if not event.order and event.kind in QUANTITY_KINDS:
         unassigned = state.stations[event.station].unassigned
         enough(unassigned, event.quantity, f"station {event.station} has # unassigned pieces")
 
@@ -98,6 +105,8 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
     state = floor.state
     postings = tuple(_reversed(floor, report, posting) for posting in event.postings)
     del state.correctable[event.id]
+    if event.kind == "consumed":
+        _give_back(state, event)
     if event.certainty is not Certainty.INFERRED and event.station:
         station = floor.recorder.station(event.station)
         counted = report._replace(kind=event.kind, station=event.station)
@@ -132,6 +141,16 @@ def _take_back(floor: Floor, report: Report, event: Event) -> None:
             floor.recorder.alarms.end(told, "overrun", order.order)
 
 
+def _give_back(state: State, event: Event) -> None:
+    """A component was not consumed: it may be again, and is no part of the other lot."""
+    unlink(state, Link(event.lot, event.identity, "consumed", event.quantity, event.occurred))
+    if event.order:
+        left = state.consumed[event.lot] - event.quantity
+        state.consumed[event.lot] = left
+        if not left:
+            del state.consumed[event.lot]
+
+
 def _reversed(floor: Floor, report: Report, posting: Posting) -> Posting:
     source, parcel = whereabouts(floor.state, posting.target)
     target, receiver = whereabouts(floor.state, posting.source)
@@ -156,7 +175,7 @@ COMMANDS = (
         "作废:事件未发生,数量退回原处",
         (_EVENT, _REASON, *WHY[1:]),
         _void,
-        ("the event is unknown, too old or corrected already", "its pieces have moved on"),
+        ("the event is unknown, too old or corrected already", _OTHERWISE, *_GONE),
     ),
     CommandSpec(
         "supersede",
@@ -178,7 +197,9 @@ COMMANDS = (
         _supersede,
         (
             "the event is unknown, too old or corrected already",
-            "its pieces have moved on",
+            _OTHERWISE,
+            *_GONE,
+            "the event is no report of a station",
             "the station is not on the order's route",
         ),
     ),

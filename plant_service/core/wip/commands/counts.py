@@ -248,7 +248,7 @@ COMMANDS = (
         _count,
         (
             "the session is not open or not about the station",
-            "the station does several operations and none was named",
+            "the station does several operations and none was named, or not the one that was",
             "more is there and no order is known",
         ),
     ),

@@ -90,7 +90,7 @@ COMMANDS = (
             *BACK_ENTRY,
         ),
         _inspect,
-        (*NOT_ENOUGH, "fewer pieces can have come there"),
+        (*NOT_ENOUGH, "fewer pieces can have come there", "the pieces wait there already"),
     ),
     CommandSpec(
         "complete_pending",
@@ -99,6 +99,6 @@ COMMANDS = (
         "在制全部完工",
         (STATION, ORDER.optional(), LOT.optional(), ALL, *BACK_ENTRY),
         _complete_pending,
-        ("nothing is active there",),
+        ("nothing, or less, is active there",),
     ),
 )

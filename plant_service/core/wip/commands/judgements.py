@@ -13,6 +13,7 @@ _CLAIM = Argument(
 )
 _ACCEPTED = Argument("accepted", ArgumentType.QUANTITY, "how much of it is true", "认可数量", unit="product")
 _PART = QUANTITY.optional("how much of it; all if left out", "数量,省略为全部")
+_NO_CLAIM = ("there is no such claim", "the claim is about less")
 _WHICH = (_CLAIM.optional(), STATION.optional())
 
 
@@ -114,7 +115,7 @@ COMMANDS = (
         "认可隔离或不确定的数量并入账",
         (*_WHICH, _PART, ORDER.optional(), LOT.optional(), *WHY),
         _accept,
-        ("there is no such claim", "the claim is about less"),
+        (*_NO_CLAIM, "nobody could see the pieces and no quantity is given"),
     ),
     CommandSpec(
         "reject",
@@ -123,7 +124,7 @@ COMMANDS = (
         "驳回隔离或不确定的数量",
         (*_WHICH, _PART, *WHY),
         _reject,
-        ("there is no such claim", "the claim is about less"),
+        _NO_CLAIM,
     ),
     CommandSpec(
         "split_claim",
@@ -132,6 +133,6 @@ COMMANDS = (
         "拆分:部分认可,其余驳回",
         (*_WHICH, _ACCEPTED, ORDER.optional(), LOT.optional(), *WHY),
         _split,
-        ("there is no such claim", "the claim is about less"),
+        _NO_CLAIM,
     ),
 )

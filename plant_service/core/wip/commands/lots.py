@@ -190,7 +190,7 @@ COMMANDS = (
         "拆批:部分数量成为新批次",
         (ORDER.optional(), LOT.optional(), _NEW_LOT, QUANTITY, OPERATION.optional(), *BACK_ENTRY),
         _split,
-        ("there are fewer pieces", "the new name is taken"),
+        ("there are fewer pieces that are not on hold", "the new name is taken"),
     ),
     CommandSpec(
         "merge",
@@ -199,7 +199,7 @@ COMMANDS = (
         "并批:并入同工单的另一批次",
         (LOT, _INTO, *BACK_ENTRY),
         _merge,
-        ("the lots belong to two orders", "nothing of the lot is in the plant"),
+        ("the lots belong to two orders", "both are the same lot", "nothing of the lot is in the plant"),
     ),
     CommandSpec(
         "relabel",
@@ -235,6 +235,11 @@ COMMANDS = (
         "组件批次消耗到产品批次",
         (LOT, QUANTITY, _INTO, STATION.optional(), _BOUGHT, *BACK_ENTRY),
         _consume,
-        ("a lot is unknown", "less of it is left"),
+        (
+            "a lot is unknown",
+            "both are the same lot",
+            "less of it is left",
+            "it was made here, though it is said to be bought",
+        ),
     ),
 )

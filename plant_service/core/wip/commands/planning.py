@@ -186,7 +186,11 @@ COMMANDS = (
         "修改工单数量、交期或优先级",
         (ORDER, QUANTITY.optional("quantity of the whole order from now on", "工单总数量"), _DUE, _PRIORITY, *WHY),
         _update,
-        (_UNKNOWN, "more was begun than the new quantity"),
+        (
+            _UNKNOWN,
+            "more was begun than the new quantity",
+            "the order is interrupted and its quantity is to change",
+        ),
     ),
     CommandSpec(
         "change_route",

@@ -99,6 +99,7 @@ COMMANDS = (
         (
             "the station, order or lot is unknown",
             "the station is not on the order's route",
+            "the station does not do the operation",
             "the station enforces the route and the steps before it have not reported as much",
         ),
     ),
