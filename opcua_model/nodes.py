@@ -77,7 +77,7 @@ class NodeSpace:
         return node_id in self._notifiers
 
     def exists(self, node_id: ua.NodeId) -> bool:
-        return node_id in self._space
+        return self._space.get(node_id) is not None
 
     def refusal(self, node_id: ua.NodeId, viewer: Viewer, wanted: int) -> int:
         """Why a viewer may not do with a node what is wanted; 0 when they may, also where there is no such node."""

@@ -40,17 +40,23 @@ class Realm(Enum):
     """What a node is about, where rights are concerned. Commands are realms of their own, by their Permission."""
 
     PLANT = auto()
+    SETTING = auto()
+    CLIENTS = auto()
     AUDIT = auto()
     SECURITY = auto()
 
 
 class Viewer(NamedTuple):
-    """Whom the services answer. `locales`: languages, the best first; `encrypted`: nobody listens to the channel."""
+    """Whom the services answer. `locales`: languages, the best first; `encrypted`: nobody listens to the channel.
+
+    `session`: the id of the one that it is.
+    """
 
     role: Role = Role.OBSERVER
     is_anonymous: bool = True
     encrypted: bool = False
     locales: Sequence[str] = ()
+    session: ua.NodeId | None = None
 
 
 #: Roles of the standard by ours; who has one of ours has those of the roles before it too.
@@ -69,11 +75,13 @@ ROLES: Final = {
 
 
 def permissions(role: Role, realm: Realm | Permission) -> int:
-    """The table. Nothing can be written, whoever asks."""
+    """The table. Nothing but settings of the server can be written, by administrators."""
     if isinstance(realm, Permission):
         return _PLANT if realm in PERMISSIONS[role] else _SEE
     if realm is Realm.PLANT:
         return _PLANT
+    if realm is Realm.SETTING:
+        return _SEE | WRITE if role is Role.ADMIN else _SEE
     if realm is Realm.AUDIT:
         return _SEE if role in (Role.ENGINEER, Role.ADMIN) else 0
     return _SEE if role is Role.ADMIN else 0
@@ -94,6 +102,21 @@ class Rights(AttributeValue):
         if self.restrictions and not viewer.encrypted:
             return StatusCodes.BadSecurityModeInsufficient
         return 0
+
+
+class OwnRights(Rights):
+    """Of what is about one session, which sees it too; `all_others`: the rights of the rest."""
+
+    def __init__(self, owner: ua.NodeId | None, all_others: Rights) -> None:
+        assert all_others.value is not None
+        AttributeValue.__init__(self, all_others.value)
+        self.by_role, self.restrictions = all_others.by_role, all_others.restrictions
+        self._owner = owner
+
+    def refusal(self, viewer: Viewer, wanted: int) -> int:
+        if self._owner is not None and viewer.session == self._owner and wanted & _SEE:
+            return 0
+        return super().refusal(viewer, wanted)
 
 
 @cache

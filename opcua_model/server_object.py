@@ -6,19 +6,19 @@ out of the address space; everything else gets its value here: limits that are e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue
 
 from opcua_model import limits
 from opcua_model.binary import SharedDataValue, stamps
-from opcua_model.diagnostics import session_diagnostics, session_security, subscription_diagnostics, summary
-from opcua_model.rights import Realm
+from opcua_model.diagnostics.server import Diagnostics
+from opcua_model.rights import read
 from opcua_model.roles import absent_role_nodes, add_identities
-from opcua_model.services.sources import now
+from opcua_model.services.sources import compute, now
 from opcua_model.texts import LOCALES
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, ObjectIds, standard, status
@@ -68,18 +68,18 @@ _ABSENT = (
     ObjectIds.Server_ServerCapabilities_ConformanceUnits,
     ObjectIds.Server_ServerDiagnostics_SamplingIntervalDiagnosticsArray,
 )
-#: Types that asyncua calls abstract and the standard does not (OPC 10000-5 7.4, 7.3; 10000-8 5.3.2).
-_CONCRETE = (
-    ObjectIds.BaseDataVariableType,
-    ObjectIds.PropertyType,
-    ObjectIds.DataItemType,
-    ObjectIds.BaseAnalogType,
-    ObjectIds.AnalogItemType,
-    ObjectIds.AnalogUnitType,
-    ObjectIds.AnalogUnitRangeType,
+#: Abstract VariableTypes of the standard; asyncua calls all of them abstract.
+_ABSTRACT = (
+    ObjectIds.BaseVariableType,
+    ObjectIds.ServerVendorCapabilityType,
+    ObjectIds.VectorType,
+    ObjectIds.CartesianCoordinatesType,
+    ObjectIds.OrientationType,
+    ObjectIds.FrameType,
+    ObjectIds.BitFieldType,
+    ObjectIds.DiscreteItemType,
+    ObjectIds.ArrayItemType,
 )
-#: Milliseconds between two looks at a value that is worked out when it is read.
-_COMPUTED_SAMPLING = 1000.0
 _MOST_BYTES = 1 << 20
 _UINT32, _UINT16, _BOOL, _BYTE = (
     ua.VariantType.UInt32,
@@ -87,13 +87,10 @@ _UINT32, _UINT16, _BOOL, _BYTE = (
     ua.VariantType.Boolean,
     ua.VariantType.Byte,
 )
-_CAPABILITY, _OPERATION, _HISTORY, _SUMMARY, _DIAGNOSTICS, _SESSIONS = (
+_CAPABILITY, _OPERATION, _HISTORY = (
     "Server_ServerCapabilities_",
     "Server_ServerCapabilities_OperationLimits_",
     "HistoryServerCapabilities_",
-    "Server_ServerDiagnostics_ServerDiagnosticsSummary_",
-    "Server_ServerDiagnostics_",
-    "Server_ServerDiagnostics_SessionsDiagnosticsSummary_",
 )
 _NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
     "Server_ServiceLevel": (255, _BYTE),
@@ -130,7 +127,6 @@ _NUMBERS: dict[str, tuple[int, ua.VariantType]] = {
 }
 _FLAGS: dict[str, bool] = {
     "Server_Auditing": True,
-    f"{_DIAGNOSTICS}EnabledFlag": True,
     f"{_HISTORY}AccessHistoryDataCapability": True,
     f"{_HISTORY}AccessHistoryEventsCapability": True,
     f"{_HISTORY}ServerTimestampSupported": True,
@@ -169,18 +165,17 @@ def complete(server: PlantServer) -> None:
         f"{_CAPABILITY}SoftwareCertificates",
         ua.Variant([], ua.VariantType.ExtensionObject, is_array=True),
     )
-    read_only = AttributeValue(ua.DataValue(ua.Variant(ua.AccessLevel.CurrentRead.mask, _BYTE)))
-    enabled = space[standard(ObjectIds.Server_ServerDiagnostics_EnabledFlag)].attributes
-    enabled[AttributeIds.AccessLevel] = read_only
     concrete = AttributeValue(ua.DataValue(ua.Variant(False, _BOOL)))
-    for number in _CONCRETE:
-        space[standard(number)].attributes[AttributeIds.IsAbstract] = concrete
-    _count(server)
+    abstract = set(map(standard, _ABSTRACT))
+    for node_id in list(space.keys()):
+        if read(space[node_id], AttributeIds.NodeClass) == ua.NodeClass.VariableType and node_id not in abstract:
+            space[node_id].attributes[AttributeIds.IsAbstract] = concrete
+    Diagnostics(server).add()
     add_identities(
         space,
         server.services.view,
         server.users.known,
-        lambda node, make: _compute(space, node, make),
+        lambda node, make: compute(space, node, lambda _: make()),
         anonymous=server.users.anonymous,
     )
 
@@ -221,55 +216,3 @@ def _put(space: AddressSpace, name: str, value: ua.Variant) -> None:
     moment = now()
     attribute = space[standard(getattr(ObjectIds, name))].attributes[AttributeIds.Value]
     attribute.value = SharedDataValue(value, status(0), stamps(moment, moment))
-
-
-def _count(server: PlantServer) -> None:
-    """Diagnostics are worked out when somebody reads them."""
-    services = server.services
-    subscriptions = services.subscriptions.subscriptions
-
-    def totals() -> ua.ServerDiagnosticsSummaryDataType:
-        return summary(server.counts, len(server.sessions()), subscriptions.values(), services.subscriptions.created)
-
-    structure = ua.VariantType.ExtensionObject
-    _compute(server.aspace, _node(f"{_DIAGNOSTICS}ServerDiagnosticsSummary"), lambda: ua.Variant(totals(), structure))
-    for field in ua.ServerDiagnosticsSummaryDataType.__dataclass_fields__:
-
-        def one(field: str = field) -> ua.Variant:
-            return ua.Variant(getattr(totals(), field), _UINT32)
-
-        _compute(server.aspace, _node(f"{_SUMMARY}{field}"), one)
-
-    def of_subscriptions() -> ua.Variant:
-        known = [subscription_diagnostics(subscription) for subscription in subscriptions.values()]
-        return ua.Variant(known, structure, is_array=True)
-
-    def of_sessions() -> ua.Variant:
-        known = [session_diagnostics(session) for session in server.sessions()]
-        return ua.Variant(known, structure, is_array=True)
-
-    _compute(server.aspace, _node(f"{_DIAGNOSTICS}SubscriptionDiagnosticsArray"), of_subscriptions)
-    _compute(server.aspace, _node(f"{_SESSIONS}SessionDiagnosticsArray"), of_sessions)
-
-    def security() -> ua.Variant:
-        return ua.Variant([session_security(session) for session in server.sessions()], structure, is_array=True)
-
-    secret = _node(f"{_SESSIONS}SessionSecurityDiagnosticsArray")
-    _compute(server.aspace, secret, security)
-    services.view.restrict(secret, Realm.SECURITY)
-
-
-def _node(name: str) -> ua.NodeId:
-    return standard(getattr(ObjectIds, name))
-
-
-def _compute(space: AddressSpace, node: ua.NodeId, make: Callable[[], ua.Variant]) -> None:
-    attributes = space[node].attributes
-
-    def value(node_id: ua.NodeId, attribute_id: Any) -> ua.DataValue:
-        moment = now()
-        return SharedDataValue(make(), status(0), stamps(moment, moment))
-
-    attributes[AttributeIds.Value].value_callback = value
-    slowest = ua.DataValue(ua.Variant(_COMPUTED_SAMPLING, ua.VariantType.Double))
-    attributes[AttributeIds.MinimumSamplingInterval] = AttributeValue(slowest)

@@ -29,6 +29,7 @@ async def create(
     try:
         session, response = await _create(server, channel, request)
     except ServiceError as error:
+        server.counts.reject_session(error.code)
         created(server.audit, channel, entry, None, error.code)
         raise
     created(server.audit, channel, entry, session, StatusCodes.Good)
@@ -63,13 +64,15 @@ async def activate(
     """Binds a session to the channel and a user. Refusals are counted, told and logged with the client's address."""
     session = server.session(token)
     if session is None or not session.may_be_activated_by(channel):
+        server.counts.reject_session(StatusCodes.BadSessionIdInvalid)
         raise ServiceError(StatusCodes.BadSessionIdInvalid)
     identity = _token(request)
     try:
         user = await _identify(server, channel, session, request, identity)
     except (ServiceError, Untrusted) as error:
         code = error.code if isinstance(error, ServiceError) else StatusCodes.BadIdentityTokenRejected
-        server.counts.sessions_rejected += 1
+        server.counts.reject_session(code)
+        session.counts.unauthorized += 1
         log.warning("OPC UA client %s may not log in as %s: %s", channel.name[0], _name(identity), status(code).name)
         if isinstance(error, Untrusted):
             certificate_refused(server.audit, bytes(identity.CertificateData), error)

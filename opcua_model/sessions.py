@@ -5,6 +5,7 @@ Replaces parts of asyncua's InternalServer and InternalSession, which number the
 
 import asyncio
 import secrets
+from collections import deque
 from datetime import UTC, datetime
 
 from asyncua import ua
@@ -16,11 +17,13 @@ from asyncua.ua.ua_binary import nodeid_to_binary
 
 from opcua_model.audit.audit import Audit
 from opcua_model.audit.sessions import closed
-from opcua_model.diagnostics import ServerCounts, SessionCounts
+from opcua_model.diagnostics.counts import ServerCounts, SessionCounts
 from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
 from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
+from opcua_model.live_space import LiveSpace
+from opcua_model.namespace import SERVER_INDEX
 from opcua_model.nodes import NodeSpace
 from opcua_model.rights import Viewer
 from opcua_model.services.continuation import ContinuationPoints
@@ -32,6 +35,7 @@ from opcua_model.users import PlantUser, Users
 from opcua_model.wire import StatusCodes
 from plant_service.core.ports import HistorianReader
 
+_MOST_USERS = 50
 #: How somebody logged in, as the diagnostics call it (OPC 10000-5 12.12).
 _MECHANISMS: dict[type, str] = {ua.UserNameIdentityToken: "UserName", ua.X509IdentityToken: "Certificate"}
 
@@ -41,18 +45,20 @@ class PlantSession(InternalSession):
 
     `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to, None once that is gone;
     `security`: policy, mode and client certificate of its first one; `viewer`: what its user may see, and in which
-    languages.
+    languages; `users`: the names of all that it had, the newest last.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
         super().__init__(server, server.aspace, server.subscription_service, name, external=True)
         server.unregister_external_session(self)
+        self.session_id = ua.NodeId(ua.String(f"Sessions/{secrets.token_hex(8)}"), ua.Int16(SERVER_INDEX))
         self.auth_token = ua.NodeId(ua.ByteString(secrets.token_bytes(32)), ua.Int16(0), ua.NodeIdType.ByteString)
         server.register_external_session(self)
         self.token = nodeid_to_binary(self.auth_token)
         self.channel: object = None
         self.security: tuple[str, int, bytes | None] = ("", 0, None)
         self.viewer = Viewer()
+        self.users: deque[str] = deque(maxlen=_MOST_USERS)
         self.mechanism = ""
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
@@ -60,10 +66,10 @@ class PlantSession(InternalSession):
         self.counts = SessionCounts()
         self.client_name = ""
         self.client = ua.ApplicationDescription()
-        self.endpoint = ""
+        self.server_uri = self.endpoint = ""
         self.largest_response = 0
         self.connected = self.last_contact = datetime.now(UTC)
-        self._server_counts = server.counts
+        self._server = server
         self._subscriptions = server.services.subscriptions
         self._audit = server.audit
 
@@ -71,6 +77,7 @@ class PlantSession(InternalSession):
         self, params: ua.CreateSessionParameters, sockname: tuple[str, int] | None = None
     ) -> ua.CreateSessionResult:
         self.client_name, self.client = params.SessionName or "", params.ClientDescription
+        self.server_uri = params.ServerUri or ""
         self.endpoint, self.largest_response = params.EndpointUrl or "", params.MaxResponseMessageSize
         return await super().create_session(params, sockname)
 
@@ -84,7 +91,9 @@ class PlantSession(InternalSession):
         self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
         locales = tuple(locale for locale in params.LocaleIds or () if locale) or self.viewer.locales
         self.mechanism = _MECHANISMS.get(type(params.UserIdentityToken), "Anonymous")
-        self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales)
+        self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales, self.session_id)
+        if is_another or not self.users:
+            self.users.append(user.name)
         if is_another:
             self._subscriptions.renew_rights(self)
         self.nonce = create_nonce(32)
@@ -104,12 +113,10 @@ class PlantSession(InternalSession):
         """Once activated, it may move to another channel of the same client (5.7.3)."""
         return self.channel is channel or self.is_activated()
 
-    def count(self, kind: int, *, failed: bool) -> None:
-        """A request of the session, by its type."""
+    def count(self, kind: int, code: int) -> None:
+        """A request of the session, by its type; `code`: the fault that it was answered with, or 0."""
         self.last_contact = datetime.now(UTC)
-        self.counts.total[kind] += 1
-        if failed:
-            self.counts.failed[kind] += 1
+        self.counts.request(kind, code)
 
     @property
     def owner(self) -> tuple[object, str | None]:
@@ -126,7 +133,7 @@ class PlantSession(InternalSession):
     async def close_session(self, delete_subs: bool = True) -> None:
         timed_out = asyncio.current_task() is self._timeout_task
         if timed_out:
-            self._server_counts.sessions_timed_out += 1
+            self._server.counts.sessions_timed_out += 1
         if self.state != SessionState.Closed:
             closed(self._audit, self, timed_out=timed_out)
         self._subscriptions.end_session(self, delete_subs)
@@ -148,6 +155,7 @@ class PlantServer(InternalServer):
         self.trust = trust
         self.certificate_der = b""
         self.supported_tokens = tuple(users.tokens)  # type: ignore[assignment]
+        self.aspace = self.live = LiveSpace(self.aspace)
         self.services = Services(self.aspace)
         self.audit = Audit(self.services.subscriptions.happened)
         self.services.audit = self.audit
@@ -155,6 +163,7 @@ class PlantServer(InternalServer):
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
         self._by_token: dict[bytes, PlantSession] = {}
+        self._by_id: dict[ua.NodeId, PlantSession] = {}
 
     async def make_room(self) -> None:
         """Where there are as many sessions as there may be, the one whose client has been away longest ends (5.7.2)."""
@@ -164,7 +173,6 @@ class PlantServer(InternalServer):
 
     def create_session(self, name: str, user: User | None = None, external: bool = False) -> InternalSession:
         if len(self._by_token) >= MAX_SESSIONS:
-            self.counts.sessions_rejected += 1
             raise ServiceError(StatusCodes.BadTooManySessions)
         self.counts.sessions += 1
         return PlantSession(self, name, History(self._reader, self.space, self.plant, self.services.types))
@@ -173,14 +181,19 @@ class PlantServer(InternalServer):
         super().register_external_session(session)
         if isinstance(session, PlantSession):
             self._by_token[nodeid_to_binary(session.auth_token)] = session
+            self._by_id[session.session_id] = session
 
     def unregister_external_session(self, session: InternalSession) -> None:
         super().unregister_external_session(session)
         self._by_token.pop(nodeid_to_binary(session.auth_token), None)
+        self._by_id.pop(session.session_id, None)
 
     def session(self, token: bytes) -> "PlantSession | None":
         """By its encoded AuthenticationToken."""
         return self._by_token.get(token)
+
+    def session_of(self, session_id: ua.NodeId) -> "PlantSession | None":
+        return self._by_id.get(session_id)
 
     def sessions(self) -> list["PlantSession"]:
         return list(self._by_token.values())

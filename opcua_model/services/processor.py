@@ -64,22 +64,22 @@ class Processor(SecureChannel):
 
     async def _respond(self, session: Any, request: Request) -> None:
         header = request.header
-        failed = True
+        fault = 0
         try:
             answer = await self._answer(session, request)
             if answer is not None and not isinstance(answer, bytes):
                 answer = _encode(answer, header.handle)
-            failed = False
         except (ServiceError, UaStatusCodeError) as error:
-            answer = service_fault(header.handle, error.code)
-            self._complain(header, error.code)
+            fault = error.code
+            self._complain(header, fault)
         except Exception:
             log.exception("OPC UA request %d of client %s failed", header.type_id, self.name)
-            answer = service_fault(header.handle, StatusCodes.BadInternalError)
-        if failed:
-            self.iserver.counts.requests_rejected += 1
+            fault = StatusCodes.BadInternalError
+        if fault:
+            answer = service_fault(header.handle, fault)
+            self.iserver.counts.reject_request(fault)
         if session is not None:
-            session.count(header.type_id, failed=failed)
+            session.count(header.type_id, fault)
         if answer is not None:
             self.send(request.request_id, answer)
 
@@ -144,8 +144,8 @@ class Processor(SecureChannel):
         for session in self.iserver.sessions_of(self):
             session.publishing.forget(self)
             self.session, session.channel = session, None
-            self.iserver.counts.sessions_aborted += 1
             await self.close()  # type: ignore[no-untyped-call]
+            self.iserver.counts.sessions_aborted += self.iserver.session_of(session.session_id) is None
 
     async def _session_watchdog_loop(self) -> None:
         """Nothing to watch: every session has a watchdog of its own."""
@@ -153,7 +153,10 @@ class Processor(SecureChannel):
     def _session(self, token: bytes) -> Any:
         """The session of a request. It is bound to the channel by which it was activated last (5.7.3)."""
         session = self.iserver.session(token)
-        return session if session is not None and session.channel is self else None
+        if session is None or session.channel is self:
+            return session
+        session.counts.unauthorized += 1
+        return None
 
 
 def _encode(response: Any, handle: int) -> bytes:

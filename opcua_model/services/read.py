@@ -33,7 +33,7 @@ _NEITHER = 3
 _SLICE = 500
 
 #: What one request has had worked out: who reads it many times gets the same.
-Made = dict[tuple[NodeData, int], SharedDataValue]
+Made = dict[tuple[ua.NodeId, int], SharedDataValue]
 
 
 class Reader:
@@ -86,7 +86,7 @@ class Reader:
 
     def _find(self, encoded: bytes) -> NodeData | None:
         node = self._space.get(nodeid_from_binary(Buffer(encoded)))
-        if node is not None:
+        if node is not None and node.nodeid in self._space:
             self._by_bytes[encoded] = node
         return node
 
@@ -103,12 +103,14 @@ class Reader:
         if attribute is None:
             return refusal(StatusCodes.BadAttributeIdInvalid)
         held = attribute.value
-        if attribute.value_callback is None and not (viewer.locales and is_translated(held)):
+        if held is not None and not (viewer.locales and is_translated(held)):
             return self._complete(held, attribute_id, moment)
-        found = made.get((node, attribute_id))
+        found = made.get((node.nodeid, attribute_id))
         if found is None:
             wanted = ua.ReadValueId(node.nodeid, attribute_id)
-            found = made[node, attribute_id] = self._complete(self._special(wanted, viewer), attribute_id, moment)
+            found = made[node.nodeid, attribute_id] = self._complete(
+                self._special(wanted, viewer), attribute_id, moment
+            )
         return found
 
     def _special(self, wanted: ua.ReadValueId, viewer: Viewer) -> ua.DataValue | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
-from opcua_model.binary import NO_STAMPS, SharedDataValue, share
+from opcua_model.binary import NO_STAMPS, SharedDataValue, share, stamps
 from opcua_model.rights import BROWSE, BY_VIEWER, READ, Viewer, access_level, attribute_for
 from opcua_model.rights import refusal as denied
 from opcua_model.services.index_range import Range, cut, parse
@@ -34,31 +34,56 @@ class Constant:
         self.value = value
 
 
-class Computed:
-    """A value of the server's own that is worked out when it is read."""
+class Computed(AttributeValue):
+    """A value of the server's own that is worked out for whoever reads it; `make` raises ServiceError for none."""
 
-    def __init__(self, attribute: AttributeValue, node_id: ua.NodeId, attribute_id: int) -> None:
-        self._attribute = attribute
-        self._node_id = node_id
-        self._attribute_id = AttributeIds(attribute_id)
+    def __init__(self, make: Callable[[Viewer], ua.Variant]) -> None:
+        super().__init__(refusal(StatusCodes.BadNotReadable))
+        self.value = None
+        self._make = make
+
+    def value_for(self, viewer: Viewer) -> SharedDataValue:
+        moment = now()
+        try:
+            return SharedDataValue(self._make(viewer), status(0), stamps(moment, moment))
+        except ServiceError as error:
+            return refusal(error.code)
+
+
+#: Milliseconds between two looks at a value that is worked out when it is read.
+COMPUTED_SAMPLING = AttributeValue(ua.DataValue(ua.Variant(1000.0, ua.VariantType.Double)))
+
+
+def compute(space: AddressSpace, node_id: ua.NodeId, make: Callable[[Viewer], ua.Variant]) -> None:
+    """The node's value is worked out from now on."""
+    attributes = space[node_id].attributes
+    attributes[AttributeIds.Value] = Computed(make)
+    attributes[AttributeIds.MinimumSamplingInterval] = COMPUTED_SAMPLING
+
+
+class Seen:
+    """A computed value as `viewer` sees it."""
+
+    def __init__(self, computed: Computed, viewer: Viewer) -> None:
+        self._computed = computed
+        self.viewer = viewer
 
     @property
     def value(self) -> ua.DataValue | None:
-        compute = self._attribute.value_callback
-        return self._attribute.value if compute is None else compute(self._node_id, self._attribute_id)
+        return self._computed.value_for(self.viewer)
 
 
 class Derived(ABC):
     """Something made of a value, again only when the value is another one."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self.source = source
         self._seen: ua.DataValue | None = None
         self._made: ua.DataValue | None = None
 
     @property
     def value(self) -> ua.DataValue | None:
-        found = self._source.value
+        found = self.source.value
         if found is not self._seen:
             self._seen, self._made = found, None if found is None else self.make(found)
         return self._made
@@ -117,11 +142,19 @@ def source_of(space: AddressSpace, wanted: ua.ReadValueId, viewer: Viewer) -> So
         raise ServiceError(StatusCodes.BadDataEncodingInvalid)
     if encoding and encoding != _BINARY:
         raise ServiceError(StatusCodes.BadDataEncodingUnsupported)
-    if isinstance(source, AttributeValue) and source.value_callback is not None:
-        source = Computed(source, wanted.NodeId, attribute_id)
+    if isinstance(source, Computed):
+        source = Seen(source, viewer)
     elif viewer.locales and is_translated(source.value):
         source = InLocale(source, viewer.locales)
     return Part(source, parse(wanted.IndexRange)) if wanted.IndexRange else source
+
+
+def show_to(viewer: Viewer, source: Source) -> None:
+    """Somebody else reads this source from now on."""
+    while isinstance(source, Derived):
+        source = source.source
+    if isinstance(source, Seen):
+        source.viewer = viewer
 
 
 def unreadable(node: NodeData, attribute_id: int, viewer: Viewer) -> int:

@@ -7,16 +7,18 @@ references are encoded straight from the address space.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError
-from asyncua.server.address_space import AddressSpace
+from asyncua.server.address_space import AddressSpace, NodeData
 from asyncua.ua.ua_binary import nodeid_to_binary, struct_to_binary
 
 from opcua_model.budget import Budget
 from opcua_model.limits import MAX_PATH_ELEMENTS, MAX_REFERENCES
+from opcua_model.live_space import LiveNode, LiveParent
 from opcua_model.rights import Realm, Viewer, is_hidden, restrict
 from opcua_model.services.continuation import ContinuationPoints
 from opcua_model.texts import Translated, in_locale
@@ -92,19 +94,19 @@ class View:
             return ua.BrowsePathResult(status(StatusCodes.BadNodeIdUnknown), [])
         reached = [path.StartingNode]
         for element in elements:  # each node once: with two references to it, the ways would double with every step
-            targets = dict.fromkeys(target for start in reached for target in self._follow(start, element))
+            targets = dict.fromkeys(target for start in reached for target in self._follow(start, element, viewer))
             reached = [target for target in targets if self._shows(target, viewer)]
         if reached and room.grant(len(reached)) < len(reached):
             return ua.BrowsePathResult(status(StatusCodes.BadTooManyMatches), [])
         found = [ua.BrowsePathTarget(target, ua.UInt32(_WHOLE)) for target in reached]
         return ua.BrowsePathResult(status(StatusCodes.Good if found else StatusCodes.BadNoMatch), found)
 
-    def _follow(self, start: ua.NodeId, element: ua.RelativePathElement) -> list[ua.NodeId]:
+    def _follow(self, start: ua.NodeId, element: ua.RelativePathElement, viewer: Viewer) -> list[ua.NodeId]:
         node, wanted = self._space.get(start), element.TargetName
         name = wanted.Name if wanted else None
         return [
             reference.NodeId
-            for reference in (node.references if node else ())
+            for reference in (_references_of(node, viewer) if node else ())
             if (not name or (reference.BrowseName.Name == name and reference.BrowseName == wanted))
             and reference.IsForward != element.IsInverse
             and self._is_wanted(reference, element.ReferenceTypeId, bool(element.IncludeSubtypes))
@@ -128,12 +130,12 @@ class View:
         classes = wanted.NodeClassMask
         found = [
             reference
-            for reference in node.references
+            for reference in _references_of(node, viewer)
             if (forward if reference.IsForward else inverse)
             and (not classes or classes & reference.NodeClass)
             and self._is_wanted(reference, kind, bool(wanted.IncludeSubtypes))
         ]
-        if wanted.NodeId not in self._beside_hidden:
+        if not isinstance(node, LiveNode) and wanted.NodeId not in self._beside_hidden:
             return found
         return [reference for reference in found if self._shows(reference.NodeId, viewer)]
 
@@ -142,6 +144,10 @@ class View:
         if kind.is_null() or reference.ReferenceTypeId == kind:
             return True
         return subtypes and self._types.is_kind_of(reference.ReferenceTypeId, kind)
+
+
+def _references_of(node: NodeData, viewer: Viewer) -> Iterable[ua.ReferenceDescription]:
+    return chain(node.references, node.below(viewer)) if isinstance(node, LiveParent) else node.references
 
 
 def _page(rest: Rest, points: Points, locales: Sequence[str], room: Budget) -> bytes:

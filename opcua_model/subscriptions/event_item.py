@@ -88,6 +88,7 @@ class EventItem(Item):
         if len(queue) - told >= self.size:
             if not told:
                 self.overflowing = self.selection.fields(overflow_event())
+                self.owner.item_lost(events=True)
                 if self.discard_oldest:
                     queue.appendleft(self.overflowing)
                 else:

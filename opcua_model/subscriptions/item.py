@@ -28,6 +28,9 @@ class Owner(Protocol):
     def item_is_ready(self, item: Item) -> None:
         """The item has something to report."""
 
+    def item_lost(self, *, events: bool) -> None:
+        """The queue of an item was full: a value was lost, or events were and an event tells of it."""
+
     def item_triggered(self, item: Item) -> None:
         """The items that are linked to this one are to report as well."""
 
@@ -134,12 +137,14 @@ class DataItem(Item):
             queue.append(data)
         elif self.size == 1:
             queue[0] = data
-        elif self.discard_oldest:
-            queue.popleft()
-            queue[0] = queue[0].overflowed()
-            queue.append(data)
         else:
-            queue[-1] = data.overflowed()
+            self.owner.item_lost(events=False)
+            if self.discard_oldest:
+                queue.popleft()
+                queue[0] = queue[0].overflowed()
+                queue.append(data)
+            else:
+                queue[-1] = data.overflowed()
         self.announce()
 
     def repeat(self) -> None:

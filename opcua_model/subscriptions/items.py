@@ -12,6 +12,7 @@ from asyncua.common.utils import ServiceError
 
 from opcua_model.budget import Budget
 from opcua_model.limits import MAX_ITEMS, MAX_ITEMS_PER_SUBSCRIPTION, MAX_QUEUED
+from opcua_model.services.sources import show_to
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
 from opcua_model.subscriptions.monitoring import Monitoring
@@ -135,7 +136,10 @@ class MonitoredItems:
         """The subscription has another user or session: its items see what that one may see (5.7.3)."""
         subscription.owner, subscription.viewer = session.owner, session.viewer
         for item in subscription.items.values():
-            if isinstance(item, DataItem) and self._monitoring.is_forbidden(item, session.viewer):
+            if not isinstance(item, DataItem):
+                continue
+            show_to(session.viewer, item.source)
+            if self._monitoring.is_forbidden(item, session.viewer):
                 with subscription.resting(item):
                     self._monitoring.forbid(item)
 

@@ -28,15 +28,18 @@ class Sent:
     def get(self, sequence: int) -> bytes | None:
         return self._messages.get(sequence)
 
-    def keep(self, sequence: int, message: bytes) -> None:
-        """The oldest ones go where it is too much for this subscription, or for all of them."""
+    def keep(self, sequence: int, message: bytes) -> int:
+        """The oldest ones go where it is too much for this subscription, or for all of them; how many did."""
+        discarded = 0
         self._messages[sequence] = message
         self._bytes += len(message)
         self._memory.left -= len(message)
         while len(self) > MAX_RETRANSMISSIONS or self._bytes > MAX_RETRANSMISSION_BYTES or self._memory.left < 0:
             if not self._messages:
-                return
+                break
             self.acknowledge(next(iter(self)))
+            discarded += 1
+        return discarded
 
     def acknowledge(self, sequence: int) -> int:
         """The result of an acknowledgement."""

@@ -59,6 +59,7 @@ class Subscriptions:
             self._expire,
         )
         subscription.join(session.publishing, session.session_id)
+        subscription.client = session.client.ApplicationUri
         subscription.owner, subscription.viewer = session.owner, session.viewer
         self.subscriptions[subscription.id] = subscription
         self.created += 1
@@ -69,6 +70,7 @@ class Subscriptions:
         rhythm = revise_rhythm(
             wanted.RequestedPublishingInterval, wanted.RequestedLifetimeCount, wanted.RequestedMaxKeepAliveCount
         )
+        subscription.counts.modified += 1
         subscription.limit = notification_limit(wanted.MaxNotificationsPerPublish)
         subscription.priority = wanted.Priority
         subscription.change_rhythm(rhythm)
@@ -76,6 +78,9 @@ class Subscriptions:
 
     def set_publishing(self, session: PlantSession, id_: int, enabled: bool) -> int:
         subscription = session.publishing.find(id_)
+        if enabled is not subscription.enabled:
+            subscription.counts.enabled += enabled
+            subscription.counts.disabled += not enabled
         subscription.enabled = enabled
         subscription.is_alive()
         return StatusCodes.Good
@@ -90,13 +95,14 @@ class Subscriptions:
         subscription = self.subscriptions.get(id_)
         if subscription is None:
             return ua.TransferResult(status(StatusCodes.BadSubscriptionIdInvalid), [])
+        subscription.counts.transfer_requests += 1
         if subscription.queue is session.publishing:
             return ua.TransferResult(status(StatusCodes.BadNothingToDo), [])
         if subscription.owner != session.owner:
             return ua.TransferResult(status(StatusCodes.BadUserAccessDenied), [])
         if len(session.publishing.subscriptions) >= MAX_SUBSCRIPTIONS_PER_SESSION:
             return ua.TransferResult(status(StatusCodes.BadTooManySubscriptions), [])
-        subscription.move(session.publishing, session.session_id)
+        subscription.move(session.publishing, session.session_id, session.client.ApplicationUri)
         self.items.renew_rights(subscription, session)
         if initial:
             subscription.resend()
@@ -105,9 +111,11 @@ class Subscriptions:
     def republish(self, session: PlantSession, id_: int, sequence: int) -> bytes:
         subscription = session.publishing.find(id_)
         subscription.is_alive()
+        subscription.counts.republish_requests += 1
         message = subscription.sent.get(sequence)
         if message is None:
             raise ServiceError(StatusCodes.BadMessageNotAvailable)
+        subscription.counts.republished += 1
         return message
 
     def acknowledge(self, session: PlantSession, wanted: ua.SubscriptionAcknowledgement) -> int:

@@ -14,6 +14,7 @@ from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
 from opcua_model.budget import Budget
+from opcua_model.diagnostics.counts import SubscriptionCounts
 from opcua_model.limits import MAX_NOTIFICATIONS, Rhythm
 from opcua_model.rights import Viewer
 from opcua_model.subscriptions.event_item import EventItem
@@ -31,7 +32,9 @@ class Subscription:
     """`queue` belongs to the session that owns it (`join`); None while it is nobody's.
 
     `limit`: notifications in one message. `memory`: bytes for retransmission. `ended` is called when its life is over.
-    `owner`: who may take it over.
+    `owner`: who may take it over; `client`: application URI of the one that has it.
+    `keep_alive_left`, `lifetime_left`: publishing intervals until it says that it is alive, or ends for want of a sign
+    of life from its client.
     """
 
     def __init__(
@@ -52,17 +55,18 @@ class Subscription:
         self.queue: PublishQueue | None = None
         self.session_id: ua.NodeId | None = None
         self.owner: object = None
+        self.client: str | None = None
         self.viewer = Viewer()
         self.items: dict[int, Item] = {}
         self.sent = Sent(memory)
-        self.notifications = 0
+        self.counts = SubscriptionCounts()
         self._ended = ended
         self._ready: dict[Item, None] = {}
         self._triggered: set[int] = set()
         self.next_sequence = 1
         self._message_sent = False
-        self._lifetime = rhythm.lifetime
-        self._keep_alive = rhythm.keep_alive
+        self.lifetime_left = rhythm.lifetime
+        self.keep_alive_left = rhythm.keep_alive
         self._sampling = Sampling()
         self._loop = asyncio.get_running_loop()
         self._publish_at = self._loop.time() + rhythm.interval / 1000
@@ -72,6 +76,12 @@ class Subscription:
 
     def item_is_ready(self, item: Item) -> None:
         self._ready[item] = None
+
+    def item_lost(self, *, events: bool) -> None:
+        if events:
+            self.counts.event_overflows += 1
+        else:
+            self.counts.queue_overflows += 1
 
     def item_triggered(self, item: Item) -> None:
         self._triggered |= item.links
@@ -148,19 +158,19 @@ class Subscription:
         if self._publish_at <= now:
             self._publish_at = following(self._publish_at, self.rhythm.interval, now)
             self._cycle()
-        if self.queue is not None or self._lifetime > 0:
+        if self.queue is not None or self.lifetime_left > 0:
             self._schedule()
 
     def change_rhythm(self, rhythm: Rhythm) -> None:
         self.rhythm = rhythm
         self._publish_at = self._loop.time() + rhythm.interval / 1000
-        self._keep_alive = min(self._keep_alive, rhythm.keep_alive)
+        self.keep_alive_left = min(self.keep_alive_left, rhythm.keep_alive)
         self.is_alive()
         self._schedule()
 
     def is_alive(self) -> None:
         """Its client has spoken of it: its life begins again."""
-        self._lifetime = self.rhythm.lifetime
+        self.lifetime_left = self.rhythm.lifetime
 
     # -- publishing --------------------------------------------------------------------------------------------------
 
@@ -170,19 +180,20 @@ class Subscription:
             self._wait()
             return
         if not self._has_news() and self._message_sent:
-            self._keep_alive -= 1
-            if self._keep_alive > 0:
+            self.keep_alive_left -= 1
+            if self.keep_alive_left > 0:
                 return
         request = self.queue.take()
         if request is None:
             self.queue.late[self] = None
+            self.counts.late += 1
             self._wait()
         else:
             self.answer(request)
 
     def _wait(self) -> None:
-        self._lifetime -= 1
-        if self._lifetime <= 0:
+        self.lifetime_left -= 1
+        if self.lifetime_left <= 0:
             self._ended(self)
 
     def _has_news(self) -> bool:
@@ -205,13 +216,14 @@ class Subscription:
         queue.late.pop(self, None)
         waiting: PublishRequest | None = request
         while waiting is not None:
+            self.counts.publish_requests += 1
             notifications, more = self._collect() if self.enabled else ([], False)
             message = notification_message(self.next_sequence, notifications)
             if notifications:
-                self.sent.keep(self.next_sequence, message)
+                self.counts.discarded += self.sent.keep(self.next_sequence, message)
                 self.next_sequence = 1 if self.next_sequence == _LAST_SEQUENCE else self.next_sequence + 1
             self._message_sent = True
-            self._keep_alive = self.rhythm.keep_alive
+            self.keep_alive_left = self.rhythm.keep_alive
             self.is_alive()
             waiting.answer(self.id, tuple(self.sent), more, message)
             waiting = queue.take() if more else None
@@ -246,7 +258,8 @@ class Subscription:
             notifications.append(data_changes(len(data) // 2, data))
         if happened:
             notifications.append(events(len(happened) // 2, happened))
-        self.notifications += self.limit - room
+        self.counts.data_changes += len(data) // 2
+        self.counts.events += len(happened) // 2
         return notifications, bool(self._ready)
 
     def acknowledge(self, sequence: int) -> int:
@@ -256,11 +269,16 @@ class Subscription:
 
     # -- owner -------------------------------------------------------------------------------------------------------
 
-    def move(self, queue: PublishQueue, session_id: ua.NodeId) -> None:
+    def move(self, queue: PublishQueue, session_id: ua.NodeId, client: str | None) -> None:
         """Another session owns it from now on; the one before is told (TransferSubscriptions, OPC 10000-4 5.14.7)."""
         before = self.leave()
         if before is not None:
             before.notify(self.id, self.next_sequence, StatusCodes.GoodSubscriptionTransferred)
+        if client == self.client:
+            self.counts.transferred_to_same_client += 1
+        else:
+            self.counts.transferred_to_other_client += 1
+        self.client = client
         self.join(queue, session_id)
         self.is_alive()
 
@@ -284,7 +302,7 @@ class Subscription:
         self.items.clear()
         self.sent.clear()
         before = self.leave()
-        self._lifetime = 0
+        self.lifetime_left = 0
         if before is not None and code is not None:
             before.notify(self.id, self.next_sequence, code)
 

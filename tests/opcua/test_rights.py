@@ -10,9 +10,10 @@ from plant_service.core.wip.commands.vocabulary import Permission
 
 
 @pytest.mark.parametrize("role", Role)
-def test_everyone_sees_the_plant_and_nobody_writes_to_it(role: Role) -> None:
+def test_everyone_sees_the_plant_and_only_settings_are_written(role: Role) -> None:
     assert permissions(role, Realm.PLANT) & READ
-    assert not any(permissions(role, realm) & WRITE for realm in (*Realm, *Permission))
+    assert not any(permissions(role, realm) & WRITE for realm in (*Realm, *Permission) if realm is not Realm.SETTING)
+    assert bool(permissions(role, Realm.SETTING) & WRITE) is (role is Role.ADMIN)
 
 
 def test_each_role_may_what_those_before_it_may() -> None:
