@@ -36,6 +36,11 @@ def go(cohorts: Cohorts, age: Age, quantity: int) -> None:
         del cohorts[age.quarter]
 
 
+def bracket(age: Micros) -> str:
+    """The figure that counts pieces of that age."""
+    return next((name for name, limit in LIMITS.items() if age <= limit), "age_more")
+
+
 def tell(result: StationRates, operations: Iterable[Cohorts], now: Micros) -> None:
     """Work in progress of some operations by age, and the age of the oldest in seconds, to a quarter of an hour."""
     found = dict.fromkeys((*LIMITS, "age_more"), 0)
@@ -43,7 +48,7 @@ def tell(result: StationRates, operations: Iterable[Cohorts], now: Micros) -> No
     for cohorts in operations:
         for quarter, level in cohorts.items():
             age = now - quarter * QUARTER
-            found[next((name for name, limit in LIMITS.items() if age <= limit), "age_more")] += level
+            found[bracket(age)] += level
             oldest = age if oldest is None else max(oldest, age)
     for name, level in found.items():
         setattr(result, name, level / _MILLION if level % _MILLION else level // _MILLION)

@@ -1,5 +1,8 @@
 """How good the capture is: of the reports that move pieces, how many came by themselves, at once, and were right."""
 
+from collections.abc import Mapping
+
+from plant_service.core.figures.formulas import Formula, Of, Term, Unit, mean_seconds
 from plant_service.core.figures.state import SITE, FiguresState, add
 from plant_service.core.samples import SECOND
 from plant_service.core.signals.rules import QUANTITY_KINDS
@@ -28,15 +31,22 @@ def fold(figures: FiguresState, event: Event) -> None:
         add(sums, "manual", 1)
 
 
-def share(figures: FiguresState, name: str) -> float | None:
-    """Of all reports since ever; None before the first."""
-    sums = figures.of(SITE)
-    reports = sums.get("reports", 0)
-    return float(sums.get(name, 0) / reports) if reports else None
+REPORTS = Term(Of.SITE, "reports", Unit.TIMES)
+INFERRED = Term(Of.SITE, "inferred", Unit.TIMES)
+LATENCY = Term(Of.SITE, "latency", Unit.SECONDS, SECOND)
+
+#: By the attribute of SiteFigures. Shares of all reports since ever. `latency`: mean seconds from happening to being
+#: known, of the reports that nobody had to infer.
+CAPTURE: Mapping[str, Formula] = {
+    **{
+        name: Formula((Term(Of.SITE, name, Unit.TIMES), REPORTS), lambda part, all: float(part / all) if all else None)
+        for name in ("real_time", "manual", "inferred", "corrected")
+    },
+    "latency": Formula((LATENCY, REPORTS, INFERRED), lambda time, all, inferred: mean_seconds(time, all - inferred)),
+}
 
 
-def latency(figures: FiguresState) -> float | None:
-    """Mean seconds from happening to being known, of the reports that nobody had to infer."""
+def capture_quality(figures: FiguresState) -> dict[str, float | None]:
+    """By the attribute of SiteFigures; None before the first report."""
     sums = figures.of(SITE)
-    told = sums.get("reports", 0) - sums.get("inferred", 0)
-    return float(sums.get("latency", 0) / told) / SECOND if told else None
+    return {name: formula([sums.get(term.name, 0) for term in formula.terms]) for name, formula in CAPTURE.items()}

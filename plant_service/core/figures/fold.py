@@ -3,7 +3,7 @@
 Every `BEAT` of plant time the rates of the last hour are computed from sums; an event between only adds to sums.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from plant_service.core.figures import ages, bottleneck, capture
 from plant_service.core.figures.persons import Persons
@@ -24,15 +24,19 @@ _WORKED = ("completed", "scrapped")
 
 
 class Figures:
-    """Reads the rest of `state`, and owns its `figures`."""
+    """Reads the rest of `state`, and owns its `figures`. `told`: called with each event when it is folded.
 
-    def __init__(self, model: PlantModel, state: State) -> None:
+    `operations`: what each station can do, as `<product>/<operation>`. `present`: products and the routes they go now.
+    """
+
+    def __init__(self, model: PlantModel, state: State, told: Callable[[Event], None]) -> None:
+        self._told = told
         self._calendars = {station: model.working_time(station) for station in model.stations}
-        self._present = {name: made for name, made in model.products.items() if not made.revision_of}
+        self.present = {name: made for name, made in model.products.items() if not made.revision_of}
         self._state = state
         self._figures = state.figures
         self._stays = Stays(state.figures)
-        self._states = States(state.figures, self._has_work, self._worked)
+        self._states = States(state.figures, self._has_work, self.worked)
         self._persons = Persons(model, state.figures.persons) if model.personal_figures else None
         if self._persons is None:
             state.figures.persons.clear()
@@ -43,7 +47,7 @@ class Figures:
                 self._done_at[station].append(key)
         self._stations = {key: step.stations for key, step in self._steps.items()}
         self._codes = {name: made.code for name, made in model.products.items()}
-        self._operations = {
+        self.operations = {
             at: list(dict.fromkeys(f"{self._codes[p]}/{o}" for p, o in keys)) for at, keys in self._done_at.items()
         }
         self._work = {
@@ -63,6 +67,7 @@ class Figures:
         changed: set[str] = set()
         for event in events:
             self._fold(event, changed, now)
+            self._told(event)
         for station in sorted(changed) if len(changed) > 1 else changed:
             self._states.look(station, now)
         return beats
@@ -115,7 +120,8 @@ class Figures:
         by_place = self._state.ledger.by_place
         return any(by_place.get(place, 0) > 0 for place in self._work[station])
 
-    def _worked(self, station: str, begin: Micros, end: Micros) -> Micros:
+    def worked(self, station: str, begin: Micros, end: Micros) -> Micros:
+        """Planned working time of a station between two instants."""
         calendar = self._calendars.get(station)
         return end - begin if calendar is None else calendar.between(begin, end)
 
@@ -127,16 +133,17 @@ class Figures:
         for name in self._done_at:
             station = self._state.stations[name]
             figures.of(name).update(good=station.good_master, scrap=station.scrap_master, rework=station.rework_master)
+        present = Past(now, {subject: dict(sums) for subject, sums in figures.sums.items()})
         if figures.past:
-            window = Window(figures, figures.past[0], now)
+            window = Window(figures.past[0], present)
             figures.rates = {
-                station: rates(window, station, operations, self._worked(station, window.begin, now))
-                for station, operations in self._operations.items()
+                station: rates(window, station, operations, self.worked(station, window.begin, now))
+                for station, operations in self.operations.items()
             }
-            for path, operations in self._operations.items():
+            for path, operations in self.operations.items():
                 ages.tell(figures.rates[path], (figures.cohorts.get(o, {}) for o in operations), now)
-            figures.bottleneck = bottleneck.vote(window, self._present, figures.rates, figures.bottleneck)
-        figures.past.append(Past(now, {subject: dict(sums) for subject, sums in figures.sums.items()}))
+            figures.bottleneck = bottleneck.vote(window, self.present, figures.rates, figures.bottleneck)
+        figures.past.append(present)
         while len(figures.past) > 1 and figures.past[1].time <= now - HOUR + BEAT:
             del figures.past[0]
         figures.beat = now

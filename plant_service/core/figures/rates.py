@@ -1,22 +1,24 @@
 """Rates of a station: what its sums gained since an hour ago, put in relation. Formulas: docs/figures.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from plant_service.core.figures.formulas import Formula, Of, Term, Unit, over
 from plant_service.core.figures.orders import PARTS
-from plant_service.core.figures.state import FiguresState, Past, StationRates, Sums
+from plant_service.core.figures.state import Past, StationRates, Sums
 from plant_service.core.figures.states import ACTIVE, RAN_AS_PLANNED
-from plant_service.core.quantities import Quantity
+from plant_service.core.quantities import MOST_DECIMALS, Quantity
 from plant_service.core.samples import SECOND, Micros
 
 HOUR: Micros = 3600 * SECOND
+_MILLION = 10**MOST_DECIMALS
 
 
 class Window:
     """The time from `then` to `now`. All differences are floats: rates are no ledger."""
 
-    def __init__(self, figures: FiguresState, then: Past, now: Micros) -> None:
-        self._now, self._then = figures.sums, then.sums
-        self._times = (then.time, now)
+    def __init__(self, then: Past, now: Past) -> None:
+        self._now, self._then = now.sums, then.sums
+        self._times = (then.time, now.time)
 
     @property
     def length(self) -> float:
@@ -34,9 +36,6 @@ class Window:
     def gained(self, name: str, *subjects: str) -> float:
         return float(sum(self._now.get(s, {}).get(name, 0) - self._then.get(s, {}).get(name, 0) for s in subjects))
 
-    def seconds(self, name: str, *subjects: str) -> float:
-        return self.gained(name, *subjects) / SECOND
-
     def known(self, subject: str, name: str) -> bool:
         return name in self._now.get(subject, {})
 
@@ -48,56 +47,83 @@ class Window:
         return float(after - before) / SECOND
 
 
+LENGTH = Term(Of.TIME, "length", Unit.SECONDS)
+PLANNED = Term(Of.TIME, "planned", Unit.SECONDS)
+GOOD = Term(Of.STATION, "good", Unit.PIECES)
+SCRAP = Term(Of.STATION, "scrap", Unit.PIECES)
+REWORK = Term(Of.STATION, "rework", Unit.PIECES)
+STOPS = Term(Of.STATION, "stops", Unit.TIMES, state="running")
+FAILURES = Term(Of.STATION, "failures", Unit.TIMES, state="fault")
+PERIODS = Term(Of.STATION, "periods", Unit.TIMES)
+ACTIVE_TIME = Term(Of.STATION, ACTIVE, Unit.SECONDS, SECOND)
+EARNED = Term(Of.STATION, "earned", Unit.SECONDS, SECOND)
+RUNNING, FAULT, BLOCKED, STARVED = (
+    Term(Of.STATION, name, Unit.SECONDS, SECOND, name) for name in ("running", "fault", "blocked", "starved")
+)
+RAN = Term(Of.STATION, RAN_AS_PLANNED, Unit.SECONDS, SECOND, "running")
+LEFT = Term(Of.OPERATIONS, "left", Unit.PIECES, _MILLION)
+AREA = Term(Of.OPERATIONS, "area", Unit.PIECE_SECONDS, _MILLION * SECOND)
+STAYS = {bucket: Term(Of.OPERATIONS, bucket.value, Unit.PIECE_SECONDS, _MILLION * SECOND) for bucket in PARTS}
+
+
+def _first_pass(good: float, scrap: float, rework: float) -> float | None:
+    made = good + scrap
+    return max(0.0, 1 - (scrap + rework) / made) if made > 0 else None
+
+
+def _performance(earned: float, running: float) -> float | None:
+    return over(earned, running) if earned > 0 else None
+
+
+def _oee(ran: float, planned: float, earned: float, running: float, good: float, scrap: float) -> float | None:
+    parts = over(ran, planned), _performance(earned, running), over(good, good + scrap)
+    if parts[0] is None or parts[1] is None or parts[2] is None:
+        return None
+    return parts[0] * parts[1] * parts[2]
+
+
+#: By the attribute of StationRates.
+RATES: Mapping[str, Formula] = {
+    "throughput": Formula((GOOD, LENGTH), lambda good, length: over(good * 3600, length)),
+    "yield_share": Formula((GOOD, SCRAP), lambda good, scrap: over(good, good + scrap)),
+    "first_pass": Formula((GOOD, SCRAP, REWORK), _first_pass),
+    **{name: Formula((STAYS[bucket], LEFT), over) for bucket, name in PARTS.items()},
+    "lead_time": Formula((*STAYS.values(), LEFT), lambda *all: over(sum(all[:-1]), all[-1])),
+    "little": Formula((AREA, *STAYS.values()), lambda area, *stays: over(area, sum(stays))),
+    "availability": Formula((RAN, PLANNED), over),
+    "performance": Formula((EARNED, RUNNING), _performance),
+    "oee": Formula((RAN, PLANNED, EARNED, RUNNING, GOOD, SCRAP), _oee),
+    "stops": Formula((STOPS,), round),
+    "failures": Formula((FAILURES,), round),
+    "mtbf": Formula((RUNNING, FAILURES), over),
+    "mttr": Formula((FAULT, FAILURES), over),
+    "active_period": Formula((ACTIVE_TIME, PERIODS), lambda active, periods: active / max(periods, 1.0)),
+    "blocked_share": Formula((BLOCKED, LENGTH), over),
+    "starved_share": Formula((STARVED, LENGTH), over),
+}
+_TERMS = tuple({term: None for formula in RATES.values() for term in formula.terms})
+
+
 def rates(window: Window, station: str, operations: Sequence[str], planned: Micros) -> StationRates:
     """`operations`: what the station can do, as `<product>/<operation>`; `planned`: its working time in the window."""
-    good, scrap = window.gained("good", station), window.gained("scrap", station)
-    rework, made = window.gained("rework", station), good + scrap
-    result = StationRates(
-        throughput=_over(good * 3600, window.length),
-        yield_share=_over(good, made),
-        first_pass=max(0.0, 1 - (scrap + rework) / made) if made > 0 else None,
-    )
-    _lead_time(window, operations, result)
-    _effectiveness(window, station, planned / SECOND, result)
-    periods = window.gained("periods", station)
-    result.active_period = window.seconds(ACTIVE, station) / max(periods, 1.0)
-    for name in ("blocked", "starved"):
-        if window.known(station, name):
-            setattr(result, f"{name}_share", _over(window.seconds(name, station), window.length))
+    values = {term: term_of(term, window, station, operations, planned) for term in _TERMS}
+    result = StationRates()
+    for name, formula in RATES.items():
+        setattr(result, name, formula([values[term] for term in formula.terms]))
     return result
 
 
-def _lead_time(window: Window, operations: Sequence[str], result: StationRates) -> None:
-    left = window.gained("left", *operations)
-    stays = {bucket: window.seconds(bucket.value, *operations) for bucket in PARTS}
-    for bucket, name in PARTS.items():
-        setattr(result, name, _over(stays[bucket], left))
-    result.lead_time = _over(sum(stays.values()), left)
-    result.little = _over(window.area(*operations), sum(stays.values()))
-
-
-def _effectiveness(window: Window, station: str, planned: float, result: StationRates) -> None:
-    if window.known(station, "fault"):
-        failures = window.gained("failures", station)
-        result.failures = round(failures)
-        result.mttr = _over(window.seconds("fault", station), failures)
-    if not window.known(station, "running"):
-        return
-    running = window.seconds("running", station)
-    result.stops = round(window.gained("stops", station))
-    result.availability = _over(window.seconds(RAN_AS_PLANNED, station), planned)
-    if result.failures is not None:
-        result.mtbf = _over(running, result.failures)
-    earned = window.seconds("earned", station)
-    if earned > 0:
-        result.performance = _over(earned, running)
-    if result.availability is not None and result.performance is not None and result.yield_share is not None:
-        result.oee = result.availability * result.performance * result.yield_share
+def term_of(term: Term, window: Window, station: str, operations: Sequence[str], planned: Micros) -> float | None:
+    """What a term gained in the window, durations in seconds, pieces of operations in millionths."""
+    if term.of is Of.TIME:
+        return window.length if term is LENGTH else planned / SECOND
+    if term is AREA:
+        return window.area(*operations)
+    if term.state and not window.known(station, term.state):
+        return None
+    gained = window.gained(term.name, *([station] if term.of is Of.STATION else operations))
+    return gained / SECOND if term.unit in (Unit.SECONDS, Unit.PIECE_SECONDS) else gained
 
 
 def _area(sums: Sums, until: Micros) -> Quantity:
     return sums.get("level", 0) * until - sums.get("moment", 0)
-
-
-def _over(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None

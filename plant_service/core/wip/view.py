@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from plant_service.core.figures import capture
+from plant_service.core.figures.capture import capture_quality
 from plant_service.core.figures.orders import order_times
 from plant_service.core.figures.state import StationRates
 from plant_service.core.ports import OrderFigures, PersonFigures, SiteFigures, StationFigures
@@ -136,11 +136,7 @@ class EngineView:
             balance_error=total(totals.values()),
             events=state.events,
             changed=state.now,
-            real_time=capture.share(figures, "real_time"),
-            latency=capture.latency(figures),
-            manual=capture.share(figures, "manual"),
-            inferred=capture.share(figures, "inferred"),
-            corrected=capture.share(figures, "corrected"),
+            **capture_quality(figures),
             bottleneck=figures.bottleneck.station if figures.bottleneck else "",
             bottleneck_methods=" ".join(figures.bottleneck.methods) if figures.bottleneck else "",
             bottleneck_since=figures.bottleneck.since if figures.bottleneck else None,
