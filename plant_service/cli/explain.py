@@ -1,8 +1,10 @@
-"""`plant-service explain EVENT_ID`: why an event exists, from the inputs under it up to what it moved."""
+"""`plant-service explain EVENT_ID | NODE`: why an event exists, from the inputs under it up to what it moved, and which
+events a figure is made of."""
 
 import argparse
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,15 @@ from historian.at_hand import database
 from historian.journal_record import JournalRecord
 from historian.record import PostgresRecord
 from historian.settings import HistorianSettings
+from plant_service.cli.explain_figure import Asked, explain_figure
 from plant_service.cli.explanation import Explanation, show
+from plant_service.cli.figure_explanation import show_figure
 from plant_service.cli.subcommands import Subcommands
+from plant_service.cli.times import moment
 from plant_service.config.load import load
+from plant_service.config.plant import Plant
 from plant_service.core.errors import PlantError, StoreError
+from plant_service.core.explaining.names import looks_like_one
 from plant_service.core.inputs import SampleInput
 from plant_service.core.record import Record
 from plant_service.core.snapshot import to_plain
@@ -24,15 +31,24 @@ from plant_service.core.wip.model import PlantModel
 
 #: How many samples of the tag up to the one that made the event are shown.
 _SAMPLES = 5
+#: Of a table of events: their ids are long, and lines of a terminal may wrap.
+_WIDTH = 200
 
 
 def add_parser(commands: Subcommands) -> None:
-    parser = commands.add_parser("explain", help="why an event exists: its inputs, rule and postings")
-    parser.add_argument("event", metavar="EVENT_ID")
+    parser = commands.add_parser("explain", help="why an event exists, or which events a figure is made of")
+    parser.add_argument(
+        "what",
+        metavar="EVENT_ID | NODE",
+        help="an event, or a figure by the path of its node, like Suzhou/A/L1/OP10/WIP/Queue",
+    )
     parser.add_argument("--plant", type=Path, metavar="PLANT.yaml", help="names the database, and shows the rule")
     parser.add_argument(
         "--data", type=Path, default=Path("plant-data"), metavar="DIR", help="data folder (default plant-data)"
     )
+    parser.add_argument("--at", metavar="T", help="of a figure: as it was then (default: with the last input)")
+    parser.add_argument("--from", dest="start", metavar="T", help="of a figure: events from then on")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="of a figure: the last N events one by one")
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.set_defaults(command=_explain)
 
@@ -40,12 +56,38 @@ def add_parser(commands: Subcommands) -> None:
 def _explain(options: argparse.Namespace) -> int:
     plant = load(options.plant) if options.plant else None
     settings = plant.historian if plant else HistorianSettings()
-    explanation = asyncio.run(_look(options.event, settings, options.data, plant.model if plant else None))
-    if options.json:
-        print(json.dumps(to_plain(explanation), indent=2, ensure_ascii=False))
-    else:
-        show(explanation, Console(soft_wrap=True))
+    console = Console(soft_wrap=True, width=max(_WIDTH, Console().width))
+    if looks_like_one(options.what):
+        statement = asyncio.run(explain_figure(_asked(options, plant), settings, options.data))
+        _tell(options, statement, lambda: show_figure(statement, console))
+        return 0
+    model = plant.model if plant else None
+    try:
+        explanation = asyncio.run(_look(options.what, settings, options.data, model))
+    except UnknownEvent:
+        if "/" in options.what:
+            # Perhaps a figure that is mistyped: that says which one may be meant.
+            asyncio.run(explain_figure(_asked(options, plant), settings, options.data))
+        raise
+    _tell(options, explanation, lambda: show(explanation, console))
     return 0
+
+
+def _asked(options: argparse.Namespace, plant: Plant | None) -> Asked:
+    zone = plant.model.timezone if plant else "UTC"
+    models = {plant.model.version: plant.model} if plant else {}
+    return Asked(options.what, moment(options.at, zone), moment(options.start, zone), max(0, options.limit), models)
+
+
+def _tell(options: argparse.Namespace, found: object, show_it: Callable[[], None]) -> None:
+    if options.json:
+        print(json.dumps(to_plain(found), indent=2, ensure_ascii=False))
+    else:
+        show_it()
+
+
+class UnknownEvent(PlantError):
+    """It is in no record at hand."""
 
 
 async def _look(event_id: str, settings: HistorianSettings, data: Path, model: PlantModel | None) -> Explanation:
@@ -69,7 +111,7 @@ async def _look(event_id: str, settings: HistorianSettings, data: Path, model: P
         found = await journal.event(event_id)
         if found is not None:
             return await _collect(journal, *found, model)
-    raise PlantError(f"event {event_id!r} is unknown; looked in: {'; '.join(looked_in)}")
+    raise UnknownEvent(f"event {event_id!r} is unknown; looked in: {'; '.join(looked_in)}")
 
 
 async def _collect(record: Record, journal: int, event: Event, model: PlantModel | None) -> Explanation:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from plant_service.cli.alarm_explanation import about, timer_of
+from plant_service.cli.kinds import kind_words
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import SECOND, Micros, format_time
 from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
@@ -29,76 +30,6 @@ class Explanation:
     source: str
 
 
-_KINDS = {
-    "released": "下达",
-    "arrived": "进",
-    "started": "开工",
-    "completed": "完工",
-    "departed": "转出",
-    "inspected": "检验",
-    "scrapped": "报废",
-    "attributed": "归属",
-    "running": "运行",
-    "fault": "故障",
-    "blocked": "堵料",
-    "starved": "缺料",
-    "glitch": "毛刺",
-    "epoch": "计数器重启",
-    "correction": "更正",
-    "quarantined": "隔离",
-    "uncertain": "不确定",
-    "alarm_raised": "报警",
-    "alarm_cleared": "报警解除",
-    "configured": "配置生效",
-    "refused": "拒绝",
-    "job_started": "工单开始",
-    "job_ended": "工单结束",
-    "reworked": "返工",
-    "skipped": "跳过",
-    "returned": "退回",
-    "unscrapped": "报废撤销",
-    "held": "冻结",
-    "hold_released": "解冻",
-    "hold_planned": "计划冻结",
-    "hold_not_planned": "取消计划冻结",
-    "accepted": "认可",
-    "rejected": "不认可",
-    "voided": "冲销",
-    "split": "拆批",
-    "merged": "并批",
-    "relabelled": "改批号",
-    "consumed": "装入",
-    "bound": "绑定载具",
-    "unbound": "解绑载具",
-    "count_opened": "盘点开始",
-    "counted": "盘得",
-    "adjusted": "盘点调整",
-    "count_closed": "盘点结束",
-    "day_closed": "日结",
-    "read_again": "重复读码",
-    "signed_on": "操作工上岗",
-    "signed_off": "操作工离岗",
-    "order_changed": "换单",
-    "release_revoked": "撤回下达",
-    "job_stored": "收到工单",
-    "route_changed": "工单改走新路线",
-    "job_updated": "工单改为",
-    "job_allowed": "工单可开工",
-    "job_revoked": "工单不可开工",
-    "job_paused": "工单暂停",
-    "job_resumed": "工单恢复",
-    "job_stopped": "工单结束",
-    "job_aborted": "工单终止",
-    "job_cancelled": "工单取消",
-    "job_cleared": "工单清除",
-    "alarm_changed": "报警更新",
-    "alarm_escalated": "报警升级",
-    "alarm_acknowledged": "报警已确认",
-    "alarm_confirmed": "报警已处理",
-    "alarm_commented": "报警备注",
-    "alarm_shelved": "报警搁置",
-    "alarm_unshelved": "取消搁置",
-}
 _CERTAINTIES = {"measured": "实测", "inferred": "推断", "manual": "人工", "uncertain": "不确定"}
 
 
@@ -123,14 +54,14 @@ def show(explanation: Explanation, console: Console) -> None:
     if explanation.together:
         console.print("\ntogether with 同时产生", style="bold")
         for event in explanation.together:
-            text = f"  {_kind(event)} {event.quantity or ''} {event.order} {event.detail}  [{event.id}]"
+            text = f"  {kind_words(event.kind)} {event.quantity or ''} {event.order} {event.detail}  [{event.id}]"
             console.print(" ".join(text.split(" ")), highlight=False, markup=False)
     console.print(f"\nfrom 来源: {explanation.source}", highlight=False, markup=False)
 
 
 def _facts(event: Event) -> Iterator[tuple[str, str]]:
     yield "event 事件", event.id
-    yield "what 内容", _kind(event)
+    yield "what 内容", kind_words(event.kind)
     if event.quantity or event.high:
         upper = f" .. {event.high}" if event.high > event.quantity else ""
         yield "pieces 数量", f"{event.quantity}{upper}"
@@ -200,10 +131,6 @@ def _settings(rule: RuleSpec) -> str:
             is_time = setting.name in ("min_cycle", "on_delay", "off_delay", "lockout")
             texts.append(f"{setting.name} {value / SECOND:g} s" if is_time else f"{setting.name} {value}")
     return ", ".join(texts)
-
-
-def _kind(event: Event) -> str:
-    return f"{event.kind} {_KINDS.get(event.kind, '')}".rstrip()
 
 
 def _window(start: Micros, end: Micros) -> str:

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +17,7 @@ from historian.at_hand import database
 from historian.journal_record import JournalRecord
 from historian.record import PostgresRecord
 from historian.settings import HistorianSettings
-from plant_service.cli.output import print_summary
+from plant_service.cli.output import print_summary, say
 from plant_service.cli.times import moment
 from plant_service.config.load import load
 from plant_service.config.plant import Plant
@@ -96,9 +95,9 @@ def _say_what(record: Record, log: Log, others: Sequence[Log], start: Start | No
     elif range_.start is not None:
         first += " (no checkpoint before --from is used)"
     begin = log.begin if start is None else start.time
-    _say(f"replay: folding {record.name}, journal {log.journal} from {first}, {format_time(begin)}")
+    say(f"replay: folding {record.name}, journal {log.journal} from {first}, {format_time(begin)}")
     for other in others:
-        _say(
+        say(
             f"replay: journal {other.journal} also holds inputs of this time ({format_time(other.begin)} to "
             f"{format_time(other.end)}); it is a log of its own: --journal {other.journal} folds it"
         )
@@ -120,7 +119,7 @@ class _Progress:
         end = log.end if self._range.end is None else min(log.end, self._range.end)
         percent = 100 * (replayed.reached - log.begin) / max(1, end - log.begin)
         rate = done / (now - self._began)
-        _say(f"replay: {format_time(replayed.reached)}, {done:,} entries, {rate:,.0f}/s, {min(percent, 100):.0f} %")
+        say(f"replay: {format_time(replayed.reached)}, {done:,} entries, {rate:,.0f}/s, {min(percent, 100):.0f} %")
 
 
 def _result(replayed: Replayed, range_: Range, start: Start | None) -> dict[str, Any]:
@@ -164,7 +163,3 @@ def _print_table(replayed: Replayed, differences: Counter[str]) -> None:
         table.add_column(word, justify="right")
     table.add_row(*(f"{differences[change]:,}" for change in CHANGES))
     console.print(table)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from plant_service.cli.alarm_explanation import about, timer_of
-from plant_service.cli.explanation import _KINDS, Explanation, show
+from plant_service.cli.explanation import Explanation, show
+from plant_service.cli.kinds import KINDS
 from plant_service.core.inputs import Tick
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.alarm_words import ALARM_WORDS
@@ -67,5 +68,5 @@ def test_every_alarm_and_every_kind_of_event_has_words() -> None:
         assert not words.zh.isascii()
         assert not words.when_zh.isascii()
     events, _ = kinds_in_the_core()
-    assert events - _KINDS.keys() == set()
+    assert events - KINDS.keys() == set()
     assert START > 0

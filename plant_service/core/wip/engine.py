@@ -68,7 +68,7 @@ class Engine:
         self._monitors = Monitors(model, self.routes, self.recorder)
         self._observing = Observing(self.recorder, self._flow, self._monitors)
         self._outputs = Outputs(model, self.recorder)
-        self._figures = Figures(model, self.state)
+        self.figures = Figures(model, self.state, self.recorder.attribute)
         self.recorder.timers.reload()
 
     @property
@@ -112,7 +112,7 @@ class Engine:
             self._monitors.look()
         if recorder.events:
             self._outputs.permit()
-        if self._figures.fold(recorder.events, state.now):
+        if self.figures.fold(recorder.events, state.now):
             recorder.changed_stations.update(self.model.stations)
         return recorder.events
 

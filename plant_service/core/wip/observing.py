@@ -22,8 +22,11 @@ class Observing:
         self._monitors = monitors
 
     def observe(self, rule: RuleSpec, found: Observation) -> None:
-        if found.kind == TOTAL:
-            return
+        if found.kind != TOTAL:
+            self._take(rule, found)
+            self._recorder.attribute()
+
+    def _take(self, rule: RuleSpec, found: Observation) -> None:
         begun = self._state.begun[rule.name]
         report = Report(
             f"{rule.name}:{found.id}" if begun == 1 else f"{rule.name}@{begun}:{found.id}",

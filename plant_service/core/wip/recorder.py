@@ -1,5 +1,6 @@
 """Turns what the fold concludes into events: numbers them, chains their hash, posts to the ledger."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from plant_service.core.outputs import Output
@@ -21,7 +22,8 @@ _REMEMBERED = VOIDABLE | INSTEAD.keys()
 
 class Recorder:
     """`events`: those of the current input. `touched`: operations whose levels it changed, as (product, operation).
-    `changed_*`: whose figures changed since they were last taken.
+    `changed_*`: whose figures changed since they were last taken. `watch`: told of every event when all is done that
+    belongs to it, and with None where what was done belongs to the event before.
     """
 
     def __init__(self, state: State, model: PlantModel) -> None:
@@ -30,6 +32,7 @@ class Recorder:
         self.timers = Timers(state)
         self.alarms = Alarming(state, model, self._record_alarm, self.timers.set)
         self.events: list[Event] = []
+        self.watch: Callable[[Event | None], None] | None = None
         self.changed_stations: set[str] = set()
         self.changed_orders: set[str] = set()
         self.changed_outputs: set[str] = set()
@@ -98,7 +101,13 @@ class Recorder:
         self.events.append(event)
         if event.kind in _REMEMBERED:
             self._remember(event)
+        self.attribute(event)
         return event
+
+    def attribute(self, event: Event | None = None) -> None:
+        """What changed until now belongs to `event`, None: to the one before: for whoever watches the fold."""
+        if self.watch is not None:
+            self.watch(event)
 
     def _remember(self, event: Event) -> None:
         known = self.state.correctable
@@ -148,6 +157,7 @@ class Recorder:
         return {tag: self.state.outputs[tag] for tag in sorted(changed)}
 
     def _record_alarm(self, report: Report, kind: str, text: str, alarm: Alarm) -> Event:
+        self.attribute()
         return self.record(report, kind=kind, detail=text, alarm=alarm)
 
 

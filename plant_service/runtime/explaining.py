@@ -1,0 +1,92 @@
+"""Where a figure comes from: its log is folded again from a checkpoint on, under the eyes of watches."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from plant_service.core.errors import PlantError
+from plant_service.core.explaining import names
+from plant_service.core.explaining.names import Figure, Scope
+from plant_service.core.explaining.statement import Statement, is_of_an_hour, reaches_back, statement
+from plant_service.core.explaining.watch import Watch, fold
+from plant_service.core.figures.fold import BEAT
+from plant_service.core.figures.rates import HOUR
+from plant_service.core.inputs import Input
+from plant_service.core.record import Log, Record
+from plant_service.core.samples import Micros
+from plant_service.core.wip.engine import Engine
+from plant_service.core.wip.model import PlantModel
+from plant_service.runtime.past import Past
+
+#: So far back folding begins at the least: what rates of the last hour are computed from.
+_REACH: Micros = HOUR + 2 * BEAT
+
+
+class UnknownFigure(PlantError):
+    """`known`: the figures that there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"figure {name!r} is unknown")
+        self.known = known
+
+
+async def explain_figures(
+    record: Record,
+    log: Log,
+    wanted: Sequence[str],
+    at: Micros,
+    since: Micros | None,
+    limit: int,
+    models: Mapping[str, PlantModel],
+    progress: Callable[[Micros], None],
+) -> Sequence[Statement]:
+    """The statements of figures by name, as of `at`, with events from `since` on; None: from a checkpoint on.
+
+    Where nothing changed a figure since then, or its rates reach further back, folding begins at an earlier one. Raises
+    UnknownFigure.
+    """
+    reach = at - _REACH if since is None else min(since, at - _REACH)
+    while True:
+        start = await record.checkpoint(log, reach)
+        past = await Past.begin(record, log, start, models)
+        figures = [_find(name, past.engine) for name in wanted]
+        watches = [Watch(figure, past.engine, limit) for figure in figures]
+        if since is not None:
+            early = [watch for watch, figure in zip(watches, figures, strict=True) if is_of_an_hour(figure)]
+            await past.fold(since, None, _watched(past.engine, early, progress))
+            watches = [watch if watch in early else Watch(watch.figure, past.engine, limit) for watch in watches]
+        await past.fold(at + 1, None, _watched(past.engine, watches, progress))
+        far = all(
+            reaches_back(past.engine, watch) or not (since is None or is_of_an_hour(watch.figure)) for watch in watches
+        )
+        if far or start is None:
+            for watch in watches:
+                _check_order(watch, past.engine)
+            return [statement(past.engine, watch, at, limit) for watch in watches]
+        windows = [watch.window[0].time for watch in watches if watch.window is not None]
+        reach = min(start.time - 2 * (at - start.time), *windows)
+
+
+def _watched(
+    engine: Engine, watches: Sequence[Watch], progress: Callable[[Micros], None]
+) -> Callable[[int, Input], None]:
+    def step(sequence: int, item: Input) -> None:
+        fold(engine, watches, sequence, item)
+        progress(item.time)
+
+    return step
+
+
+def _find(name: str, engine: Engine) -> Figure:
+    figure = names.find(name, engine.model)
+    if figure is None:
+        raise _unknown(name, engine)
+    return figure
+
+
+def _check_order(watch: Watch, engine: Engine) -> None:
+    figure = watch.figure
+    if figure.scope is Scope.ORDER and figure.subject not in engine.state.orders and not watch.lines:
+        raise _unknown(figure.name, engine)
+
+
+def _unknown(name: str, engine: Engine) -> UnknownFigure:
+    return UnknownFigure(name, [figure.name for figure in names.figures(engine.model, engine.state.orders)])
