@@ -218,6 +218,7 @@ class Joining:
                 gap=override.gap or step.gap,
                 wip_cap=override.wip_cap or step.wip_cap,
                 aging=override.aging or step.aging,
+                aging_percentile=override.aging_percentile or step.aging_percentile,
                 starvation=override.starvation or step.starvation,
                 times={station: times for station, times in step.times.items() if station in ("", *stations)},
             )
@@ -248,6 +249,7 @@ class Joining:
             returns_to=step.returns_to or "",
             times=self._times(step, place),
             aging=step.aging,
+            aging_percentile=step.aging_percentile,
             starvation=step.starvation,
         )
 
@@ -301,6 +303,7 @@ def _product(code: str, block: ProductBlock, route: tuple[Operation, ...]) -> Pr
         block.aging,
         block.no_progress,
         block.wip_cap,
+        aging_percentile=block.aging_percentile,
     )
 
 

@@ -45,11 +45,16 @@ from plant_service.web.settings import WebSettings, is_loopback
 TWO_HOURS = 7200 * SECOND
 NO_PROGRESS = 8 * 3600 * SECOND
 Time: TypeAlias = Annotated[Duration, Field(gt=0)]
+Percent: TypeAlias = Annotated[StrictInt, Field(ge=50, le=99)]
 Cap: TypeAlias = Annotated[StrictInt, Field(gt=0)]
 #: A name, or a way to reach somebody.
 Owner: TypeAlias = Annotated[StrictStr, Field(pattern=r"\S")]
 _OWNER = "who owns the alarms of this {}; default: whoever owns the {}"
 _AGING = "how long a piece may be {}; then an alarm; default: for ever"
+_PERCENTILE = (
+    "alarm when a piece is {} for longer than that percentage of the pieces of the last 30 days were, known from 100 "
+    "pieces on; beside `aging` the shorter one counts; default: never"
+)
 _CAP = "most pieces that may be {}; above it an alarm"
 
 
@@ -173,6 +178,9 @@ class OperationBlock(_Block):
     )
     wip_cap: Cap | None = Field(default=None, description=_CAP.format("waiting and active at this step"))
     aging: Time | None = Field(default=None, description=_AGING.format("at this step"), examples=["8h"])
+    aging_percentile: Percent | None = Field(
+        default=None, description=_PERCENTILE.format("at this step"), examples=[95]
+    )
     starvation: Time | None = Field(
         default=None,
         description="alarm when stations before this step stand still and it will be without work within that time; "
@@ -205,6 +213,7 @@ class OverrideBlock(_Block):
     gap: Time | None = Field(default=None, description="longest silence while work waits for this step")
     wip_cap: Cap | None = Field(default=None, description=_CAP.format("waiting and active at this step"))
     aging: Time | None = Field(default=None, description=_AGING.format("at this step"))
+    aging_percentile: Percent | None = Field(default=None, description=_PERCENTILE.format("at this step"))
     starvation: Time | None = Field(default=None, description="alarm when it will be without work within that time")
 
 
@@ -219,6 +228,9 @@ class ProductBlock(_Block):
         default=0, description="digits behind the point of its quantities; 0 for what is counted"
     )
     aging: Time | None = Field(default=None, description=_AGING.format("in the plant"), examples=["3d"])
+    aging_percentile: Percent | None = Field(
+        default=None, description=_PERCENTILE.format("in the plant"), examples=[95]
+    )
     no_progress: Time = Field(
         default=NO_PROGRESS, description="how long nothing may be reported of an order that runs; then an alarm"
     )

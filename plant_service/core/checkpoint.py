@@ -17,7 +17,7 @@ from plant_service.core.wip.state import State
 
 #: Items of a dictionary that are written at a time, some milliseconds.
 _PIECE = 500
-VERSION = 6
+VERSION = 7
 _VERSION = re.compile(r'\{"version": (\d+),')
 
 

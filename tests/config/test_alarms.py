@@ -22,13 +22,14 @@ areas:
 products:
   BRACKET:
     aging: 3d
+    aging_percentile: 90
     wip_cap: 50
     route:
-      - {operation: "10", stations: [L1/OP10], aging: 8h, starvation: 30m}
+      - {operation: "10", stations: [L1/OP10], aging: 8h, aging_percentile: 95, starvation: 30m}
   LID:
     like: BRACKET
     no_progress: 2h
-    overrides: {"10": {aging: 4h}}
+    overrides: {"10": {aging: 4h, aging_percentile: 80}}
 alarms:
   gap: {severity: 800}
   quarantine: {responsible: quality, patience: 30m}
@@ -50,6 +51,8 @@ def test_limits_of_monitors_come_from_their_keys(tmp_path: Path) -> None:
     assert (lid.aging, lid.no_progress) == (None, 2 * hour)
     assert (lid.route[0].aging, lid.route[0].starvation) == (4 * hour, hour // 2)
     assert (bracket.route[0].aging, bracket.route[0].starvation) == (8 * hour, hour // 2)
+    learnt = [made.aging_percentile for made in (bracket, lid, bracket.route[0], lid.route[0])]
+    assert learnt == [90, None, 95, 80]
     assert (model.line_caps, model.stations["L1/OP10"].wip_cap) == ({"L1": 30}, 7)
 
 

@@ -86,6 +86,12 @@ ALARM_WORDS: Mapping[str, AlarmWords] = {
         "上道工位停机,本工序的待加工品即将用完",
     ),
     "aging": AlarmWords("waits too long", "滞留", "pieces have been where they are for too long", "产品停留时间过长"),
+    "unmatched": AlarmWords(
+        "sent, not received",
+        "交接未配对",
+        "pieces were scanned out of a step and not into the next one for longer than its gap",
+        "产品已从上道扫出,超过断档时限仍未扫入下道",
+    ),
     "no_progress": AlarmWords(
         "no progress", "无进展", "an order runs and nothing of it has been reported for too long", "工单长时间没有报工"
     ),

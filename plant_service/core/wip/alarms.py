@@ -122,6 +122,7 @@ ALARMS: Mapping[str, AlarmRule] = {
     "stale": AlarmRule(600),
     "starvation": AlarmRule(600, _HOUR // 2),
     "aging": AlarmRule(400),
+    "unmatched": AlarmRule(400),
     "no_progress": AlarmRule(500),
     "station_cap": AlarmRule(400),
     "line_cap": AlarmRule(400),
@@ -136,7 +137,8 @@ TIMED: Mapping[str, str] = {
     "starved": "wait_alarm of the station",
     "blocked": "wait_alarm of the station",
     "stale": "stale_alarm of the station",
-    "aging": "aging of the step or product",
+    "aging": "aging or aging_percentile of the step or product",
+    "unmatched": "gap of the step",
     "no_progress": "no_progress of the product",
 }
 #: Alarms about what has happened and cannot be undone by waiting: who confirms one ends it.

@@ -173,12 +173,12 @@ class Flow:
 
     def _move(self, report: Report, job: Job, source: Source, parcel: Parcel, quantity: Quantity) -> None:
         place = source.place
+        if report.kind == "arrived" and job.operation.handover and place.bucket is Bucket.TRANSIT:
+            self._recorder.alarms.end(report, "handover", f"{job.product.product}/{job.operation.operation}")
         if place.bucket is Bucket.HOLD:
             self.holds.broken(report, place, parcel, quantity)
         for step, to in pairwise((*source.path, job.step)):
             place = self._inference.leave(report, Job(job.product, step), to, place, parcel, quantity)
-        if report.kind == "arrived" and job.operation.handover:
-            self._recorder.alarms.end(report, "handover", f"{job.product.product}/{job.operation.operation}")
         if place.bucket is Bucket.TRANSIT and report.kind != "arrived" and self._routes.arrives(job.operation):
             place = self._inference.arrive(report, job, place, parcel, quantity)
         if place.bucket is Bucket.QUEUE and report.kind == "completed":

@@ -5,29 +5,34 @@ wip_cap    more pieces are waiting and active at an operation than its `wip_cap`
 upstream   downstream is ahead of an operation and no signal has confirmed it (policy warn)
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from plant_service.core.calendars import WorkingTime
+from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation, PlantModel
 from plant_service.core.wip.recorder import Recorder
-from plant_service.core.wip.route import Routes
+from plant_service.core.wip.route import Job, Routes
 
+Key: TypeAlias = tuple[str, str]
 #: Names of this module's timers.
 TIMERS = frozenset({"gap", "upstream"})
 
 
 class _Watched(NamedTuple):
-    """An operation of a product with the places that are looked at. `subject` is `<product>/<operation>`;
-    `reports`: its stations, each with the operation; `working_time`: that of the first."""
+    """An operation of a product with the places that are looked at. `subject` is `<product>/<operation>`; `outside`:
+    where pieces stay until they are scanned out for it; `reports`: its stations, each with the operation;
+    `working_time`: that of the first."""
 
     subject: str
     product: str
     step: Operation
     waiting: tuple[Place, Place]
+    outside: tuple[Place, ...]
     active: tuple[Place, ...]
     reports: frozenset[tuple[str, str]]
     working_time: WorkingTime
@@ -35,10 +40,15 @@ class _Watched(NamedTuple):
 
 class Gaps:
     def __init__(self, model: PlantModel, routes: Routes, recorder: Recorder) -> None:
-        self._watched = {
-            (product, step.operation): _watch(product, step, model.working_time(step.stations[0]))
-            for (product, _), step in routes.operations().items()
-        }
+        self._watched: dict[Key, _Watched] = {}
+        self._behind: dict[Key, list[Key]] = defaultdict(list)
+        for product in routes.made():
+            for index, step in enumerate(product.route):
+                before = list(routes.steps_before(Job(product, index))) if step.handover else []
+                key = (product.product, step.operation)
+                self._watched[key] = _watch(product.product, step, before, model.working_time(step.stations[0]))
+                for one in before:
+                    self._behind[product.product, one.operation].append(key)
         self._subjects = {watched.subject: watched for watched in self._watched.values()}
         self._recorder = recorder
         self._alarms = recorder.alarms
@@ -61,6 +71,8 @@ class Gaps:
             watched = self._watched.get(key)
             if watched is not None:
                 self._look_at(watched, not watched.reports.isdisjoint(reported))
+            for behind in self._behind.get(key, ()):
+                self._look_at(self._watched[behind], False)
 
     def fire(self, name: str, subject: str) -> None:
         watched = self._subjects.get(subject)
@@ -74,13 +86,17 @@ class Gaps:
             self._alarms.tell(name, subject, watched.step.stations[0], text)
 
     def _silence(self, watched: _Watched) -> str:
-        pieces, minutes = self._state.ledger.level_of(watched.waiting), watched.step.gap // (60 * SECOND)
+        pieces, minutes = self._waiting(watched), watched.step.gap // (60 * SECOND)
         text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
         return f"{text}which has reported nothing for {minutes} minutes"
 
+    def _waiting(self, watched: _Watched) -> Quantity:
+        level = self._state.ledger.level_of(watched.waiting)
+        return level + self._state.ledger.level_of(watched.outside) if watched.outside else level
+
     def _look_at(self, watched: _Watched, reported: bool) -> None:
         timer = ("gap", watched.subject)
-        waiting = self._state.ledger.level_of(watched.waiting)
+        waiting = self._waiting(watched)
         if not waiting:
             self._state.timers.pop(timer, None)
         elif reported or (timer not in self._state.timers and timer not in self._state.alarms):
@@ -90,7 +106,7 @@ class Gaps:
         cap = watched.step.wip_cap
         if cap is None:
             return
-        level = waiting + self._state.ledger.level_of(watched.active)
+        level = self._state.ledger.level_of((*watched.waiting, *watched.active))
         if level <= cap:
             self._alarms.over("wip_cap", watched.subject)
         elif ("wip_cap", watched.subject) not in self._state.alarms:
@@ -98,9 +114,10 @@ class Gaps:
             self._alarms.tell("wip_cap", watched.subject, watched.step.stations[0], text)
 
 
-def _watch(product: str, step: Operation, working_time: WorkingTime) -> _Watched:
+def _watch(product: str, step: Operation, before: Iterable[Operation], working_time: WorkingTime) -> _Watched:
     code = step.operation
     waiting = (Place(product, code, "", Bucket.TRANSIT), Place(product, code, "", Bucket.QUEUE))
     active = tuple(Place(product, code, station, Bucket.ACTIVE) for station in step.stations)
+    outside = tuple(Place(product, one.operation, at, Bucket.DONE) for one in before for at in one.stations)
     reports = frozenset((station, code) for station in step.stations)
-    return _Watched(f"{product}/{code}", product, step, waiting, active, reports, working_time)
+    return _Watched(f"{product}/{code}", product, step, waiting, outside, active, reports, working_time)

@@ -50,9 +50,18 @@ class Inference:
             station=station,
             detail=f"implied by {report.kind} at {report.station}",
         )
+        self._note_handover(report, left, to, place)
         if kind == "completed" and self._routes.captures(step, "completed"):
             self._expect(report, left, Implied(parcel, report.occurred, quantity, report.station, event.id))
         return queue
+
+    def _note_handover(self, report: Report, left: Job, to: int, place: Place) -> None:
+        """Pieces are scanned in, or worked on, that nobody scanned out of the step before."""
+        following, code = left.product.route[to], left.operation.operation
+        if following.handover and place.bucket is not Bucket.TRANSIT and self._policy(report) is not Policy.OBSERVE:
+            text = f"{report.station} reports {report.kind} of pieces that nobody scanned out of operation {code}"
+            subject = f"{left.product.product}/{following.operation}"
+            self._recorder.alarms.begin(report, "handover", subject, text)
 
     def arrive(self, report: Report, job: Job, place: Place, parcel: Parcel, quantity: Quantity) -> Place:
         """Takes pieces in that are on their way and are worked on already, though nobody reported their arrival."""

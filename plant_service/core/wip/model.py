@@ -84,6 +84,7 @@ class Operation:
     alternative_to  the step that may be done instead of this one; "" for none
     returns_to      this step lies off the way, for rework; pieces go on with that step
     aging           longest time that a piece may be here; None: for ever
+    aging_percentile  a piece may be here no longer than that share of those before it was; None: for ever
     starvation      tell when stations before this step stand still and it will have no work within that time
     times           standard times of stations that differ, and those beside `standard_time`; "" = all stations
     """
@@ -102,6 +103,7 @@ class Operation:
     times: Mapping[str, Times] = field(default_factory=dict)
     aging: Micros | None = None
     starvation: Micros | None = None
+    aging_percentile: int | None = None
 
     def times_at(self, station: str) -> Times:
         """What is known of the step at a station: its own times, before those of all stations."""
@@ -114,7 +116,7 @@ class Operation:
 class Product:
     """`unit` of its quantities: whole ones, or exact to `decimals`.
 
-    aging         longest time that a piece may be in the plant
+    aging         longest time that a piece may be in the plant; `aging_percentile`: as of an operation
     no_progress   longest silence of an order that runs
     wip_cap       most pieces that may be on its route
     revision_of   this is an earlier route of that product, which orders under way still go; `product` is its key
@@ -129,6 +131,7 @@ class Product:
     no_progress: Micros | None = None
     wip_cap: int | None = None
     revision_of: str = ""
+    aging_percentile: int | None = None
 
     @property
     def code(self) -> str:

@@ -3,8 +3,8 @@
 Those that the configuration does not ask for cost nothing.
 """
 
-from plant_service.core.wip import forecast, gaps, progress
-from plant_service.core.wip.aging import AGING, Aging
+from plant_service.core.wip import aging, forecast, gaps, progress
+from plant_service.core.wip.aging import Aging
 from plant_service.core.wip.balance import Balance
 from plant_service.core.wip.caps import Caps
 from plant_service.core.wip.forecast import Forecast
@@ -70,8 +70,8 @@ class Monitors:
             self.totals.fire(subject)
         elif timer in WATCHED:
             self.standing.fire(timer, subject)
-        elif timer == AGING:
-            self._aging.fire(subject)
+        elif timer in aging.NAMES:
+            self._aging.fire(timer, subject)
         elif timer == progress.TIMER:
             self._progress.fire()
         elif timer == forecast.TIMER:

@@ -9,6 +9,8 @@ under way too, unless their way changed.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from plant_service.core.wip.age_watch import Key as AgeKey
+from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.inference import IMPLIED_KINDS
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation, PlantModel, Product
@@ -53,7 +55,8 @@ def reroute(recorder: Recorder, orders: Collection[str], old: Product, new: Prod
     state.ledger.rename(name, new.product, orders)
     _move_holds(state, orders, name, new.product)
     for operation in ("", *old.position):
-        _move_stays(state, orders, (name, operation), (new.product, operation))
+        for bucket in ("", Bucket.TRANSIT.value):
+            _move_stays(state, orders, (name, operation, bucket), (new.product, operation, bucket))
     for step in old.route:
         for kind in IMPLIED_KINDS:
             _move_implied(state, orders, (name, step.operation, kind), (new.product, step.operation, kind))
@@ -91,7 +94,7 @@ def _move_implied(state: State, orders: Collection[str], old: tuple[str, str, st
         state.implied[new] = [*state.implied.get(new, []), *gone]
 
 
-def _move_stays(state: State, orders: Collection[str], old: tuple[str, str], new: tuple[str, str]) -> None:
+def _move_stays(state: State, orders: Collection[str], old: AgeKey, new: AgeKey) -> None:
     known = state.stays.get(old, {})
     for parcel in [parcel for parcel in known if parcel.order in orders]:
         state.stays.setdefault(new, {})[parcel] = known.pop(parcel)
@@ -105,4 +108,6 @@ def _way(product: Product | None) -> object:
 
 
 def _bare(step: Operation) -> Operation:
-    return replace(step, standard_time=None, gap=0, wip_cap=None, times={}, aging=None, starvation=None)
+    return replace(
+        step, standard_time=None, gap=0, wip_cap=None, times={}, aging=None, aging_percentile=None, starvation=None
+    )

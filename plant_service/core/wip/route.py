@@ -7,7 +7,7 @@ The way goes from a step to its `next` one: alternatives of a step are passed by
 way, leads back to where it says. Whoever reports may take pieces from any step whose way leads there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,6 +70,10 @@ class Routes:
     def products(self) -> Mapping[str, Product]:
         """What can be released: without the earlier routes that orders under way still go."""
         return {name: made for name, made in self._model.products.items() if not made.revision_of}
+
+    def made(self) -> Iterable[Product]:
+        """All products, the earlier routes under their keys too."""
+        return self._model.products.values()
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
         return self._operations

@@ -11,6 +11,7 @@ from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
 from plant_service.core.signals.order_word import OrderWord
 from plant_service.core.signals.tracker import RuleState
+from plant_service.core.wip.dwelling import Dwells
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.ledger import Ledger, Parcel, Place
 from plant_service.core.wip.model import Product
@@ -207,7 +208,8 @@ class State:
     `begun`: how often the rule of a name began anew. `alarms`: those that stand, by name and subject: the latest
     event about each. `alarms_over`: of those that are over and not confirmed. `alarm_counts`: how often an alarm was
     raised. `shelvings`: when the shelving of an alarm ends. `stays`: since when
-    pieces are where their age is watched, by (product, operation), operation "" for the plant. `forecasts`: minutes
+    pieces are where their age is watched, by (product, operation, bucket), operation "" for the plant, bucket "" for
+    all; `dwells`: how long those stayed that have gone. `forecasts`: minutes
     that were told until an operation starves. `commands`: ids of the latest commands, oldest first.
     """
 
@@ -242,7 +244,8 @@ class State:
     alarms_over: dict[tuple[str, str], Event] = field(default_factory=dict)
     shelvings: dict[tuple[str, str], Micros] = field(default_factory=dict)
     alarm_counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    stays: dict[tuple[str, str], dict[Parcel, list[Stay]]] = field(default_factory=dict)
+    stays: dict[tuple[str, str, str], dict[Parcel, list[Stay]]] = field(default_factory=dict)
+    dwells: dict[tuple[str, str, str], Dwells] = field(default_factory=dict)
     forecasts: dict[str, int] = field(default_factory=dict)
     commands: dict[str, bool] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)

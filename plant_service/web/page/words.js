@@ -111,6 +111,7 @@ export const ALARMS = {
   station_cap: { en: "Too much at the station", zh: "工位在制超限" },
   line_cap: { en: "Too much in the line", zh: "产线在制超限" },
   product_cap: { en: "Too much of the product", zh: "产品在制超限" },
+  unmatched: { en: "Sent, not received", zh: "交接未配对" },
   no_progress: { en: "No progress", zh: "无进展" },
   balance: { en: "Does not balance", zh: "不平衡" },
   stale: { en: "Signal is stale", zh: "信号失效" },

@@ -9,7 +9,7 @@ OF_ALL = (
     r"^command .* is unknown; there are |was executed before|without control characters|must (be|have|not be) ",
     r" needs \w| does not take | is not a duration| longer than nothing|Exceeds the limit|occurred_at lies in the",
     r"(station|order|lot|product) .* is unknown; |belongs to order .*, not to|is not on the route of .*, which order ",
-    r"is counted in whole|is measured in|^\w+ '.*' is unknown; there are ",
+    r"is counted in whole|is measured in|^\w+ .* is unknown; there are ",
     r"an order(, a lot or a station| or a lot) must be named",
 )
 #: Words of a refusal, and the case in `CommandSpec.refused` that they tell.

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from plant_service.core import checkpoint
 from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.wip import dwelling
+from plant_service.core.wip.dwelling import Dwells
 from plant_service.core.wip.engine import Engine
 from tests.core.wip.plants import HOUR, MINUTE, START, Fold, alarms, kinds, plant, product, station, step
 
@@ -151,7 +153,9 @@ def test_pieces_that_come_close_together_make_it_late_by_a_hundredth_at_the_most
         fold.wait(pause)
         fold.counts("OP10", 1)
         first = first or fold.now
-    assert sum(map(len, fold.engine.state.stays["BRACKET", "20"].values())) <= 1 + (fold.now - first) // (36 * SECOND)
+    assert sum(map(len, fold.engine.state.stays["BRACKET", "20", ""].values())) <= 1 + (fold.now - first) // (
+        36 * SECOND
+    )
     fold.wait(2 * 3600)
     raised = next(e for e in fold.tick() if e.kind == "alarm_raised")
     assert 0 <= raised.occurred - first - HOUR <= HOUR // 100
@@ -175,3 +179,71 @@ def test_an_order_that_changes_to_another_route_keeps_its_age() -> None:
     fold.wait(7200)
     raised = [e for e in fold.tick() if e.kind == "alarm_raised" and e.identity.startswith("aging")]
     assert [(e.identity, e.occurred) for e in raised] == [(AGING, came + HOUR)]
+
+
+def learning(**settings: int) -> Fold:
+    """120 pieces have gone by, each after 10 minutes but every tenth after 30; then one comes."""
+    fold = line(aging_percentile=90, **settings)
+    fold.release("WO-1", 500)
+    for number in range(120):
+        fold.counts("OP10", 1)
+        fold.wait(1800 if number % 10 == 9 else 600)
+        fold.counts("OP20", 1)
+    return fold
+
+
+def test_the_usual_time_is_learnt_from_what_has_gone_by() -> None:
+    fold = learning()
+    assert alarms(fold) == set()
+    fold.counts("OP10", 1)
+    came = fold.now
+    fold.wait(86400)
+    raised = next(e for e in fold.tick() if e.identity == AGING)
+    assert 601 * SECOND <= raised.occurred - came <= 11 * MINUTE
+    assert raised.detail.endswith("for 11 minutes, longer than 90 % of the pieces before them")
+
+
+def test_too_few_pieces_say_nothing_and_a_fixed_limit_holds_beside_them() -> None:
+    fold = line(aging_percentile=90)
+    fold.release("WO-1", 9)
+    fold.counts("OP10", 1)
+    fold.wait(10**5)
+    assert AGING not in alarms(fold) | {e.identity for e in fold.tick()}
+    fold = learning(aging=5 * MINUTE)
+    fold.counts("OP10", 1)
+    fold.wait(86400)
+    assert next(e.detail for e in fold.tick() if e.identity == AGING).endswith("for 5 minutes")
+
+
+def test_what_was_learnt_survives_a_restart() -> None:
+    fold = learning()
+    again = checkpoint.load(checkpoint.dump(Checkpoint(fold.engine.model, fold.engine.state, {})))
+    assert again.state == fold.engine.state
+    fold.engine = Engine(again.model, again.state)
+    fold.counts("OP10", 1)
+    fold.wait(86400)
+    assert AGING in [e.identity for e in fold.tick()]
+
+
+@given(st.lists(st.integers(0, 10**13), min_size=100, max_size=300), st.integers(50, 99))
+def test_a_percentile_is_that_of_the_pieces_to_a_sixteenth(times: list[Micros], percent: int) -> None:
+    dwells = Dwells(0)
+    for time in times:
+        dwelling.add(dwells, 0, time, 1)
+    told = dwelling.percentile(dwells, percent)
+    true = sorted(times)[-(-len(times) * percent // 100) - 1]
+    assert told is not None
+    assert true < told <= true * 17 / 16 + MINUTE
+    assert len(dwells.counts) <= 32 * 45
+
+
+def test_what_was_usual_two_months_ago_is_forgotten() -> None:
+    dwells = Dwells(0)
+    dwelling.add(dwells, 0, HOUR, 100)
+    dwelling.add(dwells, dwelling.WINDOW, MINUTE, 1000)
+    assert dwelling.percentile(dwells, 99) == 61 * MINUTE
+    dwelling.add(dwells, 2 * dwelling.WINDOW, MINUTE, 1)
+    assert sum(dwells.before.values()) == 1000
+    assert dwelling.percentile(dwells, 99) == 61 * SECOND
+    dwelling.add(dwells, 9 * dwelling.WINDOW, MINUTE, 1)
+    assert (dwells.before, sum(dwells.counts.values())) == ({}, 1)
