@@ -12,7 +12,7 @@ from typing import Final, Self
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.crypto import security_policies as policies
-from asyncua.ua.uaerrors import BadServiceUnsupported, UaError
+from asyncua.ua.uaerrors import BadServiceUnsupported
 
 from opcua_model.certificate import Identity
 from opcua_model.trust import TrustList, Untrusted
@@ -92,7 +92,7 @@ class Registration:
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._register(online)
-        except (OSError, TimeoutError, UaError, RegistrationError) as error:
+        except Exception as error:  # noqa: BLE001 - what another server sends can make asyncua's decoders raise anything
             trouble = str(error) or type(error).__name__
             if trouble != self._trouble:
                 log.warning("OPC UA discovery server %s: %s; tried again every few minutes", self._url, trouble)
@@ -136,7 +136,7 @@ class Registration:
         if self._application.trust is None:
             return
         try:
-            self._application.trust.check(certificate)
+            TrustList(self._application.trust.folder, "discovery server").check(certificate)
         except Untrusted as refused:
             raise RegistrationError(f"its certificate is refused: {refused}") from refused
 

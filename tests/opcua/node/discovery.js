@@ -22,6 +22,7 @@ run(async (port) => {
     }),
   });
   const services = [];
+  let seenBefore = [];
   for (const name of ["RegisterServer2", "RegisterServer"]) {
     const handler = server[`_on_${name}Request`].bind(server);
     server[`_on_${name}Request`] = (message, channel) => {
@@ -35,12 +36,18 @@ run(async (port) => {
   await server.start();
   const url = server.getEndpointUrl();
   await tell({ listening: url });
+  if (age === "suspicious") {
+    await tell({ trustedYet: false });
+    seenBefore = [...services];
+    await tell({ trust: true });
+  }
   await until(() => server.registeredServerCount > 0);
   const [known] = [...server.registeredServers.values()];
   const seen = {
     uri: known.serverUri,
     urls: known.discoveryUrls,
     services: [...services],
+    beforeTrust: seenBefore,
     capabilities: (known.discoveryConfiguration || []).flatMap((one) => one.serverCapabilities || []),
   };
   const client = await connect(url);
