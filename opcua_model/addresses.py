@@ -18,5 +18,11 @@ def addresses_of(bound: str) -> list[str]:
     return sorted(found, key=lambda address: (is_loopback(address), address))
 
 
+def names_of(host: str, bound: str) -> list[str]:
+    """What this computer is called, its host name first, and at which addresses it is reached. May wait for DNS."""
+    whole = socket.getfqdn(host)
+    return [host, *([whole] if whole.startswith(f"{host}.") else []), *addresses_of(bound)]
+
+
 def is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address).is_loopback

@@ -91,6 +91,11 @@ def label(text: str) -> str:
     return text.encode()[:_LONGEST_LABEL].decode(errors="ignore")
 
 
+def mdns_host(host: str) -> str:
+    """What a computer is called in multicast DNS."""
+    return f"{label(host.partition('.')[0])}.local"
+
+
 @asynccontextmanager
 async def _service(announced: Announced, addresses: list[str]) -> AsyncIterator[str]:
     """On these addresses only; the name under which it is known, a number behind it where another one has it."""
@@ -102,7 +107,7 @@ async def _service(announced: Announced, addresses: list[str]) -> AsyncIterator[
         addresses=[socket.inet_aton(address) for address in addresses],
         port=announced.port,
         properties={"path": announced.path or "/", "caps": ",".join(announced.capabilities)},
-        server=f"{label(announced.host.partition('.')[0])}.local.",
+        server=f"{mdns_host(announced.host)}.",
     )
     async with AsyncZeroconf(interfaces=addresses) as responder:
         told = await responder.async_register_service(info, allow_name_change=True)

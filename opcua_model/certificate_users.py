@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from opcua_model.trust import TrustList
 from opcua_model.wire import StatusCodes
+from plant_service.identity import chain_of
 
 FOLDER: Final = "users"
 _PSS = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256.digest_size)
@@ -23,8 +24,9 @@ _PADDINGS: Final[dict[str, padding.AsymmetricPadding]] = {
 }
 
 
-def user_trust_list(pki: Path) -> TrustList:
-    return TrustList(pki / FOLDER, "user", "plant-service users add NAME --certificate")
+def user_trust_list(pki: Path, *, revocation: bool = True) -> TrustList:
+    advice = "plant-service users add NAME --certificate"
+    return TrustList(pki / FOLDER, "user", advice, None, revocation=revocation)
 
 
 def fingerprint(certificate: bytes) -> str:
@@ -38,7 +40,7 @@ def proven_certificate(token: Any, signature: ua.SignatureData, challenge: bytes
     The challenge ends with the session's last nonce: what was recorded before is no good.
     """
     try:
-        certificate = _first(bytes(token.CertificateData or b""))
+        certificate = chain_of(bytes(token.CertificateData or b""))[0]
         key = x509.load_der_x509_certificate(certificate).public_key()
     except (ValueError, IndexError) as error:
         raise ServiceError(StatusCodes.BadIdentityTokenInvalid) from error
@@ -50,14 +52,3 @@ def proven_certificate(token: Any, signature: ua.SignatureData, challenge: bytes
     except InvalidSignature as error:
         raise ServiceError(StatusCodes.BadUserSignatureInvalid) from error
     return certificate
-
-
-def _first(chain: bytes) -> bytes:
-    """The user's own certificate: those of its issuers may follow it. DER tells its length (X.690 8.1.3)."""
-    if chain[0] != 0x30:
-        raise ValueError("no certificate")
-    size = chain[1]
-    if size < 0x80:
-        return chain[: 2 + size]
-    count = size & 0x7F
-    return chain[: 2 + count + int.from_bytes(chain[2 : 2 + count], "big")]

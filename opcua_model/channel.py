@@ -66,7 +66,7 @@ class SecureChannel(UaProcessor):
         if channel.is_open() is (asked.RequestType == ua.SecurityTokenRequestType.Issue):
             raise Malformed(StatusCodes.BadRequestTypeInvalid, f"{asked.RequestType.name} of a channel out of place")
         if not channel.is_open():
-            self._check_trust()
+            self._check_trust(bytes(algohdr.SenderCertificate or b""))
             try:
                 channel.select_policy(algohdr.SecurityPolicyURI, algohdr.SenderCertificate, asked.SecurityMode)
             except UaError as error:
@@ -81,15 +81,15 @@ class SecureChannel(UaProcessor):
         response.Parameters = channel.open(asked, self.iserver)
         self.send_response(request.RequestHeader.RequestHandle, seqhdr, response, ua.MessageType.SecureOpen)  # type: ignore[no-untyped-call]
 
-    def _check_trust(self) -> None:
-        """Of whom the channel is, by what the client has just signed with."""
-        trust = self.iserver.trust
-        if trust is None or not self._connection.security_policy.peer_certificate:
+    def _check_trust(self, chain: bytes) -> None:
+        """Of whom the channel is, by what the client has just signed with; `chain`: that, and those who issued it."""
+        trust, own = self.iserver.trust, self._connection.security_policy.peer_certificate
+        if trust is None or not own:
             return
         try:
-            trust.check(self._connection.security_policy.peer_certificate)
+            trust.check(chain)
         except Untrusted as refused:
-            certificate_refused(self.iserver.audit, self._connection.security_policy.peer_certificate, refused)
+            certificate_refused(self.iserver.audit, own, refused)
             raise Malformed(StatusCodes.BadSecurityChecksFailed, f"its certificate is refused: {refused}") from refused
 
     def _greet(self, hello: ua.Hello) -> None:

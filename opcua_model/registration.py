@@ -16,6 +16,7 @@ from asyncua.ua.uaerrors import BadServiceUnsupported
 
 from opcua_model.certificate import Identity
 from opcua_model.trust import TrustList, Untrusted
+from plant_service.identity import chain_of
 
 log = logging.getLogger(__name__)
 
@@ -126,9 +127,8 @@ class Registration:
                         certificate = endpoint.ServerCertificate or b""
                         self._check(certificate)
                         own = self._application.identity
-                        await client.set_security(
-                            policy, own.certificate, own.key, server_certificate=certificate, mode=mode
-                        )
+                        shown = chain_of(own.certificate.read_bytes())[0]
+                        await client.set_security(policy, shown, own.key, server_certificate=certificate, mode=mode)
                         return
         raise RegistrationError("it offers no encrypted or signed endpoint; a registration needs one")
 
@@ -136,7 +136,7 @@ class Registration:
         if self._application.trust is None:
             return
         try:
-            TrustList(self._application.trust.folder, "discovery server").check(certificate)
+            self._application.trust.of_servers().check(certificate)
         except Untrusted as refused:
             raise RegistrationError(f"its certificate is refused: {refused}") from refused
 

@@ -1,5 +1,6 @@
 """The OPC UA server: shows tags, WIP, counters, jobs and orders to SCADA and HMI clients, and their history."""
 
+import asyncio
 import gc
 import logging
 import socket
@@ -15,8 +16,10 @@ from urllib.parse import urlparse
 
 from asyncua import ua
 from asyncua.server.server import Server
+from cryptography import x509
 
-from opcua_model.announcement import Announced, Announcement, label
+from opcua_model.addresses import addresses_of, names_of
+from opcua_model.announcement import Announced, Announcement, label, mdns_host
 from opcua_model.binary import stamps
 from opcua_model.certificate import Identity, own_identity
 from opcua_model.certificate_users import user_trust_list
@@ -25,6 +28,7 @@ from opcua_model.conditions.conditions import Conditions
 from opcua_model.conditions.methods import condition_methods
 from opcua_model.conditions.refresh import refresh_methods
 from opcua_model.events import PlantEvents
+from opcua_model.expiry import Expiry
 from opcua_model.history.configuration import add_history_configuration
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
@@ -33,7 +37,7 @@ from opcua_model.registration import CAPABILITIES, Application, Registration
 from opcua_model.rights import restrict
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
-from opcua_model.settings import OpcUaSettings, Security, Trust
+from opcua_model.settings import OpcUaSettings, Revocation, Security, Trust
 from opcua_model.subscriptions.server_methods import server_methods
 from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
 from opcua_model.trust import TrustList
@@ -50,6 +54,7 @@ from plant_service.core.wip.alarms import ALARM_KINDS
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
+from plant_service.identity import chain_of
 
 _ENCRYPTED = [
     ua.SecurityPolicyType.Basic256Sha256_Sign,
@@ -61,6 +66,8 @@ _ENCRYPTED = [
 ]
 
 _MOST_COLUMNS = 1000
+#: How long the start waits for this computer's whole name.
+_DNS_SECONDS = 3.0
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +104,7 @@ class OpcUaServer:
         self._commands = commands
         self._certificates = certificates
         self._users = users
-        self._made_known: list[Registration | Announcement] = []
+        self._made_known: list[Registration | Announcement | Expiry] = []
         self._life = AsyncExitStack()
         # A device's tags are the same from poll to poll; of what it reports in between there are many selections.
         self._columns = lru_cache(_MOST_COLUMNS)(self._find)
@@ -193,9 +200,10 @@ class OpcUaServer:
             restrict(core.aspace[standard(number)], COMMANDS["acknowledge_alarm"].permission)
 
     def _core(self, *, encrypted: bool) -> PlantServer:
-        trust, people = None, user_trust_list(self._certificates)
+        revocation = self._settings.revocation_lists is Revocation.REQUIRED
+        trust, people = None, user_trust_list(self._certificates, revocation=revocation)
         if self._settings.trust is Trust.LISTED or (self._settings.trust is Trust.AUTO and encrypted):
-            trust = TrustList(self._certificates)
+            trust = TrustList(self._certificates, revocation=revocation)
         try:
             for known in filter(None, (trust, people)):
                 known.prepare()
@@ -214,19 +222,30 @@ class OpcUaServer:
         self._server._application_uri = core.audit.server_id = application
         self._server.set_security_policy(policies)
         try:
-            identity = own_identity(self._certificates, application, host)
-            await self._server.load_certificate(identity.certificate, "der")
-            core.certificate_der = identity.certificate.read_bytes()
+            names = await self._names(host)
+            identity = own_identity(self._certificates, application, *names, organization=self._model.site)
+            core.certificate_chain = identity.certificate.read_bytes()
+            core.certificate_der = chain_of(core.certificate_chain)[0]
+            await self._server.load_certificate(core.certificate_der, "der")
             await self._server.load_private_key(identity.key, format="pem")
             core.users.key = core.private_key
         except (OSError, ValueError) as error:
             raise PlantError(f"OPC UA certificate in {self._certificates} cannot be made or read: {error}") from error
         self._make_known(application, host, identity, core.trust)
 
+    async def _names(self, host: str) -> list[str]:
+        bound = self._server.bound.getsockname()[0]
+        try:
+            async with asyncio.timeout(_DNS_SECONDS):
+                names = await asyncio.to_thread(names_of, host, bound)
+        except TimeoutError:
+            names = [host, *addresses_of(bound)]
+        return [*names, mdns_host(host)] if self._settings.mdns else names
+
     def _make_known(self, uri: str, host: str, identity: Identity, trust: TrustList | None) -> None:
         """To a discovery server, where all addresses of this computer go by its name, and by mDNS."""
         name, url = label(f"plant-service on {host}"), self.endpoint.replace("//0.0.0.0:", f"//{host}:")
-        self._made_known = []
+        self._made_known = [Expiry(identity.certificate)]
         if self._settings.discovery is not None:
             application = Application(uri, "urn:plant-service", "plant-service", name, (url,), identity, trust)
             self._made_known.append(Registration(self._settings.discovery, application))
@@ -279,7 +298,16 @@ class _Server(Server):
 
     async def start(self) -> None:
         await self._setup_server_nodes()
+        self._show_chain(self.iserver.certificate_chain)  # type: ignore[attr-defined]
         await self.iserver.start()
         self.bserver = Listener(self.iserver, self.bound, self._per_address)
         self.bserver.set_policies(self._policies)
         await self.bserver.start()
+
+    def _show_chain(self, chain: bytes) -> None:
+        """Clients that trust an authority may not have those between it and us (OPC 10000-6 6.2.6)."""
+        issuers = [x509.load_der_x509_certificate(one) for one in chain_of(chain)[1:]]
+        for policy in self._policies:
+            policy.certificate_chain = issuers
+        for endpoint in self.iserver.endpoints:
+            endpoint.ServerCertificate = chain

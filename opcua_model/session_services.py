@@ -50,7 +50,7 @@ async def _create(
     session.made_by(channel, security_of(channel))
     response = ua.CreateSessionResponse()
     response.Parameters = await session.create_session(request, sockname=channel.sockname)
-    response.Parameters.ServerCertificate = security.host_certificate or server.certificate_der
+    response.Parameters.ServerCertificate = server.certificate_chain
     signed = (security.peer_certificate or b"") + (request.ClientNonce or b"")
     response.Parameters.ServerSignature = ua.SignatureData(
         security.AsymmetricSignatureURI, security.asymmetric_cryptography.signature(signed)
@@ -92,7 +92,7 @@ async def _identify(
     if session.channel is not channel and session.security != security_of(channel):
         raise ServiceError(StatusCodes.BadSecurityChecksFailed)
     security = channel._connection.security_policy
-    _check_signature(security, session.nonce, request.ClientSignature)
+    _check_signature(security, server, session.nonce, request.ClientSignature)
     challenge = server.certificate_der + session.nonce
     proof = Proof(token, request.UserTokenSignature, session.nonce, challenge, security.Mode)
     user: PlantUser = await server.users.identify(proof, channel.name[0])
@@ -135,9 +135,15 @@ def _check_client(certificate: bytes, request: ua.CreateSessionParameters) -> No
         raise ServiceError(StatusCodes.BadCertificateUriInvalid)
 
 
-def _check_signature(security: Any, nonce: bytes, signature: ua.SignatureData) -> None:
-    """That who activates has the private key of the channel's certificate."""
-    try:
-        security.asymmetric_cryptography.verify((security.host_certificate or b"") + nonce, signature.Signature)
-    except (InvalidSignature, TypeError, ValueError):
-        raise ServiceError(StatusCodes.BadApplicationSignatureInvalid) from None
+def _check_signature(security: Any, server: Any, nonce: bytes, signature: ua.SignatureData) -> None:
+    """That who activates has the private key of the channel's certificate.
+
+    Signed is our certificate alone; older clients sign it with those of its issuers (OPC 10000-4 5.7.3.2).
+    """
+    for shown in (server.certificate_der, server.certificate_chain):
+        try:
+            security.asymmetric_cryptography.verify(shown + nonce, signature.Signature)
+        except (InvalidSignature, TypeError, ValueError):
+            continue
+        return
+    raise ServiceError(StatusCodes.BadApplicationSignatureInvalid)

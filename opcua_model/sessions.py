@@ -143,7 +143,8 @@ class PlantSession(InternalSession):
 class PlantServer(InternalServer):
     """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes.
 
-    `trust`: whose certificates open a channel; None: anyone's. `certificate_der`: our own one.
+    `trust`: whose certificates open a channel; None: anyone's. `certificate_der`: our own one; `certificate_chain`:
+    with those of its issuers behind it.
     """
 
     space: NodeSpace
@@ -153,7 +154,7 @@ class PlantServer(InternalServer):
         super().__init__()
         self.users = users
         self.trust = trust
-        self.certificate_der = b""
+        self.certificate_der = self.certificate_chain = b""
         self.supported_tokens = tuple(users.tokens)  # type: ignore[assignment]
         self.aspace = self.live = LiveSpace(self.aspace)
         self.services = Services(self.aspace)

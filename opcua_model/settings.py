@@ -20,6 +20,11 @@ class Trust(StrEnum):
     ANY = "any"
 
 
+class Revocation(StrEnum):
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
 class OpcUaSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,6 +41,11 @@ class OpcUaSettings(BaseModel):
         default=Trust.AUTO,
         description="listed: only clients whose certificates are in the data folder under pki/trusted; any: all; "
         "auto: listed where every connection is encrypted, else any",
+    )
+    revocation_lists: Revocation = Field(
+        default=Revocation.REQUIRED,
+        description="required: authorities whose certificates are trusted must have a revocation list in its time in "
+        "pki/crls; optional: those that have none are believed",
     )
     anonymous: bool = Field(default=True, description="Whether clients may read without a user name")
     discovery: str | None = Field(

@@ -2,21 +2,24 @@
 
 trusted/   certificates of clients, and of authorities all of whose clients are trusted
 issuers/   certificates of authorities between those; not trusted by themselves
-crls/      their revocation lists
+crls/      their revocation lists; without one in its time, nobody is taken on the word of an authority
 rejected/  what was refused, for a person to look at and to move
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from opcua_model import certificate_rules as rules
+from opcua_model.certificate_rules import Untrusted as Untrusted
+from plant_service.identity import chain_of, write_whole
 
 TRUSTED: Final = "trusted"
 ISSUERS: Final = "issuers"
@@ -25,30 +28,37 @@ REJECTED: Final = "rejected"
 
 #: Strangers can fill the folder of rejected certificates so far; the oldest go first.
 MAX_REJECTED: Final = 100
-_MIN_KEY_BITS: Final = 2048
 _MAX_CHAIN: Final = 5
 
 log = logging.getLogger(__name__)
 
 
-class Untrusted(Exception):
-    """A certificate is refused; the text says why. `kind`: untrusted, expired, revoked or invalid."""
-
-    def __init__(self, text: str, kind: str = "untrusted") -> None:
-        super().__init__(text)
-        self.kind = kind
-
-
 class TrustList:
     """Reads its folders at every check, so that a person's change counts at once.
 
-    `whose`: client or user; `advice`: the command that trusts one, before its thumbprint.
+    `whose`: client, discovery server or user; `advice`: the command that trusts one, before its thumbprint; `use`: what
+    an authority must have issued the certificate for; `revocation`: whether authorities must have a revocation list.
     """
 
-    def __init__(self, folder: Path, whose: str = "client", advice: str = "plant-service certs trust") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        whose: str = "client",
+        advice: str = "plant-service certs trust",
+        use: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.CLIENT_AUTH,
+        *,
+        revocation: bool = True,
+    ) -> None:
         self.folder = folder
         self._whose = whose
         self._advice = advice
+        self._use = use
+        self._revocation = revocation
+
+    def of_servers(self) -> Self:
+        """The same folders, for the certificates of discovery servers."""
+        use = ExtendedKeyUsageOID.SERVER_AUTH
+        return type(self)(self.folder, "discovery server", self._advice, use, revocation=self._revocation)
 
     def prepare(self) -> None:
         """Makes the folders. Raises OSError."""
@@ -56,18 +66,24 @@ class TrustList:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     def check(self, der: bytes) -> None:
-        """Raises Untrusted; then the certificate is among the rejected ones."""
-        certificate = x509.load_der_x509_certificate(der)
+        """Of a certificate that others may follow, those of its issuers. Raises Untrusted; then it is among the
+        rejected ones."""
         try:
-            self._check_itself(certificate)
-            self._check_chain(certificate)
+            own, *others = [x509.load_der_x509_certificate(one) for one in chain_of(der)[:_MAX_CHAIN]]
+        except ValueError as error:
+            raise Untrusted(f"it is no certificate: {error}", "invalid") from error
+        try:
+            self._check_chain(own, others)
         except Untrusted:
-            self._reject(certificate)
+            self._reject(own)
             raise
+        except ValueError as error:  # extensions are looked into only now
+            self._reject(own)
+            raise Untrusted(f"it is no valid certificate: {error}", "invalid") from error
 
     def certificates(self, *folders: str) -> Iterator[tuple[Path, x509.Certificate]]:
         """All readable ones, DER or PEM."""
-        for file in sorted(file for folder in folders for file in (self.folder / folder).glob("*")):
+        for file in (file for folder in folders for file in _files(self.folder / folder)):
             try:
                 yield file, _load(file.read_bytes())
             except (OSError, ValueError) as error:
@@ -76,7 +92,7 @@ class TrustList:
     def trust(self, wanted: str) -> x509.Certificate:
         """Moves a rejected certificate, by the first digits of its thumbprint, or copies one from a file."""
         file, certificate = self._find(wanted, REJECTED)
-        (self.folder / TRUSTED / f"{thumbprint(certificate)}.der").write_bytes(_der(certificate))
+        write_whole(self.folder / TRUSTED / f"{thumbprint(certificate)}.der", _der(certificate))
         if file.parent == self.folder / REJECTED:
             file.unlink()
         return certificate
@@ -84,7 +100,7 @@ class TrustList:
     def revoke(self, wanted: str) -> x509.Certificate:
         """Moves a trusted certificate to the rejected ones."""
         file, certificate = self._find(wanted, TRUSTED)
-        (self.folder / REJECTED / f"{thumbprint(certificate)}.der").write_bytes(_der(certificate))
+        write_whole(self.folder / REJECTED / f"{thumbprint(certificate)}.der", _der(certificate))
         if file.parent == self.folder / TRUSTED:
             file.unlink()
         return certificate
@@ -96,43 +112,46 @@ class TrustList:
             return found[0]
         if folder == REJECTED and Path(wanted).is_file():
             return Path(wanted), _load(Path(wanted).read_bytes())
-        raise LookupError(f"{len(found)} certificates in {self.folder / folder} have thumbprints like {wanted}")
+        hint = "; who is trusted by an authority is revoked by its list in crls" if folder == TRUSTED else ""
+        raise LookupError(f"{len(found)} certificates in {self.folder / folder} have thumbprints like {wanted}{hint}")
 
-    def _check_itself(self, certificate: x509.Certificate) -> None:
+    def _check_chain(self, certificate: x509.Certificate, sent: Sequence[x509.Certificate]) -> None:
+        """Trusted is who is listed, or whose chain of issuers comes to one that is; nobody in it may be revoked.
+
+        `sent`: issuers that the other side shows; like those in issuers/ they are not trusted by themselves.
+        """
         now = datetime.now(UTC)
-        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-            limits = f"valid from {certificate.not_valid_before_utc} to {certificate.not_valid_after_utc} only"
-            raise Untrusted(limits, "expired")
-        key = certificate.public_key()
-        if not isinstance(key, rsa.RSAPublicKey) or key.key_size < _MIN_KEY_BITS:
-            raise Untrusted(f"its key is no RSA key of at least {_MIN_KEY_BITS} bits", "invalid")
-
-    def _check_chain(self, certificate: x509.Certificate) -> None:
-        """Trusted is who is listed, or whose chain of issuers comes to one that is; nobody in it may be revoked."""
+        rules.check_itself(certificate, now)
+        rules.check_signature(certificate)
         trusted = {thumbprint(one) for _, one in self.certificates(TRUSTED)}
-        authorities = [one for _, one in self.certificates(TRUSTED, ISSUERS) if _is_authority(one)]
-        is_trusted = False
-        for _ in range(_MAX_CHAIN):
-            is_trusted = is_trusted or thumbprint(certificate) in trusted
-            issuer = next((one for one in authorities if one != certificate and _issued(one, certificate)), None)
+        known = [one for _, one in self.certificates(TRUSTED, ISSUERS)]
+        authorities = [one for one in (*known, *sent) if rules.is_authority(one)]
+        lists = list(self.revocation_lists())
+        is_listed = is_trusted = thumbprint(certificate) in trusted
+        if not is_listed and self._use is not None:
+            rules.check_use(certificate, self._use)
+        for below in range(_MAX_CHAIN):
+            issuer = next(
+                (one for one in authorities if one != certificate and rules.has_issued(one, certificate)), None
+            )
             if issuer is None:
                 break
-            self._check_itself(issuer)
-            self._check_revocation(issuer, certificate)
+            rules.check_itself(issuer, now)
+            if issuer.issuer != issuer.subject:  # nobody relies on what a root says of itself
+                rules.check_signature(issuer)
+            rules.check_length(issuer, below)
+            rules.check_revocation(issuer, certificate, lists, now, required=self._revocation and not is_listed)
             certificate = issuer
+            is_trusted = is_trusted or thumbprint(certificate) in trusted
         if not is_trusted:
             raise Untrusted("neither it nor an authority that issued it is trusted")
 
-    def _check_revocation(self, issuer: x509.Certificate, certificate: x509.Certificate) -> None:
-        for file in sorted((self.folder / CRLS).glob("*")):
+    def revocation_lists(self) -> Iterator[x509.CertificateRevocationList]:
+        """All readable ones."""
+        for file in _files(self.folder / CRLS):
             crl = _load_crl(file)
-            if crl is None or crl.issuer != issuer.subject:
-                continue
-            key = issuer.public_key()
-            if not isinstance(key, rsa.RSAPublicKey) or not crl.is_signature_valid(key):
-                log.warning("%s is not signed by %s", file, issuer.subject.rfc4514_string())
-            elif crl.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None:
-                raise Untrusted(f"revoked by {issuer.subject.rfc4514_string()}", "revoked")
+            if crl is not None:
+                yield crl
 
     def _reject(self, certificate: x509.Certificate) -> None:
         folder = self.folder / REJECTED
@@ -141,7 +160,7 @@ class TrustList:
             return
         for oldest in sorted(folder.glob("*.der"), key=lambda one: one.stat().st_mtime)[: -MAX_REJECTED + 1]:
             oldest.unlink()
-        file.write_bytes(_der(certificate))
+        write_whole(file, _der(certificate))
         log.warning(
             "OPC UA %s certificate %s (%s) is new and not trusted; to trust it: %s %s",
             self._whose,
@@ -150,6 +169,11 @@ class TrustList:
             self._advice,
             thumbprint(certificate)[:12],
         )
+
+
+def _files(folder: Path) -> list[Path]:
+    """Without those that are being written."""
+    return sorted(file for file in folder.glob("*") if file.suffix != ".new")
 
 
 def thumbprint(certificate: x509.Certificate) -> str:
@@ -180,18 +204,3 @@ def _load_crl(file: Path) -> x509.CertificateRevocationList | None:
 
 def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
-    except x509.ExtensionNotFound:
-        return False
-
-
-def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True

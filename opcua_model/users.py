@@ -92,7 +92,7 @@ class Users:
 
     async def _by_certificate(self, proof: Proof) -> PlantUser:
         certificate = proven_certificate(proof.token, proof.signature, proof.challenge)
-        await asyncio.to_thread(self._trust.check, certificate)
+        await asyncio.to_thread(self._trust.check, bytes(proof.token.CertificateData))
         users, wanted = await self._load(), fingerprint(certificate)
         for name, account in users.items():
             if account.certificate == wanted:

@@ -6,15 +6,19 @@ from pathlib import Path
 
 from cryptography import x509
 
-from opcua_model.trust import REJECTED, TRUSTED, TrustList, thumbprint
+from opcua_model.certificate_rules import is_authority
+from opcua_model.trust import ISSUERS, REJECTED, TRUSTED, TrustList, thumbprint
 from plant_service.cli.subcommands import Subcommands
 from plant_service.core.errors import PlantError
+from plant_service.identity import chain_of
 
 
 def add_parser(commands: Subcommands) -> None:
     parser = commands.add_parser("certs", help="list, trust and revoke the certificates of OPC UA clients")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    listing = verbs.add_parser("list", help="trusted and rejected certificates, with their thumbprints")
+    listing = verbs.add_parser(
+        "list", help="our own, trusted and rejected certificates with their thumbprints, revocation lists"
+    )
     listing.set_defaults(command=_list)
     trust = verbs.add_parser("trust", help="trust a rejected certificate, or one in a file")
     trust.add_argument("certificate", metavar="THUMBPRINT|FILE", help="the first digits are enough")
@@ -30,9 +34,15 @@ def add_parser(commands: Subcommands) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     trusted = _trust_list(options)
-    for folder in (TRUSTED, REJECTED):
+    own = trusted.folder / "server.der"
+    if own.exists():
+        print(f"own       {_describe(x509.load_der_x509_certificate(chain_of(own.read_bytes())[0]))}")
+    for folder in (TRUSTED, ISSUERS, REJECTED):
         for _, certificate in trusted.certificates(folder):
             print(f"{folder:9} {_describe(certificate)}")
+    for crl in trusted.revocation_lists():
+        end = crl.next_update_utc
+        print(f"crls      of {crl.issuer.rfc4514_string()}  until {end.date() if end else 'further notice'}")
     return 0
 
 
@@ -67,4 +77,5 @@ def _act(act: Callable[[str], x509.Certificate], wanted: str) -> x509.Certificat
 
 def _describe(certificate: x509.Certificate) -> str:
     end = certificate.not_valid_after_utc.date()
-    return f"{thumbprint(certificate)}  {certificate.subject.rfc4514_string()}  until {end}"
+    kind = "  (authority)" if is_authority(certificate) else ""
+    return f"{thumbprint(certificate)}  {certificate.subject.rfc4514_string()}  until {end}{kind}"
