@@ -15,6 +15,7 @@ from urllib.parse import urlparse
 from plant_service.core.errors import CommandError
 from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType, Value
 from plant_service.core.series import FIGURES, STATION_SERIES, station_path
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import Operation, PlantModel, Policy, Product, Station, Text
@@ -30,7 +31,7 @@ _NUMBERS = [series for series in STATION_SERIES if series.type is TagType.INT64]
 
 class _NoCommands:
     async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
-        raise CommandError("nobody gives commands here")
+        raise CommandError(own_words("nobody gives commands here"))
 
 
 def main() -> None:

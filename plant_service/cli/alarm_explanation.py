@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plant_service.core.samples import format_time
-from plant_service.core.wip.alarm_words import ALARM_WORDS, AlarmWords
+from plant_service.core.texts.alarm_words import ALARM_WORDS, AlarmWords
 from plant_service.core.wip.alarms import Alarm, Shelving
 from plant_service.core.words import lasting, lasting_zh
 

@@ -13,6 +13,8 @@ from plant_service.app import Running
 from plant_service.config.plant import Plant
 from plant_service.core.samples import Quality, SampleBatch, Value, to_datetime
 from plant_service.core.series import FIGURES, station_path
+from plant_service.core.texts.glossary import BUCKETS, METHODS, STATION_STATES
+from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Event
 
@@ -20,21 +22,11 @@ from plant_service.core.wip.events import Event
 COLUMNS = (
     ("State", "state 状态"),
     ("Job/Order", "order 工单"),
-    ("WIP/Transit", "transit 在途"),
-    ("WIP/Queue", "queue 等待"),
-    ("WIP/Active", "active 加工"),
-    ("WIP/Done", "done 完工"),
-    ("WIP/Scrap", "scrap 报废"),
+    *((f"WIP/{name.capitalize()}", str(BUCKETS[name])) for name in ("transit", "queue", "active", "done", "scrap")),
     ("Counters/Good/MasterTotal", "good 合格"),
     ("Counters/Quarantined", "quarantined 隔离"),
     ("OEE/Total", "OEE"),
 )
-#: Why a station is said to be the bottleneck, in the words of the board in the browser.
-METHODS = {
-    "active_period": "busy the longest 连续工作最久",
-    "turning_point": "blocked before it, starved behind 前堵后空",
-    "queue_growth": "its queue grows 排队增长",
-}
 _COLOURS = {"Running": "green", "Fault": "red", "Blocked": "yellow", "Starved": "yellow"}
 _TERMINAL_SECONDS, _PLAIN_SECONDS = 0.25, 5.0
 
@@ -97,6 +89,8 @@ class TerminalBoard:
         value, quality = self._figures.get(path, (None, Quality.BAD))
         text = "" if value is None else f"{value:.0%}" if isinstance(value, float) and "/OEE/" in path else str(value)
         colour = _COLOURS.get(text, "")
+        if path.endswith("/State"):
+            text = f"{text} {STATION_STATES[text].zh}" if text in STATION_STATES else text
         return Text(f"{text}?" if quality is Quality.UNCERTAIN else text, style=colour)
 
     def _value(self, path: str) -> Value:
@@ -107,7 +101,7 @@ class TerminalBoard:
         station, methods, since = (self._value(f"{root}/{name}") for name in ("Station", "Methods", "Since"))
         if station and isinstance(since, int):
             clock = to_datetime(since).astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
-            why = " · ".join(METHODS[method] for method in str(methods).split())
+            why = " · ".join(str(METHODS[method]) for method in str(methods).split())
             yield Text(f"bottleneck 瓶颈: {station}   since 自 {clock}   {why}", style="bold")
 
     def _footer(self) -> Iterator[Text]:
@@ -117,11 +111,15 @@ class TerminalBoard:
             yield Text(f"{name}: {address}")
         yield Text(f"database 数据库: {self._running.database.dsn or self._running.database.state}")
         for device, health in self._running.devices.items():
-            state = "connected" if health.connected else health.error
-            text = f"{device}: {state}, {health.polls} polls, {health.latency * 1000:.1f} ms, {health.outages} outages"
+            state = "connected 已连接" if health.connected else f"not connected 未连接: {health.error}"
+            text = f"{device}: {state}   {health.latency * 1000:.1f} ms   polls 采集 {health.polls}"
+            text += f"   outages 中断 {health.outages}"
             yield Text(text, style="" if health.connected else "red")
         for alarm in sorted(self._alarms.values(), key=lambda alarm: alarm.severity)[-5:]:
-            yield Text(_words(alarm), style="dim" if alarm.shelved else "yellow")
+            style = "dim" if alarm.shelved else "yellow"
+            yield Text(_words(alarm), style=style)
+            if (chinese := in_chinese(alarm.text)) != alarm.text:
+                yield Text(f"  {chinese}", style=style)
 
 
 def _words(alarm: Alarm) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 
 from plant_service.cli.subcommands import Subcommands
 from plant_service.core.errors import CommandError, PlantError
+from plant_service.core.texts import doors
+from plant_service.core.texts.glossary import kind_words
+from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.runtime.command_door import FILE
 
@@ -38,12 +41,13 @@ def _command(options: argparse.Namespace) -> int:
     asked = {**_arguments(options.arguments), "command": options.name, "actor": options.actor or getpass.getuser()}
     answer = _ask(options.data, asked)
     if "refused" in answer:
-        raise CommandError(f"refused: {answer['refused']}")
+        raise CommandError(doors.REFUSED(refusal=answer["refused"]))
     for event in answer["events"]:
-        words = [
-            str(event[key]) for key in ("quantity", "order", "lot", "operation", "station", "detail") if key in event
-        ]
-        print(event["kind"], *words)
+        words = [str(event[key]) for key in ("quantity", "order", "lot", "operation", "station") if key in event]
+        detail = event.get("detail", "")
+        print(kind_words(event["kind"]), *words, *filter(None, [detail]))
+        if (chinese := in_chinese(detail)) != detail:
+            print(f"    {chinese}")
     return 0
 
 
@@ -51,7 +55,7 @@ def _arguments(words: Sequence[str]) -> Mapping[str, str]:
     pairs = [word.partition("=") for word in words]
     for key, equals, _ in pairs:
         if not equals or not key:
-            raise CommandError(f"{key!r} is no argument; write it like quantity=5")
+            raise CommandError(doors.NO_ARGUMENT(argument=key))
     return {key: value for key, _, value in pairs}
 
 

@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from plant_service.cli.alarm_explanation import about, timer_of
-from plant_service.cli.kinds import kind_words
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import SECOND, Micros, format_time
 from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
+from plant_service.core.texts.glossary import CERTAINTIES, kind_words
+from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.events import Account, Event
 
 
@@ -28,9 +29,6 @@ class Explanation:
     map_at_hand: bool
     together: tuple[Event, ...]
     source: str
-
-
-_CERTAINTIES = {"measured": "实测", "inferred": "推断", "manual": "人工", "uncertain": "不确定"}
 
 
 def show(explanation: Explanation, console: Console) -> None:
@@ -54,8 +52,14 @@ def show(explanation: Explanation, console: Console) -> None:
     if explanation.together:
         console.print("\ntogether with 同时产生", style="bold")
         for event in explanation.together:
-            text = f"  {kind_words(event.kind)} {event.quantity or ''} {event.order} {event.detail}  [{event.id}]"
-            console.print(" ".join(text.split(" ")), highlight=False, markup=False)
+            parts = (
+                kind_words(event.kind),
+                event.quantity or "",
+                event.order,
+                *_detail(event.detail),
+                f" [{event.id}]",
+            )
+            console.print(" ", *filter(None, parts), highlight=False, markup=False)
     console.print(f"\nfrom 来源: {explanation.source}", highlight=False, markup=False)
 
 
@@ -72,13 +76,14 @@ def _facts(event: Event) -> Iterator[tuple[str, str]]:
         ("lot 批次", event.lot),
         ("identity 标识", event.identity),
         ("by 操作人", event.actor),
-        ("detail 说明", event.detail),
     ):
         if text:
             yield heading, text
+    for text in _detail(event.detail):
+        yield "detail 说明", text
     yield "happened 发生", _window(event.window_from, event.occurred)
     yield "recorded 记录", format_time(event.recorded)
-    yield "certainty 可信度", f"{event.certainty.value} {_CERTAINTIES[event.certainty.value]}"
+    yield "certainty 可信度", str(CERTAINTIES[event.certainty.value])
     if event.rule:
         yield "rule 规则", event.rule
     yield "map version 配置版本", event.map_version
@@ -131,6 +136,11 @@ def _settings(rule: RuleSpec) -> str:
             is_time = setting.name in ("min_cycle", "on_delay", "off_delay", "lockout")
             texts.append(f"{setting.name} {value / SECOND:g} s" if is_time else f"{setting.name} {value}")
     return ", ".join(texts)
+
+
+def _detail(english: str) -> list[str]:
+    """In both languages; what a person said is said once."""
+    return list(dict.fromkeys(filter(None, (english, in_chinese(english)))))
 
 
 def _window(start: Micros, end: Micros) -> str:

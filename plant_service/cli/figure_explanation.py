@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from plant_service.cli.kinds import kind_words
 from plant_service.core.explaining.parts import Part
 from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Contribution, Entry, Statement
 from plant_service.core.explaining.words import MEANING, METHODS, TERMS, formula, number
 from plant_service.core.samples import format_time
+from plant_service.core.texts.glossary import kind_words
 
 _COLUMNS = (
     "time 时间",

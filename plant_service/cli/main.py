@@ -24,7 +24,8 @@ from plant_service.cli import (
     tags,
     users,
 )
-from plant_service.core.errors import ConfigError, PlantError
+from plant_service.core.errors import CommandError, ConfigError, PlantError
+from plant_service.core.texts.phrasebook import refusal_in_chinese
 
 COMMANDS = (
     demo,
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return 2
+    except CommandError as error:
+        print(f"plant-service: {error}\n{refusal_in_chinese(str(error))}", file=sys.stderr)
+        return 1
     except PlantError as error:
         print(f"plant-service: {error}", file=sys.stderr)
         return 1

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import arguments
 
 _UNITS: dict[str, Micros] = {
     "us": 1,
@@ -22,8 +23,8 @@ def parse_duration(text: str | int | float) -> Micros:
     match = _TEXT.fullmatch(str(text).strip().lower())
     unit = _UNITS.get(match[2] or "s") if match else None
     if match is None or unit is None:
-        raise ValueError(f"{text!r:.60} is not a duration; write it like 500ms, 2s, 90m, 1.5h or 3d")
+        raise ValueError(arguments.NO_DURATION(value=text))
     micros = Decimal(match[1]) * unit
     if micros != int(micros):
-        raise ValueError(f"{text!r:.60} is finer than a microsecond")
+        raise ValueError(arguments.TOO_FINE(value=text))
     return int(micros)

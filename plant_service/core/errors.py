@@ -12,6 +12,8 @@ PlantError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plant_service.core.texts.phrase import Said
+
 
 class PlantError(Exception):
     """Root of all errors that this product raises on purpose; the text speaks to who can act on it."""
@@ -52,4 +54,7 @@ class StoreAway(StoreError):
 
 
 class CommandError(PlantError):
-    pass
+    """`texts.phrasebook` has its text in Chinese."""
+
+    def __init__(self, text: Said) -> None:
+        super().__init__(text)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from plant_service.core.texts import arguments
+
 Quantity: TypeAlias = int | Decimal
 
 #: Bounds that keep every sum exact within the 28 digits of Decimal's arithmetic.
@@ -15,16 +17,16 @@ _FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
 def parse_quantity(value: object) -> Quantity:
     """The exact quantity that a number or text like `2.5` says; a whole one is an int. Raises ValueError in words."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise ValueError(f"must be a number, not {value!r:.60}")
+        raise ValueError(arguments.NUMBER(value=value))
     try:
         exact = Decimal(str(value).strip())
     except InvalidOperation:
-        raise ValueError(f"must be a number, not {value!r:.60}") from None
+        raise ValueError(arguments.NUMBER(value=value)) from None
     # copy_abs, because abs() rounds, and raises Overflow where the exponent is too large for that.
     if not exact.is_finite() or exact.copy_abs() > MOST:
-        raise ValueError(f"must be a number up to {MOST}, not {value!r:.60}")
+        raise ValueError(arguments.NUMBER_UP_TO(most=MOST, value=value))
     if exact != exact.quantize(_FINEST):
-        raise ValueError(f"must have {MOST_DECIMALS} decimals at the most, not {value!r:.60}")
+        raise ValueError(arguments.DECIMALS(decimals=MOST_DECIMALS, value=value))
     return int(exact) if exact == int(exact) else exact.normalize()
 
 

@@ -35,6 +35,12 @@ def lasting_zh(time: Micros) -> str:
     return f"{number}{unit}"
 
 
+def lasting_in_chinese(text: str) -> str:
+    """What `lasting` said, in Chinese."""
+    number, _, unit = text.partition(" ")
+    return number + next(zh for en, zh, _ in _UNITS if en == unit)
+
+
 def _largest(time: Micros) -> tuple[str, str, str]:
     for en, zh, length in _UNITS:
         if time % length == 0 and time > length:

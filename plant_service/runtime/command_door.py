@@ -17,6 +17,9 @@ from typing import Any, Self
 from plant_service.core.errors import CommandError
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
+from plant_service.core.texts import doors
+from plant_service.core.texts.arguments import VALUE
+from plant_service.core.texts.refusals import WRONG_ARGUMENT
 from plant_service.core.wip.commands.permissions import ALL
 from plant_service.core.wip.events import Event
 from plant_service.core.words import readable
@@ -82,7 +85,7 @@ class CommandDoor:
         except (ValueError, KeyError, AttributeError, TypeError):
             known, asked = False, {}
         if not known:
-            return {"refused": "the token is wrong; read it anew from the data folder of the running service"}
+            return {"refused": doors.WRONG_TOKEN()}
         try:
             events = await self._commands.execute(_values(asked), ALL)
         except CommandError as refusal:
@@ -93,7 +96,7 @@ class CommandDoor:
 def _values(asked: Mapping[str, Any]) -> Mapping[str, Value]:
     for name, value in asked.items():
         if not isinstance(value, Value):
-            raise CommandError(f"{name} must be a text, a number, true or false")
+            raise CommandError(WRONG_ARGUMENT(argument=name, refusal=VALUE()))
     return asked
 
 

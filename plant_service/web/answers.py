@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from plant_service.core.samples import Micros, Quality, Value, format_time
+from plant_service.core.texts.phrasebook import in_chinese, refusal_in_chinese
 from plant_service.core.wip import events
 from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.commands.permissions import Role
@@ -178,10 +179,12 @@ class Event(BaseModel):
     reason: str
     supersedes: str = Field(description="id of the event that this one corrects")
     detail: str
+    detail_zh: str = Field(description="the detail in Chinese; what a person said is as it is")
 
     @classmethod
     def of(cls, event: events.Event) -> "Event":
-        return cls(**{name: getattr(event, name) for name in cls.model_fields})
+        known = {name: getattr(event, name) for name in cls.model_fields if name != "detail_zh"}
+        return cls(**known, detail_zh=in_chinese(event.detail))
 
 
 class Told(BaseModel):
@@ -192,6 +195,11 @@ class Told(BaseModel):
 
 class Refused(BaseModel):
     refused: str = Field(description="why, in words")
+    refused_zh: str = Field(description="the same in Chinese")
+
+    @classmethod
+    def because(cls, text: str) -> "Refused":
+        return cls(refused=text, refused_zh=refusal_in_chinese(text))
 
 
 class Comment(BaseModel):
@@ -209,6 +217,7 @@ class Alarm(BaseModel):
     level: int = Field(description="1; 2 and 4 when it has lasted twice and four times as long as it may")
     since: Time
     detail: str
+    detail_zh: str
     acknowledged: bool = Field(description="somebody has seen it; escalation takes that back")
     confirmed: bool = Field(description="somebody has said that it was dealt with")
     shelved: Shelving = Field(description="timed or once while it is put aside; else empty")

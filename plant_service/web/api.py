@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plant_service.web import answers
 from plant_service.web.commanding import Door
+from plant_service.web.glossary import glossary
 from plant_service.web.picture import Picture
 from plant_service.web.settings import is_loopback
 from plant_service.web.state import EVENTS_KEPT
@@ -87,7 +88,8 @@ def application(picture: Picture, stream: Stream, door: Door, host: str) -> ASGI
         return StreamingResponse(stream.messages(), media_type="text/event-stream")
 
     for path, (name, kind) in _PAGE.items():
-        _add_file(app, path, name, kind)
+        _add_file(app, path, (files("plant_service.web") / "page" / name).read_bytes(), kind)
+    _add_file(app, "/glossary.js", glossary(), "text/javascript")
     return _with_headers(TrustedHostMiddleware(app, _trusted_hosts(host), www_redirect=False))
 
 
@@ -138,9 +140,7 @@ def _add_answers(app: FastAPI, picture: Picture) -> None:
             return picture.persons()
 
 
-def _add_file(app: FastAPI, path: str, name: str, media_type: str) -> None:
-    content = (files("plant_service.web") / "page" / name).read_bytes()
-
+def _add_file(app: FastAPI, path: str, content: bytes, media_type: str) -> None:
     @app.get(path, include_in_schema=False)
     async def page() -> Response:
         return Response(content, media_type=media_type)

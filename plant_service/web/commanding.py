@@ -18,6 +18,10 @@ from fastapi.responses import JSONResponse
 from plant_service.core.errors import CommandError
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
+from plant_service.core.texts import doors
+from plant_service.core.texts.arguments import VALUE
+from plant_service.core.texts.phrase import Said
+from plant_service.core.texts.refusals import WRONG_ARGUMENT
 from plant_service.core.wip.commands.permissions import PERMISSIONS, Role, check_allowed
 from plant_service.core.words import readable
 from plant_service.web import answers
@@ -48,31 +52,32 @@ class Door:
             try:
                 return await self._run(request)
             except _Refusal as refusal:
-                return JSONResponse({"refused": readable(str(refusal))}, refusal.status)
+                told = answers.Refused.because(readable(str(refusal)))
+                return JSONResponse(told.model_dump(), refusal.status)
 
     async def _run(self, request: Request) -> answers.Told:
         if self.role is Role.OBSERVER:
-            raise _Refusal(403, "only reading is permitted here; set `web: commands` to a role")
+            raise _Refusal(403, doors.READ_ONLY())
         _check_origin(request)
         asked = await _asked(request)
         allowed = PERMISSIONS[self.role]
         try:
             check_allowed(str(asked.get("command", "")), allowed)
         except CommandError as refusal:
-            raise _Refusal(403, f"{refusal}; here everybody is {self.role}") from refusal
+            raise _Refusal(403, doors.ROLE_HERE(refusal=refusal, role=self.role)) from refusal
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 events = await self._commands.execute(asked, allowed)
         except CommandError as refusal:
-            raise _Refusal(409, str(refusal)) from refusal
+            raise _Refusal(409, Said(str(refusal))) from refusal
         except TimeoutError as error:
-            raise _Refusal(503, "the command is not recorded yet; look later whether it was run") from error
+            raise _Refusal(503, doors.NOT_RECORDED()) from error
         log.info("command %s of %s over HTTP", asked.get("command"), asked.get("actor") or "somebody")
         return answers.Told(events=[answers.Event.of(event) for event in events])
 
 
 class _Refusal(Exception):
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: Said) -> None:
         super().__init__(words)
         self.status = status
 
@@ -80,24 +85,24 @@ class _Refusal(Exception):
 def _check_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise _Refusal(403, f"a page of {origin:.100} must not give commands here")
+        raise _Refusal(403, doors.FOREIGN_PAGE(origin=origin))
 
 
 async def _asked(request: Request) -> Mapping[str, Value]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise _Refusal(422, "send the command as JSON, with Content-Type: application/json")
+        raise _Refusal(422, doors.SEND_JSON())
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > LONGEST_BODY:
-            raise _Refusal(422, f"a command has {LONGEST_BODY} bytes at the most")
+            raise _Refusal(422, doors.TOO_LONG(most=LONGEST_BODY))
     try:
         asked = json.loads(body)
     except ValueError as error:
-        raise _Refusal(422, f"this is no JSON: {error}") from error
+        raise _Refusal(422, doors.NO_JSON(why_not=error)) from error
     if not isinstance(asked, dict) or not isinstance(asked.get("command"), str):
-        raise _Refusal(422, 'a command is an object, like {"command": "acknowledge_alarm", "actor": "li", ...}')
+        raise _Refusal(422, doors.NO_COMMAND())
     for name, value in asked.items():
         if not isinstance(value, Value):
-            raise _Refusal(422, f"{name} must be a text, a number, true or false")
+            raise _Refusal(422, WRONG_ARGUMENT(argument=name, refusal=VALUE()))
     return asked

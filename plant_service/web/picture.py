@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from plant_service.core.ports import Traffic
 from plant_service.core.samples import Micros, Quality, from_datetime
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES, Series, order_path, station_path
+from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.commands.permissions import Role
 from plant_service.core.wip.model import Operation, PlantModel, Product, Text
@@ -242,6 +243,7 @@ def _alarm(alarm: Alarm) -> answers.Alarm:
         level=alarm.level,
         since=alarm.since,
         detail=alarm.text,
+        detail_zh=in_chinese(alarm.text),
         acknowledged=alarm.acknowledged,
         confirmed=alarm.confirmed,
         shelved=alarm.shelved,

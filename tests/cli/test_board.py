@@ -1,20 +1,21 @@
 """The board in the terminal: what it says of alarms, the bottleneck and OEE."""
 
-import re
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
 from plant_service.app import Running
-from plant_service.cli.board import METHODS, TerminalBoard
+from plant_service.cli.board import TerminalBoard
 from plant_service.core.samples import Quality, SampleBatch, Value, from_datetime
 from plant_service.core.series import FIGURES
+from plant_service.core.texts.alarms import GAP
 from plant_service.core.wip.alarms import Shelving
 from plant_service.runtime.history import History
 from tests.config.plants import loaded
 from tests.web.running import Commands, alarm
+
+WAITING = GAP(quantity=4, operation="10", product="BRACKET", minutes=120)
 
 
 async def test_alarms_are_told_with_severity_owner_and_what_was_done_the_gravest_last(tmp_path: Path) -> None:
@@ -23,17 +24,19 @@ async def test_alarms_are_told_with_severity_owner_and_what_was_done_the_gravest
     board.show(Running("opc.tcp://x", "http://x", Commands(), {}, History()), {})
     await board.publish_events(
         [
-            alarm(1, "gap:BRACKET/10", detail="4 pieces wait", changed={"severity": 900, "acknowledged": True}),
+            alarm(1, "gap:BRACKET/10", detail=WAITING, changed={"severity": 900, "acknowledged": True}),
             alarm(2, "wip_cap:BRACKET/20", detail="too many", changed={"shelved": Shelving.ONCE}),
             alarm(3, "stale:L1/OP10", detail="no signal"),
             alarm(4, "stale:L1/OP10", "alarm_cleared"),
         ]
     )
     console.print(board._picture())
-    lines = [" ".join(line.split()) for line in console.export_text().splitlines() if line.startswith("alarm")]
+    told = [" ".join(line.split()) for line in console.export_text().splitlines()]
+    lines = told[next(number for number, line in enumerate(told) if line.startswith("alarm")) :]
     assert lines == [
         "alarm 报警 500: too many owner 负责人 press-foreman shelved 已搁置",
-        "alarm 报警 900: 4 pieces wait owner 负责人 press-foreman acknowledged 已确认",
+        f"alarm 报警 900: {WAITING} owner 负责人 press-foreman acknowledged 已确认",
+        "BRACKET 的工序 10 有 4 件等待，已 120 分钟没有报工",
     ]
 
 
@@ -70,10 +73,3 @@ async def test_oee_is_a_percentage_and_nothing_where_nothing_tells(tmp_path: Pat
         cells.append(row.split("│")[-2].strip())
     assert cells == ["83%", ""]
     assert "OEE" in "".join(lines)
-
-
-def test_the_terminal_and_the_browser_give_the_same_reasons() -> None:
-    words = (files("plant_service.web") / "page" / "words.js").read_text(encoding="utf-8")
-    block = words[words.index("METHODS") :].partition("};")[0]
-    found = re.findall(r'(\w+): \{ en: "(.+?)", zh: "(.+?)" \}', block)
-    assert {name: f"{en} {zh}" for name, en, zh in found} == METHODS

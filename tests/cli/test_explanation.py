@@ -7,10 +7,10 @@ from rich.console import Console
 
 from plant_service.cli.alarm_explanation import about, timer_of
 from plant_service.cli.explanation import Explanation, show
-from plant_service.cli.kinds import KINDS
 from plant_service.core.inputs import Tick
 from plant_service.core.samples import SECOND
-from plant_service.core.wip.alarm_words import ALARM_WORDS
+from plant_service.core.texts.alarm_words import ALARM_WORDS
+from plant_service.core.texts.glossary import EVENTS
 from plant_service.core.wip.alarms import ALARMS, Alarm, Shelving
 from tests.historian.samples import START, alarm_event
 from tests.web.test_page import kinds_in_the_core
@@ -23,12 +23,16 @@ def the_alarm() -> Alarm:
 
 
 def test_an_escalation_is_explained_by_its_timer_its_monitor_and_how_far_it_has_got() -> None:
-    event = replace(alarm_event(1), kind="alarm_escalated", alarm=the_alarm())
+    waits = "4 pieces wait at operation 10 of BRACKET, which has reported nothing for 120 minutes"
+    detail = f"{waits}; this has lasted twice as long as it may"
+    event = replace(alarm_event(1), kind="alarm_escalated", alarm=the_alarm(), detail=detail)
     console = Console(width=200, record=True)
     show(Explanation(event, Tick(event.recorded + SECOND), (), None, True, (), "the journal"), console)
     text = console.export_text()
     for words in (
         "alarm_escalated 报警升级",
+        detail,
+        "BRACKET 的工序 10 有 4 件等待，已 120 分钟没有报工；持续时间已达允许值的两倍",
         "The timer of the alarm's escalation ran out at 2026-09-21T14:13:21Z; input 1 was the first to reach that",
         "报警升级定时器于 2026-09-21T14:13:21Z 到时",
         "Alarm gap of BRACKET/20 means: work waits at an operation that has reported nothing for longer than its gap.",
@@ -68,5 +72,5 @@ def test_every_alarm_and_every_kind_of_event_has_words() -> None:
         assert not words.zh.isascii()
         assert not words.when_zh.isascii()
     events, _ = kinds_in_the_core()
-    assert events - KINDS.keys() == set()
+    assert events - EVENTS.keys() == set()
     assert START > 0

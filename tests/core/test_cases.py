@@ -12,6 +12,7 @@ import pytest
 
 from plant_service.cli.main import main
 from plant_service.core.samples import format_time
+from tests.core.chinese import only_english
 
 CASES = Path(__file__).parents[1] / "cases"
 NAMES = sorted(path.parent.name for path in CASES.glob("*/samples.csv"))
@@ -21,8 +22,11 @@ NAMES = sorted(path.parent.name for path in CASES.glob("*/samples.csv"))
 def test_case_comes_out_right(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, log = CASES / name, tmp_path / "events.jsonl"
     words = ["replay", str(folder / "plant.yaml"), "--samples", str(folder / "samples.csv"), "--events", str(log)]
+    said: set[str] = set()
     if (folder / "commands.jsonl").exists():
         words += ["--commands", str(folder / "commands.jsonl")]
+        lines = (folder / "commands.jsonl").read_text(encoding="utf-8").splitlines()
+        said = {word for line in lines for word in json.loads(line).values() if isinstance(word, str)}
 
     assert main(words) == 0
 
@@ -31,6 +35,7 @@ def test_case_comes_out_right(name: str, tmp_path: Path, capsys: pytest.CaptureF
     assert _part_of(summary, expected) == expected
     events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert len({event["id"] for event in events}) == len(events) == summary["events"]
+    assert only_english((event["detail"] for event in events), said) == set()
     if (folder / "expected_events.json").exists():
         wanted = json.loads((folder / "expected_events.json").read_text(encoding="utf-8"))
         assert [_short(event) for event in events if event["kind"] != "configured"] == wanted

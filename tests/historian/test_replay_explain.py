@@ -55,7 +55,7 @@ async def test_a_count_is_explained_by_its_sample_its_rule_and_what_it_moved(
     text = await explain(capsys, recorded, event.id)
     value = json.loads(await explain(capsys, recorded, event.id, "--json"))["input"]["value"]
     time = format_time(event.recorded)
-    assert "completed 完工" in text
+    assert "completed 报工" in text
     assert f"Input {event.sequence} is the sample press.WeldA = {value} (Good), polled at {time}." in text
     assert f"第 {event.sequence} 号输入是采样 press.WeldA = {value} (Good),采集于 {time}。" in text
     assert "Rule L1/OP20A/completed: counter on press.WeldA" in text

@@ -12,6 +12,7 @@ from plant_service.core.history.processing import at, process
 from plant_service.core.ports import CommandPort, EventFilter, HistoryValue, TagInfo, TrendPoint
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, TagType, Value, parse_time
 from plant_service.core.series import FIGURES
+from plant_service.core.texts.refusals import UNKNOWN_ORDER
 from plant_service.core.wip.commands.permissions import check_allowed
 from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.events import Certainty, Event
@@ -161,7 +162,7 @@ class Desk:
     async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
         check_allowed(str(command["command"]), allowed)
         if command.get("order") == "WO-NO":
-            raise CommandError("order WO-NO is unknown; there is WO-1001")
+            raise CommandError(UNKNOWN_ORDER(order="WO-NO"))
         self.taken.append(command)
         return [alarm(f"command#{len(self.taken)}", kind=str(command["command"]))]
 

@@ -99,9 +99,9 @@ async def test_wrong_arguments_are_told_one_by_one(seen: Seen) -> None:
 
 async def test_a_refusal_says_why(seen: Seen) -> None:
     calls = seen.told["calls"]
-    for name, told in (("refused", []), ("told", ["order WO-NO is unknown; there is WO-1001"])):
+    for name, told in (("refused", []), ("told", ["order 'WO-NO' is unknown; release it first"])):
         assert calls[name]["status"] == "BadInvalidState"
-        assert calls[name]["outputs"] == [[], "order WO-NO is unknown; there is WO-1001"]
+        assert calls[name]["outputs"] == [[], "order 'WO-NO' is unknown; release it first"]
         assert calls[name]["told"] == told
 
 

@@ -46,7 +46,7 @@ async def test_a_command_is_run_and_its_events_are_told(tmp_path: Path, capsys: 
     async with CommandDoor(tmp_path, commands):
         assert await say(tmp_path, "release", "order=WO-1", "product=BRACKET", "quantity=5") == 0
         assert await say(tmp_path, "hold", "order=WO-1", "quantity=2", "reason=a crack") == 0
-    assert capsys.readouterr().out.splitlines() == ["released 5 WO-1 10", "held 2 WO-1 10 a crack"]
+    assert capsys.readouterr().out.splitlines() == ["released 下达 5 WO-1 10", "held 冻结 2 WO-1 10 a crack"]
     assert commands.engine.state.ledger.on_hand("WO-1") == 5
 
 
@@ -55,7 +55,7 @@ async def test_a_refusal_is_told_in_words(tmp_path: Path, capsys: pytest.Capture
         assert await say(tmp_path, "hold", "order=WO-9") == 1
         assert await say(tmp_path, "hold", "order") == 1
     told = capsys.readouterr().err
-    assert "refused: order 'WO-9' is unknown; release it first" in told
+    assert "refused: order 'WO-9' is unknown; release it first\n被拒绝：没有工单 'WO-9'；请先投产\n" in told
     assert "'order' is no argument; write it like quantity=5" in told
 
 

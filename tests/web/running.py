@@ -11,6 +11,7 @@ import httpx
 from plant_service.core.errors import CommandError
 from plant_service.core.ports import CommandPort, PersonFigures, Traffic
 from plant_service.core.samples import SECOND, Micros, Value
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.commands.permissions import Role
 from plant_service.core.wip.commands.vocabulary import Permission
@@ -54,7 +55,7 @@ class Commands:
 
     async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
         if self.refuses:
-            raise CommandError(self.refuses)
+            raise CommandError(own_words(self.refuses))
         self.asked.append(command)
         return [event(len(self.asked), "alarm_acknowledged", detail=str(command.get("comment", "")))]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from playwright.async_api import Dialog
 
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.alarms import Comment, Shelving
@@ -75,9 +76,13 @@ async def test_what_may_not_be_is_refused_in_words(
 
 
 async def test_a_page_of_our_own_may_command_and_a_refusal_of_the_fold_is_told() -> None:
-    async with web_board(role=Role.ADMIN, commands=Commands("alarm gap is acknowledged already")) as board:
+    async with web_board(role=Role.ADMIN, commands=Commands("alarm gap:LID/10 is acknowledged already")) as board:
         status, told = await post(board, SEEN, Origin=board.address)
-    assert (status, told) == (409, {"refused": "alarm gap is acknowledged already"})
+    assert status == 409
+    assert told == {
+        "refused": "alarm gap:LID/10 is acknowledged already",
+        "refused_zh": "报警“断档 LID/10”已确认",
+    }
 
 
 def test_a_role_above_reading_is_for_this_computer_alone() -> None:
@@ -130,6 +135,25 @@ async def test_a_person_acknowledges_at_the_board() -> None:
         SEEN | {"comment": "on my way"},
         SEEN | {"command": "shelve_alarm", "comment": "tool change", "duration": "30m"},
     ]
+
+
+async def test_a_refusal_is_told_in_the_language_of_the_page() -> None:
+    commands = Commands("alarm gap:BRACKET/10 is acknowledged already")
+    async with browser() as opened, web_board(role=Role.OPERATOR, commands=commands) as board:
+        await board.publish_events([alarm(1, "gap:BRACKET/10")])
+        seen = await window(opened)
+        heard: list[str] = []
+
+        async def answer(dialog: Dialog) -> None:
+            heard.append(dialog.message)
+            await dialog.accept("li")
+
+        seen.page.on("dialog", answer)
+        await seen.open(board.address, "zh")
+        await seen.page.get_by_role("button", name="确认").click()
+        while len(heard) < 3:
+            await seen.page.wait_for_timeout(20)
+    assert heard == ["您的姓名", "确认：断档 BRACKET/10\n备注（可不填）", "报警“断档 BRACKET/10”已确认"]
 
 
 async def test_who_may_only_read_sees_no_buttons() -> None:

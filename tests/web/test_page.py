@@ -6,6 +6,7 @@ from pathlib import Path
 from plant_service.core import wip
 from plant_service.core.samples import Quality
 from plant_service.core.signals.rules import QUANTITY_KINDS, STATE_KINDS
+from plant_service.core.texts.alarms import GAP
 from plant_service.core.wip.alarms import ALARM_KINDS, ALARMS
 from plant_service.core.wip.state import OrderState
 from tests.opcua.plant import OP10, OP20A, OP20B, figures
@@ -18,6 +19,7 @@ from tests.web.test_life import where
 GOOD = '[id="L1/OP10"] .good_master .number'
 GREATER = "([selector, before]) => Number(document.querySelector(selector).textContent) > before"
 STATE = '[id="{}"] .state'
+WAITING = GAP(quantity=4, operation="10", product="BRACKET", minutes=120)
 
 
 async def test_the_board_of_a_running_service_moves_in_both_languages_and_says_when_it_is_gone(tmp_path: Path) -> None:
@@ -69,14 +71,12 @@ async def test_what_needs_a_foreman_is_seen() -> None:
         await board.publish_samples(
             figures({"Suzhou/Balance": 3, "Suzhou/CaptureQuality/Quarantined": 1700, f"{OP10}/WIP/Queue": 4})
         )
-        await board.publish_events(
-            [event(1, detail="<b>as text</b>"), alarm(2, "gap:BRACKET/10", detail="4 pieces wait")]
-        )
+        await board.publish_events([event(1, detail="<b>as text</b>"), alarm(2, "gap:BRACKET/10", detail=WAITING)])
         seen = await window(opened)
         await seen.open(board.address)
         assert await seen.text(".total.wrong .number") == "3"
         assert await seen.text(".alarm") == re.sub(r"\d\d:\d\d:\d\d$", "16:00:00", await seen.text(".alarm"))
-        for words in ("Gap BRACKET/10", "4 pieces wait", "press-foreman"):
+        for words in ("Gap BRACKET/10", WAITING, "press-foreman"):
             assert words in await seen.text(".alarm")
         assert "press (10.0.0.1:502): no answer" in await seen.text(".device.away")
         assert "1 completed" in await seen.text(".event.completed")
@@ -87,7 +87,10 @@ async def test_what_needs_a_foreman_is_seen() -> None:
         for words in ("3 tags cannot be read", "last error: no answer within 2 s"):
             assert words in await seen.text(".device.partly")
         await seen.page.locator("header button").click()
-        assert "断档 BRACKET/10" in await seen.text(".alarm")
+        for words in ("断档 BRACKET/10", "BRACKET 的工序 10 有 4 件等待，已 120 分钟没有报工", "负责人 press-foreman"):
+            assert words in await seen.text(".alarm")
+        assert "报警：断档 BRACKET/10" in await seen.text(".event.alarm_raised")
+        assert "<b>as text</b>" in await seen.text(".event.completed")
         await seen.page.goto(board.address)  # the choice is remembered
         await seen.page.locator(".alarm").wait_for()
         assert await seen.text("header button") == "English"
@@ -133,7 +136,8 @@ async def test_there_are_words_for_everything_in_both_languages() -> None:
     async with browser() as opened, web_board() as board:
         seen = await window(opened)
         await seen.open(board.address)
-        words = await seen.page.evaluate("import('/words.js').then(words => ({...words}))")
+        modules = "Promise.all([import('/words.js'), import('/glossary.js')])"
+        words = await seen.page.evaluate(modules + ".then(found => Object.assign({}, ...found))")
     assert events - words["EVENTS"].keys() == set()
     assert alarms - words["ALARMS"].keys() == set()
     assert {state.value for state in OrderState} - words["ORDER_STATES"].keys() == set()

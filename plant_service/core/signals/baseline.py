@@ -8,6 +8,7 @@ from plant_service.core.samples import SECOND, Micros
 from plant_service.core.signals.counter_state import Before, CounterState
 from plant_service.core.signals.observation import CORRECTION, EPOCH, QUARANTINED, Observation
 from plant_service.core.signals.rules import CounterRule
+from plant_service.core.texts import signals
 
 SECOND_THOUGHT: Micros = 60 * SECOND
 
@@ -67,13 +68,14 @@ def _new_baseline(rule: CounterRule, state: CounterState, held: int) -> list[Obs
 def _return_to(rule: CounterRule, state: CounterState, before: Before, held: int, delta: int) -> list[Observation]:
     """The old series goes on after all: withdraws the new baseline and what it had brought."""
     time = state.held_time
-    text = f"{before.value} became {state.value} for a while, then went on with {held}"
+    text = signals.WENT_BACK(tag=rule.tag, old=before.value, held=state.value, new=held)
     found = [state.glitch(rule, time, text)]
     if before.high:
-        found.append(state.uncertain(rule, time, before.since, -before.high, "the restart was none"))
+        text = signals.NO_RESTART(tag=rule.tag)
+        found.append(state.uncertain(rule, time, before.since, -before.high, text))
     if before.quarantined:
         state.quarantined -= before.quarantined
-        text = "the jump was none"
+        text = signals.NO_JUMP(tag=rule.tag)
         note = state.note(rule, QUARANTINED, time, before.since, quantity=-before.quarantined, detail=text)
         found.append(note)
     state.epochs -= before.epochs
@@ -90,21 +92,19 @@ def _stand_at_held(state: CounterState, held: int) -> None:
 
 def _quarantine(rule: CounterRule, state: CounterState, old: int, held: int) -> Observation:
     state.quarantined += held - old
-    text = f"jumped from {old} to {held} and stayed: {held - old} pieces are not believed, counting goes on from {held}"
+    pieces, cycle = held - old, f"{rule.min_cycle / SECOND:g}"
+    text = signals.JUMPED(tag=rule.tag, old=old, held=held, quantity=pieces)
     if state.rising > 1:
-        text = (
-            f"goes from {old} to {held} and on, faster than a piece per {rule.min_cycle / SECOND:g}s: {held - old} "
-            "pieces are not believed; if the machine is that fast, shorten min_cycle"
-        )
-    return state.note(rule, QUARANTINED, state.held_time, state.since, quantity=held - old, detail=text)
+        text = signals.TOO_FAST(tag=rule.tag, old=old, held=held, seconds=cycle, quantity=pieces)
+    return state.note(rule, QUARANTINED, state.held_time, state.since, quantity=pieces, detail=text)
 
 
 def _preset(rule: CounterRule, state: CounterState, old: int, held: int) -> list[Observation]:
     """Nearer to the old value than to zero: set by hand. A reset that made this many since cannot be excluded."""
-    text = f"was set from {old} down to {held}; counting goes on from there"
+    text = signals.PRESET(tag=rule.tag, old=old, held=held)
     found = [state.note(rule, CORRECTION, state.held_time, state.since, quantity=held - old, detail=text)]
     if held <= _possible(rule, state):
-        text = f"a restart with {held} pieces since would look the same as the correction"
+        text = signals.LIKE_A_RESTART(tag=rule.tag, held=held)
         found.append(state.uncertain(rule, state.held_time, state.since, held, text))
     return found
 
@@ -117,12 +117,12 @@ def _reset(rule: CounterRule, state: CounterState, old: int, held: int) -> list[
     if wrap is not None and held - old + wrap <= limit:
         possible = max(possible, held - old + wrap)
     state.epochs += 1
-    text = f"restarted: {old} became {held}"
+    text = signals.RESTARTED(tag=rule.tag, old=old, held=held)
     found = [state.note(rule, EPOCH, state.held_time, state.since, detail=text)]
     count = held if held <= limit else 0
     found += state.count(rule, state.held_time, state.since, count)
     if possible > count:
-        text = f"pieces between {old} and the restart were not seen"
+        text = signals.UNSEEN(tag=rule.tag, old=old)
         found.append(state.uncertain(rule, state.held_time, state.since, possible - count, text))
     return found
 

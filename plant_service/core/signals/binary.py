@@ -11,6 +11,7 @@ from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.signals import threshold
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, ThresholdRule
+from plant_service.core.texts import signals
 
 
 @dataclass(slots=True)
@@ -90,4 +91,4 @@ def _observation(rule: BinaryRule, state: BinaryState, time: Micros, began: Micr
     state.counted += quantity
     on = bool(state.level)
     number = f"{rule.tag}#{state.changes}:{'on' if on else 'off'}"
-    return Observation(number, rule.observe, time, began, quantity, on=on, detail="on" if on else "off")
+    return Observation(number, rule.observe, time, began, quantity, on=on, detail=signals.ON() if on else signals.OFF())

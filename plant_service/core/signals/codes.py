@@ -6,6 +6,8 @@ from typing import NamedTuple
 from plant_service.core.samples import Value
 from plant_service.core.signals.observation import SEVERAL_CODES, Observation
 from plant_service.core.signals.rules import CodeFormat
+from plant_service.core.texts import signals
+from plant_service.core.texts.phrase import NOTHING, Said
 from plant_service.core.words import readable
 
 
@@ -13,7 +15,7 @@ class Code(NamedTuple):
     """`identity` is "" where there is none, and `reason` says why; `several`: more than one code was read at once."""
 
     identity: str
-    reason: str = ""
+    reason: Said = NOTHING
     several: bool = False
 
 
@@ -30,11 +32,11 @@ def understand(code: CodeFormat, tag: str, text: str) -> Code:
     parts = [part.strip() for part in text.split(code.separator)] if code.separator else [text]
     readable = [part for part in parts if part and part not in code.noread]
     if not readable:
-        return Code("", f"{tag}: the reader saw a code and could not read it ({text})")
+        return Code("", signals.NOT_READ(tag=tag, code=text))
     found = sorted({identity for part in readable if (identity := _identity(code, part))})
     if len(found) > 1:
-        return Code("", f"{tag}: {len(found)} codes at once, {' and '.join(found)}; none of them is taken", True)
-    return Code(found[0]) if found else Code("", f"{tag}: {text!r} does not match {code.pattern!r}")
+        return Code("", signals.SEVERAL_CODES(tag=tag, quantity=len(found), codes=" and ".join(found)), True)
+    return Code(found[0]) if found else Code("", signals.NO_MATCH(tag=tag, code=text, pattern=code.pattern))
 
 
 def with_code(piece: Observation, code: CodeFormat, tag: str, text: str) -> list[Observation]:
@@ -50,8 +52,12 @@ def at_plc_time(pieces: list[Observation], told: Value) -> list[Observation]:
     """Keeps the time that the PLC gave to a piece; the order of record is that of the polls (table 4 row 13)."""
     if told in (None, "", 0):
         return pieces
-    said = f"at {told} by the PLC"
-    return [item._replace(detail=f"{item.detail}; {said}" if item.detail else said) for item in pieces]
+    return [
+        item._replace(
+            detail=signals.WITH_PLC_TIME(text=item.detail, time=told) if item.detail else signals.PLC_TIME(time=told)
+        )
+        for item in pieces
+    ]
 
 
 def _identity(code: CodeFormat, text: str) -> str:

@@ -19,6 +19,7 @@ from plant_service.core.signals.baseline import SECOND_THOUGHT, plausible, settl
 from plant_service.core.signals.counter_state import Before, CounterState
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import CounterRule
+from plant_service.core.texts import signals
 
 RISING_ENOUGH = 2
 
@@ -104,7 +105,8 @@ def _give_up_held(rule: CounterRule, state: CounterState, held: int, value: int)
 
 
 def _glitch(rule: CounterRule, state: CounterState, held: int, value: int) -> Observation:
-    return state.glitch(rule, state.held_time, f"read {held} between {state.value} and {value}")
+    text = signals.GLITCH(tag=rule.tag, held=held, old=state.value, new=value)
+    return state.glitch(rule, state.held_time, text)
 
 
 def _take(
@@ -122,6 +124,6 @@ def _take(
     state.before = Before(old, since, 0, 0, 0, 0) if value < old else before
     found = state.count(rule, time, since, delta)
     if more_wraps > 0 and rule.modulus is not None:
-        text = f"away for so long that the counter may have wrapped up to {more_wraps} more times"
+        text = signals.WRAPPED(tag=rule.tag, wraps=more_wraps)
         found.append(state.uncertain(rule, time, since, more_wraps * rule.modulus, text))
     return found

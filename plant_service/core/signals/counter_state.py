@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from plant_service.core.samples import Micros
 from plant_service.core.signals.observation import GLITCH, UNCERTAIN, Observation
 from plant_service.core.signals.rules import CounterRule
+from plant_service.core.texts.phrase import Said
 
 
 @dataclass(slots=True)
@@ -55,11 +56,11 @@ class CounterState:
         self.counted += fresh
         return [Observation(f"{rule.tag}#{self.epochs}:{self.counted}", rule.observe, time, since, fresh)]
 
-    def glitch(self, rule: CounterRule, time: Micros, text: str) -> Observation:
+    def glitch(self, rule: CounterRule, time: Micros, text: Said) -> Observation:
         self.glitches += 1
         return self.note(rule, GLITCH, time, self.since, detail=text)
 
-    def uncertain(self, rule: CounterRule, time: Micros, since: Micros, high: int, text: str) -> Observation:
+    def uncertain(self, rule: CounterRule, time: Micros, since: Micros, high: int, text: Said) -> Observation:
         self.uncertain_high += high
         return self.note(rule, UNCERTAIN, time, since, high=high, detail=text)
 
@@ -69,10 +70,10 @@ class CounterState:
         kind: str,
         time: Micros,
         since: Micros,
+        detail: Said,
         quantity: int = 0,
         high: int = 0,
-        detail: str = "",
     ) -> Observation:
         self.notes += 1
         number = f"{rule.tag}#{self.epochs}:{kind}-{self.notes}"
-        return Observation(number, kind, time, since, quantity, high, detail=f"{rule.tag} {detail}")
+        return Observation(number, kind, time, since, quantity, high, detail=detail)

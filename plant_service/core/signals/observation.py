@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from plant_service.core.samples import Micros
+from plant_service.core.texts.phrase import NOTHING, Said
 
 # Kinds beside those of rules.QUANTITY_KINDS and STATE_KINDS: what a rule says about its signal.
 GLITCH = "glitch"
@@ -28,4 +29,4 @@ class Observation(NamedTuple):
     high: int = 0
     identity: str = ""
     on: bool = False
-    detail: str = ""
+    detail: Said = NOTHING

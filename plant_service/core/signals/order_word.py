@@ -7,6 +7,8 @@ from typing import NamedTuple
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality
 from plant_service.core.signals.codes import text_of
+from plant_service.core.texts import signals
+from plant_service.core.texts.phrase import NOTHING, Said
 
 
 @dataclass(slots=True)
@@ -42,20 +44,20 @@ class Share(NamedTuple):
 
     order: str
     pieces: int
-    doubt: str = ""
+    doubt: Said = NOTHING
 
 
 def shares(word: OrderWord, change: str, window_from: Micros, occurred: Micros, pieces: int) -> Iterator[Share]:
     """Whose the pieces are that were made in (window_from, occurred]."""
     order = word.order or ""
     if window_from >= word.changed_at:
-        doubt = f"the order could not be read; {order or 'no order'} is the last known" if word.unreadable else ""
+        doubt = signals.ORDER_UNREADABLE(order_or_none=order or "no order") if word.unreadable else NOTHING
         yield Share(order, pieces, doubt)
     elif occurred <= word.changed_from:
         yield Share(word.previous, pieces)
     else:
         names = [name or "no order" for name in (word.previous, order)]
-        doubt = f"the order changed from {names[0]} to {names[1]} between the same polls; by rule: {change}"
+        doubt = signals.ORDER_CHANGED(order_or_none=names[0], new_order=names[1], change=change)
         first = {"previous": pieces, "next": 0, "split": (pieces + 1) // 2}[change]
         if first:
             yield Share(word.previous, first, doubt)

@@ -14,6 +14,7 @@ from plant_service.core.signals.codes import at_plc_time, text_of, with_code
 from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.signals.observation import UNCERTAIN, Observation
 from plant_service.core.signals.rules import RingRule, Slot
+from plant_service.core.texts import signals
 
 
 @dataclass(slots=True)
@@ -107,5 +108,5 @@ def _overwritten(rule: RingRule, state: RingState, lost: int, time: Micros, sinc
         return []
     state.overwritten += lost
     state.numbers.uncertain_high += lost
-    text = f"{rule.tag}: {lost} entries were overwritten before they were read"
+    text = signals.OVERWRITTEN(tag=rule.tag, quantity=lost)
     return [Observation(f"{rule.tag}#overwritten-{state.overwritten}", UNCERTAIN, time, since, high=lost, detail=text)]

@@ -14,6 +14,7 @@ from plant_service.core.signals.codes import at_plc_time, text_of, with_code
 from plant_service.core.signals.counter_state import CounterState
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import SequenceRule
+from plant_service.core.texts import signals
 
 
 @dataclass(slots=True)
@@ -55,5 +56,5 @@ def _named(rule: SequenceRule, state: SequenceState, pieces: Observation) -> lis
     missed = pieces.quantity - 1
     if not missed:
         return last
-    text = f"{rule.tag} went on by {pieces.quantity} between two polls; the codes before the last were not seen"
+    text = signals.CODES_UNSEEN(tag=rule.tag, quantity=pieces.quantity)
     return [pieces._replace(id=f"{pieces.id}:missed", quantity=missed, detail=text), *last]

@@ -11,6 +11,7 @@ from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.signals.codes import text_of, with_code
 from plant_service.core.signals.observation import UNCERTAIN, Observation
 from plant_service.core.signals.rules import ToggleRule
+from plant_service.core.texts import signals
 
 
 @dataclass(slots=True)
@@ -66,5 +67,5 @@ def _unseen(rule: ToggleRule, state: ToggleState, time: Micros, since: Micros, c
         return []
     state.outages += 1
     state.uncertain_high += high
-    text = f"{rule.tag} was not seen for {(time - since) / 1_000_000:g} s; changes in pairs leave no trace"
+    text = signals.TOGGLES_UNSEEN(tag=rule.tag, seconds=f"{(time - since) / 1_000_000:g}")
     return [Observation(f"{rule.tag}#outage-{state.outages}", UNCERTAIN, time, since, high=high, detail=text)]

@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from plant_service.core.calendars import NEVER, WorkingTime
 from plant_service.core.samples import Micros
+from plant_service.core.texts import alarms
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip import dwelling
 from plant_service.core.wip.dwelling import Dwells
 from plant_service.core.wip.events import ON_HAND, Account, Bucket
@@ -98,15 +100,16 @@ class Watch:
         self.oldest = [(found[0].since, parcel) for parcel, found in stays.items()]
         heapify(self.oldest)
 
-    def text(self, parcel: Parcel) -> str:
+    def text(self, parcel: Parcel) -> Said:
         product, operation, _ = self.key
         lot, limit = f" lot {parcel.lot}" if parcel.lot else "", lasting(self.limit)
-        whose = f"pieces of order {parcel.order}{lot}"
+        pieces = {"order": parcel.order, "lot_too": lot, "time_long": limit}
         if self.name == UNMATCHED:
-            return f"{whose} were sent to operation {operation} of {product}, and nobody scanned them in for {limit}"
-        where = f"at operation {operation} of {product}" if operation else "in the plant"
+            return alarms.UNMATCHED(operation=operation, product=product, **pieces)
         usual = f", longer than {self._percent} % of the pieces before them" if self.limit != self._fixed else ""
-        return f"{whose} have been {where} for {limit}{usual}"
+        if not operation:
+            return alarms.AGING_IN_PLANT(usual=usual, **pieces)
+        return alarms.AGING_AT(operation=operation, product=product, usual=usual, **pieces)
 
 
 def watches(model: PlantModel, known: Mapping[Key, Dwells], now: Micros) -> Iterator[Watch]:

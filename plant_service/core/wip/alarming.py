@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from plant_service.core.samples import Micros
+from plant_service.core.texts import alarms
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip.alarms import ALARMS, LEVELS, SETTLED_BY_WORD, Alarm, AlarmRule, Comment, Shelving, severity
 from plant_service.core.wip.events import Certainty, Event
 from plant_service.core.wip.model import PlantModel
@@ -34,7 +36,7 @@ class Alarming:
         self,
         state: State,
         model: PlantModel,
-        record: Callable[[Report, str, str, Alarm], Event],
+        record: Callable[[Report, str, Said, Alarm], Event],
         set_timer: Callable[[str, str, Micros], None],
     ) -> None:
         self._state = state
@@ -42,7 +44,7 @@ class Alarming:
         self._record = record
         self._set_timer = set_timer
 
-    def begin(self, report: Report, name: str, subject: str, text: str, waited: Micros = 0) -> None:
+    def begin(self, report: Report, name: str, subject: str, text: Said, waited: Micros = 0) -> None:
         """Raises alarm `name` about a station, order, operation or line, once until it is over.
 
         `waited`: how long it had lasted before anybody was to be told, and may last; 0 where that is no time.
@@ -79,9 +81,9 @@ class Alarming:
         if alarm.shelved is Shelving.ONCE:
             alarm = replace(alarm, shelved=Shelving.NO)
         self._state.timers.pop((ESCALATE, alarm.identity), None)
-        self._by_itself(report, "alarm_cleared", alarm, f"{name} of {subject} is over")
+        self._by_itself(report, "alarm_cleared", alarm, alarms.OVER(alarm=name, subject=subject))
 
-    def tell(self, name: str, subject: str, station: str, text: str, waited: Micros = 0) -> None:
+    def tell(self, name: str, subject: str, station: str, text: Said, waited: Micros = 0) -> None:
         """Raises an alarm that no report has caused, but time or what a monitor has found."""
         if (name, subject) not in self._state.alarms:
             self.begin(self._report(name, subject, station), name, subject, text, waited)
@@ -91,7 +93,7 @@ class Alarming:
         if (name, subject) in self._state.alarms:
             self.end(self._report(name, subject, ""), name, subject)
 
-    def change(self, name: str, subject: str, text: str) -> None:
+    def change(self, name: str, subject: str, text: Said) -> None:
         """Tells an alarm that stands in other words."""
         event = self._state.alarms.get((name, subject))
         if event is not None and event.alarm is not None:
@@ -141,7 +143,7 @@ class Alarming:
         report = self._report(name, subject, alarm.station)
         if timer == UNSHELVE:
             alarm = replace(alarm, shelved=Shelving.NO, until=0, changes=alarm.changes + 1)
-            self._by_itself(report, "alarm_unshelved", alarm, "the time of its shelving is over")
+            self._by_itself(report, "alarm_unshelved", alarm, alarms.SHELVING_OVER())
             self._escalate_later(alarm)
         elif alarm.active and alarm.shelved is Shelving.NO:
             self._escalate(report, alarm)
@@ -158,7 +160,7 @@ class Alarming:
             confirmed=False,
             changes=alarm.changes + 1,
         )
-        text = f"{alarm.text}; this has lasted {_TIMES[level]} as long as it may"
+        text = alarms.ESCALATED(text=alarm.text, times=_TIMES[level])
         self._by_itself(report, "alarm_escalated", alarm, text)
         self._escalate_later(alarm)
 
@@ -173,7 +175,7 @@ class Alarming:
         lasting = (level - alarm.waited) * alarm.patience
         return self.model.working_time(alarm.station).after(alarm.since, lasting)
 
-    def _by_itself(self, report: Report, kind: str, alarm: Alarm, text: str) -> None:
+    def _by_itself(self, report: Report, kind: str, alarm: Alarm, text: Said) -> None:
         """Raised and cleared at one instant by two inputs, an alarm's events still have ids of their own."""
         change = f".{alarm.changes}" if kind in _OFTEN else ""
         number = f"{kind}:{alarm.identity}#{alarm.number}{change}"
@@ -184,7 +186,7 @@ class Alarming:
             alarm = replace(alarm, comment=Comment(self._state.now, report.actor, report.detail))
         self._note(report, kind, alarm, report.detail)
 
-    def _note(self, report: Report, kind: str, alarm: Alarm, text: str) -> None:
+    def _note(self, report: Report, kind: str, alarm: Alarm, text: Said) -> None:
         key, state = (alarm.name, alarm.subject), self._state
         told = report._replace(station=alarm.station, identity=alarm.identity, quantity=0, high=0)
         event = self._record(told, kind, text, alarm)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from plant_service.core.quantities import total
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import alarms
+from plant_service.core.texts.phrase import NOTHING, Said
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.recorder import Recorder
 
@@ -30,12 +32,12 @@ class Balance:
         for order in sorted(self._moved):
             if order:
                 error = total(ledger.of_order(order).values())
-                self._tell(order, f"order {order}: in - out - scrap - on hand reads {error}, not 0" if error else "")
+                self._tell(order, alarms.ORDER_BALANCE(order=order, error=error) if error else NOTHING)
         error = total(ledger.by_bucket.values())
-        self._tell(SITE, f"all accounts together read {error}, not 0" if error else "")
+        self._tell(SITE, alarms.SITE_BALANCE(error=error) if error else NOTHING)
         self._moved.clear()
 
-    def _tell(self, subject: str, text: str) -> None:
+    def _tell(self, subject: str, text: Said) -> None:
         if text:
             self._alarms.tell("balance", subject, "", text)
         else:

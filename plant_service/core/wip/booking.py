@@ -1,6 +1,7 @@
 """Books a report at its station: the event, the station's counters, the order's progress."""
 
 from plant_service.core.quantities import Quantity
+from plant_service.core.texts.phrase import NOTHING, Said
 from plant_service.core.wip.events import Posting
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import Recorder
@@ -21,7 +22,7 @@ class Booking:
         parcel: Parcel,
         quantity: Quantity,
         postings: tuple[Posting, ...],
-        detail: str | None = None,
+        detail: Said | None = None,
     ) -> None:
         """Records the event and brings station and order up to date."""
         station = self._recorder.station(report.station)
@@ -63,4 +64,4 @@ class Booking:
     def _become(self, report: Report, order: Order, state: OrderState, kind: str) -> None:
         if order.state is not state:
             order.state = state
-            self._recorder.record(report, kind=kind, quantity=0, parcel=Parcel(order.order, ""), detail="")
+            self._recorder.record(report, kind=kind, quantity=0, parcel=Parcel(order.order, ""), detail=NOTHING)

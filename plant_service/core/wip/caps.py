@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from plant_service.core.quantities import Quantity
+from plant_service.core.texts import alarms
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Ledger, Place
 from plant_service.core.wip.model import Operation, PlantModel
@@ -95,7 +96,7 @@ class Caps:
         if cap.level <= cap.limit:
             self._alarms.over(cap.name, cap.subject)
         elif (cap.name, cap.subject) not in self._state.alarms:
-            text = f"{cap.level} pieces are on hand in {cap.subject}, its cap is {cap.limit}"
+            text = alarms.CAP(level=cap.level, subject=cap.subject, cap=cap.limit)
             self._alarms.tell(cap.name, cap.subject, cap.station, text)
 
 

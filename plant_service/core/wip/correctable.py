@@ -3,25 +3,27 @@
 from collections.abc import Mapping
 
 from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.texts import refusals
+from plant_service.core.texts.phrase import Phrase
 
 #: Kinds of events that `void` takes back.
 VOIDABLE = frozenset({*QUANTITY_KINDS, "reworked", "returned", "skipped", "consumed"})
 #: Kinds of events that move pieces too, and what undoes each.
-INSTEAD: Mapping[str, str] = {
-    "released": "change the order instead: update, revoke_start, stop or cancel",
-    "release_revoked": "start or release the order again instead",
-    "held": "give release_hold instead",
-    "hold_released": "give hold instead",
-    "unscrapped": "give scrap instead",
-    "split": "give merge instead",
-    "merged": "give split instead",
-    "relabelled": "give relabel with the former name instead",
-    "attributed": "void the report behind it, then report what was made",
-    "counted": "count again instead",
-    "adjusted": "count again instead",
-    "accepted": "void the report that it booked",
-    "voided": "report again what happened instead",
-    "rejected": "report what was made instead",
+INSTEAD: Mapping[str, Phrase] = {
+    "released": refusals.CHANGE_ORDER,
+    "release_revoked": refusals.RELEASE_AGAIN,
+    "held": refusals.RELEASE_HOLD,
+    "hold_released": refusals.HOLD,
+    "unscrapped": refusals.SCRAP,
+    "split": refusals.MERGE,
+    "merged": refusals.SPLIT,
+    "relabelled": refusals.RELABEL_BACK,
+    "attributed": refusals.VOID_BEHIND,
+    "counted": refusals.COUNT_AGAIN,
+    "adjusted": refusals.COUNT_AGAIN,
+    "accepted": refusals.VOID_BOOKED,
+    "voided": refusals.REPORT_AGAIN,
+    "rejected": refusals.REPORT_MADE,
 }
 #: How many of the latest ones are remembered.
 CORRECTABLE = 500

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import reports
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip.audit import balance_error
 from plant_service.core.wip.events import CONTRA, ON_HAND, Bucket
 from plant_service.core.wip.state import Doubt, State
@@ -35,11 +37,16 @@ class DailyReport:
     def open_points(self) -> int:
         return sum(map(len, (self.gaps, self.unassigned, self.quarantined, self.uncertain, self.sessions)))
 
-    def words(self) -> str:
-        return (
-            f"{len(self.gaps)} gaps, {total(self.unassigned.values())} unassigned, "
-            f"{total(self.quarantined.values())} quarantined, up to {total(self.uncertain.values())} unseen, "
-            f"{len(self.sessions)} counts open; {len(self.orders)} orders balance"
+    def words(self, remark: str = "") -> Said:
+        """`remark` goes behind, with what leads up to it."""
+        return reports.OPEN_POINTS(
+            gaps=len(self.gaps),
+            unassigned=total(self.unassigned.values()),
+            quarantined=total(self.quarantined.values()),
+            unseen=total(self.uncertain.values()),
+            counts=len(self.sessions),
+            orders=len(self.orders),
+            remark=remark,
         )
 
 

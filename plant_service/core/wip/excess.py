@@ -1,6 +1,7 @@
 """What is reported beyond all pieces that are known: overrun of an order, or pieces of no order."""
 
 from plant_service.core.quantities import Quantity
+from plant_service.core.texts import alarms, reports
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.events import Bucket, Posting
 from plant_service.core.wip.ledger import Parcel
@@ -27,8 +28,8 @@ class Excess:
         target = self._routes.target(job, report.station, report.kind)
         source = contra(Bucket.OVERRUN, order.product, job.operation.operation)
         posting = self._recorder.post(parcel, source, target, quantity)
-        self._booking.book(report, job, parcel, quantity, (posting,), "more pieces than the order has at this place")
-        text = f"{report.station} reports {quantity} more {report.kind} than order {order.order} has there"
+        self._booking.book(report, job, parcel, quantity, (posting,), reports.MORE_THAN_ORDERED())
+        text = alarms.OVERRUN(station=report.station, quantity=quantity, kind=report.kind, order=order.order)
         self._recorder.alarms.begin(report, "overrun", order.order, text)
 
     def order_for(self, report: Report, jobs: tuple[Job, ...], wanted: Parcel | None) -> Order | None:
@@ -56,5 +57,4 @@ class Excess:
             station.unassigned += quantity
         self._booking.count(report, quantity)
         self._recorder.record(report, quantity=quantity, postings=postings)
-        text = f"{report.station} reports pieces, but no order for them is released; attribute them to one"
-        self._recorder.alarms.begin(report, "unassigned", report.station, text)
+        self._recorder.alarms.begin(report, "unassigned", report.station, alarms.UNASSIGNED(station=report.station))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, zip_longest
 
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import alarms
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import CONTRA, Bucket
@@ -190,7 +191,7 @@ class Flow:
 
     def _quarantine(self, report: Report, quantity: Quantity, wanted: Parcel | None) -> None:
         """The station enforces the route: the pieces wait until upstream has reported them, or a person decides."""
-        text = f"{report.station} reports {quantity} {report.kind} that no step before it has reported"
+        text = alarms.UNREPORTED(station=report.station, quantity=quantity, kind=report.kind)
         event = self._recorder.record(report, kind="quarantined", quantity=quantity, detail=text)
         self.claims.open(report._replace(detail=text), event.id, Doubt.UNREPORTED, report.kind, quantity, wanted)
 

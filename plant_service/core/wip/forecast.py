@@ -10,6 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import alarms
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation, PlantModel
@@ -129,15 +131,17 @@ class Forecast:
         states = self._state.stations[path].states
         return bool(states.get("fault")) or (states.get("running") is False and (TIMER, path) not in self._state.timers)
 
-    def _text(self, watched: _Downstream, minutes: int) -> str:
+    def _text(self, watched: _Downstream, minutes: int) -> Said:
         still = [
-            f"{path} {'is in fault' if self._state.stations[path].states.get('fault') else 'does not run'}"
+            (alarms.FAULT if self._state.stations[path].states.get("fault") else alarms.STANDS)(station=path)
             for path in watched.before
             if self._stands(path)
         ]
         product, operation = watched.key
-        what = f"operation {operation} of {product} has {self._left(watched)} pieces left"
-        return f"{', '.join(still)}: {what} and will be without work in {minutes} minutes"
+        left = self._left(watched)
+        return alarms.STARVATION(
+            texts=", ".join(still), operation=operation, product=product, quantity=left, minutes=minutes
+        )
 
 
 def _standard(path: str, step: Operation) -> float:

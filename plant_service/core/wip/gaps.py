@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeAlias
 from plant_service.core.calendars import WorkingTime
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import SECOND
+from plant_service.core.texts import alarms
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import Operation, PlantModel
@@ -81,14 +83,13 @@ class Gaps:
         if name == "gap":
             self._alarms.tell(name, subject, watched.step.stations[0], self._silence(watched), watched.step.gap)
         else:
-            operation = f"operation {watched.step.operation} of {watched.product}"
-            text = f"downstream reports pieces that {operation} never reported"
+            text = alarms.UPSTREAM(operation=watched.step.operation, product=watched.product)
             self._alarms.tell(name, subject, watched.step.stations[0], text)
 
-    def _silence(self, watched: _Watched) -> str:
+    def _silence(self, watched: _Watched) -> Said:
         pieces, minutes = self._waiting(watched), watched.step.gap // (60 * SECOND)
-        text = f"{pieces} pieces wait at operation {watched.step.operation} of {watched.product}, "
-        return f"{text}which has reported nothing for {minutes} minutes"
+        operation, product = watched.step.operation, watched.product
+        return alarms.GAP(quantity=pieces, operation=operation, product=product, minutes=minutes)
 
     def _waiting(self, watched: _Watched) -> Quantity:
         level = self._state.ledger.level_of(watched.waiting)
@@ -110,7 +111,8 @@ class Gaps:
         if level <= cap:
             self._alarms.over("wip_cap", watched.subject)
         elif ("wip_cap", watched.subject) not in self._state.alarms:
-            text = f"operation {watched.step.operation} of {watched.product} holds {level} pieces, its cap is {cap}"
+            operation, product = watched.step.operation, watched.product
+            text = alarms.WIP_CAP(operation=operation, product=product, level=level, cap=cap)
             self._alarms.tell("wip_cap", watched.subject, watched.step.stations[0], text)
 
 

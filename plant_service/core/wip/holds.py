@@ -1,6 +1,8 @@
 """Pieces on hold: nobody is to work on them until somebody releases them. They remember where they stood."""
 
 from plant_service.core.quantities import Quantity
+from plant_service.core.texts import alarms, reports
+from plant_service.core.texts.phrase import Said, own_words
 from plant_service.core.wip.events import Bucket
 from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.recorder import Recorder
@@ -15,7 +17,7 @@ class Holds:
         self._recorder = recorder
         self._state = recorder.state
 
-    def hold(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity, reason: str) -> None:
+    def hold(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity, reason: Said) -> None:
         target = place._replace(bucket=Bucket.HOLD)
         posting = self._recorder.post(parcel, place, target, quantity)
         event = self._recorder.record(
@@ -45,13 +47,13 @@ class Holds:
         if reason is not None:
             self.hold(report, place, parcel, quantity, reason)
 
-    def _reason_to_catch(self, operation: str, parcel: Parcel) -> str | None:
+    def _reason_to_catch(self, operation: str, parcel: Parcel) -> Said | None:
         future = self._state.future_holds
         if future:
             for lot in {parcel.lot, ""}:
                 reason = future.get((parcel.order, lot, operation))
                 if reason is not None:
-                    return reason
+                    return own_words(reason)
         order = self._state.orders[parcel.order]
         if order.state in (OrderState.INTERRUPTED, OrderState.ABORTED):
             return reason_of(order.state)
@@ -79,7 +81,7 @@ class Holds:
     def broken(self, report: Report, place: Place, parcel: Parcel, quantity: Quantity) -> None:
         """A signal reports pieces that were on hold: a fact all the same, and an alarm."""
         self.take(place, parcel, quantity)
-        text = f"{report.station} reports {report.kind} of {quantity} that were on hold"
+        text = alarms.ON_HOLD(station=report.station, kind=report.kind, quantity=quantity)
         self._recorder.alarms.begin(report, "hold", parcel.order, text)
 
     def seen_to(self, report: Report, parcel: Parcel) -> None:
@@ -87,5 +89,5 @@ class Holds:
         self._recorder.alarms.end(report, "hold", parcel.order)
 
 
-def reason_of(state: OrderState) -> str:
-    return f"the order is {state.value.lower()}"
+def reason_of(state: OrderState) -> Said:
+    return reports.HELD_WITH_ORDER(state=state.value.lower())

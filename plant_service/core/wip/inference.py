@@ -2,6 +2,7 @@
 
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import alarms, reports
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import Bucket, Certainty
@@ -48,7 +49,7 @@ class Inference:
             postings=(posting,),
             certainty=Certainty.INFERRED,
             station=station,
-            detail=f"implied by {report.kind} at {report.station}",
+            detail=reports.IMPLIED(kind=report.kind, station=report.station),
         )
         self._note_handover(report, left, to, place)
         if kind == "completed" and self._routes.captures(step, "completed"):
@@ -59,7 +60,7 @@ class Inference:
         """Pieces are scanned in, or worked on, that nobody scanned out of the step before."""
         following, code = left.product.route[to], left.operation.operation
         if following.handover and place.bucket is not Bucket.TRANSIT and self._policy(report) is not Policy.OBSERVE:
-            text = f"{report.station} reports {report.kind} of pieces that nobody scanned out of operation {code}"
+            text = alarms.NOT_SCANNED_OUT(station=report.station, kind=report.kind, operation=code)
             subject = f"{left.product.product}/{following.operation}"
             self._recorder.alarms.begin(report, "handover", subject, text)
 
@@ -75,11 +76,11 @@ class Inference:
             parcel=parcel,
             postings=(posting,),
             certainty=Certainty.INFERRED,
-            detail=f"implied by {report.kind} at {report.station}",
+            detail=reports.IMPLIED(kind=report.kind, station=report.station),
         )
         if job.operation.handover and self._policy(report) is not Policy.OBSERVE:
             subject = _subject(job)
-            text = f"{report.station} works on pieces that nobody scanned in at operation {job.operation.operation}"
+            text = alarms.HANDOVER(station=report.station, operation=job.operation.operation)
             self._recorder.alarms.begin(report, "handover", subject, text)
         return queue
 
@@ -98,7 +99,7 @@ class Inference:
             parcel=parcel,
             postings=(self._recorder.post(parcel, place, active, quantity),),
             certainty=Certainty.INFERRED,
-            detail=f"implied by {report.kind} at {station}",
+            detail=reports.IMPLIED(kind=report.kind, station=station),
         )
         waiting = self._state.implied.setdefault(_key(job, "started"), [])
         waiting.append(Implied(parcel, report.occurred, quantity, station, event.id))
@@ -125,7 +126,7 @@ class Inference:
                 if taken:
                     implied.quantity -= taken
                     confirmed += taken
-                    text = f"confirms what {implied.station} had implied"
+                    text = reports.CONFIRMS(station=implied.station)
                     late = report._replace(supersedes=implied.event)
                     self._booking.book(late, job, implied.parcel, taken, (), text)
             if report.kind == "completed":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plant_service.core.signals.observation import QUARANTINED, SEVERAL_CODES, UNCERTAIN, Observation
 from plant_service.core.signals.order_word import OrderWord, shares
 from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL, IdentityRule, RuleSpec
+from plant_service.core.texts import reports
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.ledger import Parcel
@@ -100,7 +101,7 @@ class Observing:
         pieces = self._flow.gone_by(report, parcel)
         if not pieces or (pieces == 1 and not isinstance(rule, IdentityRule)):
             return False
-        text = f"all {pieces} of {report.identity} have been here, and nothing more of it is to come"
+        text = reports.ALL_BEEN_HERE(quantity=pieces, code=report.identity)
         self._recorder.record(report, kind="read_again", quantity=0, parcel=parcel, detail=text)
         return True
 

@@ -10,6 +10,7 @@ from heapq import heapify, heappop, heappush, heapreplace
 
 from plant_service.core.calendars import NEVER, WorkingTime
 from plant_service.core.samples import Micros
+from plant_service.core.texts import alarms
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.recorder import Recorder
@@ -62,7 +63,7 @@ class Progress:
             self._names.discard(order.order)
             self._silent.add(order.order)
             limit, _, station = self._limits[order.product]
-            text = f"order {order.order} is running and nothing of it was reported for {lasting(limit)}"
+            text = alarms.NO_PROGRESS(order=order.order, time_long=lasting(limit))
             self._alarms.tell(NAME, order.order, station, text, limit)
         if self._waiting:
             self._look_at(self._waiting[0][0])

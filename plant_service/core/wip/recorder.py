@@ -6,6 +6,7 @@ from hashlib import sha256
 from plant_service.core.outputs import Output
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Value
+from plant_service.core.texts.phrase import Said
 from plant_service.core.wip.alarming import Alarming
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.correctable import CORRECTABLE, INSTEAD, VOIDABLE
@@ -64,7 +65,7 @@ class Recorder:
         postings: tuple[Posting, ...] = (),
         certainty: Certainty | None = None,
         station: str | None = None,
-        detail: str | None = None,
+        detail: Said | None = None,
         alarm: Alarm | None = None,
     ) -> Event:
         """Adds one event caused by `report`; the first one of a report carries its id, the others `~1`, `~2` ..."""
@@ -156,7 +157,7 @@ class Recorder:
         changed, self.changed_outputs = self.changed_outputs, set()
         return {tag: self.state.outputs[tag] for tag in sorted(changed)}
 
-    def _record_alarm(self, report: Report, kind: str, text: str, alarm: Alarm) -> Event:
+    def _record_alarm(self, report: Report, kind: str, text: Said, alarm: Alarm) -> Event:
         self.attribute()
         return self.record(report, kind=kind, detail=text, alarm=alarm)
 

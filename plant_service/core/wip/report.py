@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.samples import Micros
+from plant_service.core.texts.phrase import NOTHING, Said
 from plant_service.core.wip.events import Certainty
 
 
@@ -24,7 +25,7 @@ class Report(NamedTuple):
     rule: str = ""
     identity: str = ""
     actor: str = ""
-    detail: str = ""
+    detail: Said = NOTHING
     high: Quantity = 0
     reason: str = ""
     behalf: str = ""

@@ -6,13 +6,14 @@ stale              one of its signals is not Good (`stale_alarm`)
 """
 
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import alarms
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.report import Report
 
-#: States of a station that its `wait_alarm` watches, with what they mean in words.
-WAITS = {"starved": "has had no work", "blocked": "could not pass its work on"}
+#: States of a station that its `wait_alarm` watches, with what their alarms say.
+WAITS = {"starved": alarms.STARVED, "blocked": alarms.BLOCKED}
 STALE, FAULT = "stale", "fault"
 #: Names of this module's timers and alarms.
 WATCHED = frozenset({*WAITS, STALE})
@@ -37,7 +38,7 @@ class Standing:
         name, path = report.kind, report.station
         limit = self._model.stations[path].wait_alarm
         if name == FAULT and on:
-            self._recorder.alarms.begin(report, name, path, f"{path} is in fault")
+            self._recorder.alarms.begin(report, name, path, alarms.FAULT(station=path))
         elif name == FAULT:
             self._recorder.alarms.end(report, name, path)
         if name not in WAITS:
@@ -66,7 +67,7 @@ class Standing:
         if station is None or station.wait_alarm is None or not self._state.stations[path].states.get(name):
             return
         seconds = station.wait_alarm // SECOND
-        text = f"{path} {WAITS[name]} for {seconds} seconds"
+        text = WAITS[name](station=path, seconds=seconds)
         self._recorder.alarms.begin(self._report(name, path), name, path, text, station.wait_alarm)
 
     def _stale(self, path: str) -> None:
@@ -74,7 +75,7 @@ class Standing:
         if station is None or station.stale_alarm is None or not self._state.stations[path].bad_tags:
             return
         tags, seconds = ", ".join(sorted(self._state.stations[path].bad_tags)), station.stale_alarm // SECOND
-        text = f"{tags}: not Good for {seconds} seconds; what {path} does meanwhile is known later or not at all"
+        text = alarms.STALE(names=tags, seconds=seconds, station=path)
         self._recorder.alarms.begin(self._report(STALE, path), STALE, path, text, station.stale_alarm)
 
     def _over(self, path: str, limit: Micros) -> Micros:

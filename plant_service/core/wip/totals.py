@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from plant_service.core.signals.rules import TotalRule
 from plant_service.core.signals.tracker import counter_of
+from plant_service.core.texts import alarms
 from plant_service.core.wip.events import Certainty
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.recorder import Recorder
@@ -64,8 +65,9 @@ class Totals:
             self._recorder.alarms.end(report, "total", rule.station)
             return
         more = self._difference(rule) - self._state.totals[rule.name].base
-        text = f"{abs(more)} pieces {'more' if more > 0 else 'fewer'} than the good and rejected ones of {rule.station}"
-        self._recorder.alarms.begin(report, "total", rule.station, f"{rule.tag} has counted {text}")
+        side = "more" if more > 0 else "fewer"
+        text = alarms.TOTAL(tag=rule.tag, quantity=abs(more), side=side, station=rule.station)
+        self._recorder.alarms.begin(report, "total", rule.station, text)
 
     def _disagrees(self, rule: TotalRule) -> bool:
         return abs(self._difference(rule) - self._state.totals[rule.name].base) > rule.tolerance

@@ -2,8 +2,9 @@
 
 import { h, show } from "/dom.js";
 import { flow } from "/flow.js";
-import { chosenLanguage, chooseLanguage, otherLanguage, said, word } from "/language.js";
-import { ALARMS, DATABASE, EVENTS, LANGUAGES, METHODS, ORDER_STATES } from "/words.js";
+import { ALARMS, EVENTS, METHODS, ORDER_STATES } from "/glossary.js";
+import { chosenLanguage, chooseLanguage, otherLanguage, said, text, word } from "/language.js";
+import { DATABASE, LANGUAGES } from "/words.js";
 
 const SILENCE_MILLISECONDS = 3000;
 const MOST_ALARMS = 6;
@@ -86,7 +87,8 @@ function alarms() {
   return h("section.alarms", shown, more > 0 ? h("p", said("more_alarms", more)) : null);
 }
 
-function alarm({ name, subject, responsible, severity, since, detail, acknowledged, confirmed, shelved, until, comment }) {
+function alarm(shown) {
+  const { name, subject, responsible, severity, since, acknowledged, confirmed, shelved, until, comment } = shown;
   const marks = [
     acknowledged && said("acknowledged"),
     confirmed && said("confirmed"),
@@ -96,8 +98,8 @@ function alarm({ name, subject, responsible, severity, since, detail, acknowledg
     `article.alarm.${severity > 600 ? "high" : "low"}${shelved ? ".shelved" : ""}`,
     h("b", `${word(ALARMS, name)} ${subject}`),
     h("i", String(severity)),
-    h("span", detail),
-    comment && h("q", `${comment.actor ? `${comment.actor}: ` : ""}${comment.text}`),
+    h("span", detail(shown)),
+    comment && h("q", comment.actor ? said("of", comment.actor, comment.text) : comment.text),
     h("em", responsible ? `${said("owner")} ${responsible}` : ""),
     ...marks.filter(Boolean).map((mark) => h("small", mark)),
     h("time", clock(since)),
@@ -122,14 +124,17 @@ function buttons({ name, subject, acknowledged, confirmed, shelved }) {
 /** Asks who it is, once, and for a comment; an empty one is none, and to cancel is to do nothing. */
 async function give({ command, alarm, subject }) {
   const actor = localStorage.getItem("actor") || prompt(said("your_name"));
-  const comment = actor && prompt(`${said(command)}: ${word(ALARMS, alarm)} ${subject}\n${said("comment")}`);
+  const comment = actor && prompt(`${said("of", said(command), `${word(ALARMS, alarm)} ${subject}`)}\n${said("comment")}`);
   if (!actor || comment === null) return;
   localStorage.setItem("actor", actor);
   const more = command === "shelve_alarm" ? { duration: SHELVED } : {};
   const body = JSON.stringify({ command, actor, alarm, subject, comment, ...more });
   const answer = await fetch("/api/commands", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) alert((await answer.json()).refused);
+  if (!answer.ok) alert(refusal(await answer.json()));
 }
+
+const refusal = ({ refused, refused_zh }) => text({ en: refused, zh: refused_zh });
+const detail = ({ detail, detail_zh }) => text({ en: detail, zh: detail_zh });
 
 board.addEventListener("click", ({ target }) => target.dataset.command && give(target.dataset));
 
@@ -186,18 +191,19 @@ function events() {
   return h("section.events", h("h2", said("events")), events.length ? events.map(event) : h("p", said("no_events")));
 }
 
-function event({ kind, occurred, station, operation, order, quantity, identity, detail, certainty }) {
+function event(shown) {
+  const { kind, occurred, station, operation, order, quantity, identity, certainty } = shown;
   const [name, subject] = kind.startsWith("alarm_") ? identity.split(":") : ["", ""];
   const phrase = word(EVENTS, kind).replace("{}", quantity);
-  const what = name ? `${phrase}: ${word(ALARMS, name)} ${subject}` : phrase;
-  const over = detail === "off";
+  const what = name ? said("of", phrase, `${word(ALARMS, name)} ${subject}`) : phrase;
+  const over = shown.detail === "off";
   return h(
     `article.event.${over ? "over" : kind}.${certainty}`,
     h("time", clock(occurred)),
     h("b", station.split("/").at(-1) || operation),
-    h("span", over ? `${what} ${word(EVENTS, "over")}` : what),
+    h("span", over ? said("over", what) : what),
     h("em", order),
-    detail && !["on", "off"].includes(detail) ? h("small", detail) : null,
+    ["", "on", "off"].includes(shown.detail) ? null : h("small", detail(shown)),
   );
 }
 

@@ -1,8 +1,8 @@
 // The stations as parts pass them: a column for each step of the route, parallel stations below each other in one.
 
 import { h } from "/dom.js";
+import { STATES } from "/glossary.js";
 import { said, text, word } from "/language.js";
-import { STATES } from "/words.js";
 
 /** Of a station; `queue` and `transit` are those of its step. */
 const FIGURES = ["active", "done", "hold", "scrap", "good_master", "quarantined"];

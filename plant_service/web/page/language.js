@@ -21,4 +21,8 @@ export const text = (name) => name[language];
 /** The word for `key`; a key without one, from a newer service, shows itself. */
 export const word = (words, key) => words[key]?.[language] ?? String(key ?? "–").replaceAll("_", " ");
 
-export const said = (key, filling = "") => word(WORDS, key).replace("{}", filling);
+/** A phrase with its braces filled in, one after the other. */
+export const said = (key, ...fillings) => {
+  const left = [...fillings];
+  return word(WORDS, key).replace(/{}/g, () => left.shift() ?? "");
+};

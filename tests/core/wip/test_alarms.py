@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plant_service.core import checkpoint
 from plant_service.core.checkpoint import Checkpoint
 from plant_service.core.errors import CommandError
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.alarming import MOST_OVER
 from plant_service.core.wip.alarms import ALARMS, Alarm, AlarmRule, Comment, Shelving
 from plant_service.core.wip.commands.execution import COMMANDS
@@ -136,7 +137,7 @@ def test_an_alarm_that_comes_again_is_new() -> None:
 def test_what_is_over_is_remembered_up_to_a_bound() -> None:
     fold = Fold(plant([station("OP10", "completed")], [product("BRACKET", step("10", "OP10", wip_cap=1))]))
     for number in range(MOST_OVER + 5):
-        fold.engine.recorder.alarms.tell("overrun", f"WO-{number}", "L1/OP10", "more")
+        fold.engine.recorder.alarms.tell("overrun", f"WO-{number}", "L1/OP10", own_words("more"))
         fold.engine.recorder.alarms.over("overrun", f"WO-{number}")
     assert len(fold.engine.state.alarms_over) == MOST_OVER
     assert ("overrun", "WO-4") not in fold.engine.state.alarms_over

@@ -25,6 +25,7 @@ from plant_service.core.wip.model import Operation, PlantModel, Policy
 from plant_service.core.wip.summary import summary
 from plant_service.core.wip.view import EngineView, FigureSamples
 from plant_service.core.words import is_readable
+from tests.core.chinese import only_english
 from tests.core.streams import poll_of, rules_of_every_type
 from tests.core.wip.plants import MINUTE, START, plant, product, station, step
 from tests.core.wip.refusals import is_documented
@@ -50,6 +51,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "line": ("L1", "L9"),
     "stations": ("L1/OP10", "L1/OP10, L1/OP40", "L1/OP99"),
 }
+#: What people say.
+OWN_WORDS = ("why", "because", "seen", "x", "Ω" * 1000)
 CAP = 7
 #: What somebody, or a program gone wrong, may send as any argument.
 HOSTILE: tuple[Value, ...] = (
@@ -378,6 +381,13 @@ class AnyInputs(RuleBasedStateMachine):
             assert 0 <= event.occurred <= self.now + 40 * 24 * 60 * MINUTE
             assert event.kind != "alarm_escalated" or (event.alarm and event.alarm.shelved is Shelving.NO)
             self.ids.add(event.id)
+            self._is_in_chinese_too(event)
+
+    def _is_in_chinese_too(self, event: Event) -> None:
+        """All that it says; the names of what is to be counted are the same in both languages."""
+        if event.kind != "count_opened":
+            said = [word for word in (*OWN_WORDS, *HOSTILE) if isinstance(word, str)]
+            assert only_english([event.detail, event.alarm.text if event.alarm else ""], said) == set()
 
 
 def _choices(argument: Argument) -> tuple[Value, ...]:
@@ -393,7 +403,7 @@ def _choices(argument: Argument) -> tuple[Value, ...]:
         case ArgumentType.NUMBER | ArgumentType.FLAG:
             return 0, 1, "x"
         case _:
-            return "why", "because", "Ω" * 1000, "x" * 10_000
+            return (*OWN_WORDS, "x" * 10_000)
 
 
 def _reconfigured(engine: Engine, version: str) -> list[Event]:

@@ -19,6 +19,7 @@ from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import Station
 from plant_service.core.wip.state import Doubt
+from tests.core.chinese import only_english
 from tests.core.wip.plants import START, plant, product, station, step
 
 STATIONS = 10
@@ -109,6 +110,7 @@ def test_a_day_ends_with_exactly_what_was_made(seed: int) -> None:
     assert list(audit.findings(state)) == []
     assert audit.balance_error(state) == 0
     assert len({event.id for event in events}) == len(events) == state.events
+    assert only_english((event.detail for event in events), ["as the shift book says"]) == set()
     told = {event.kind for event in events}
     assert {"glitch", "epoch", "quarantined", "uncertain", "completed"} <= told
 

@@ -2,6 +2,8 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.samples import SECOND, Micros
+from plant_service.core.texts import refusals
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.alarms import Alarm, Shelving
 from plant_service.core.wip.commands.arguments import BEHALF
 from plant_service.core.wip.commands.floor import Floor
@@ -21,7 +23,7 @@ _WHICH = (_ALARM, _SUBJECT)
 def _acknowledge(floor: Floor, given: Given) -> Action:
     alarm = _alarm(floor, given)
     if alarm.acknowledged:
-        raise CommandError(f"alarm {alarm.identity} is acknowledged already")
+        raise CommandError(refusals.ACKNOWLEDGED(alarm_id=alarm.identity))
 
     def act(report: Report) -> None:
         floor.recorder.alarms.acknowledge(_said(report, given), alarm)
@@ -32,9 +34,9 @@ def _acknowledge(floor: Floor, given: Given) -> Action:
 def _confirm(floor: Floor, given: Given) -> Action:
     alarm = _alarm(floor, given)
     if alarm.confirmed:
-        raise CommandError(f"alarm {alarm.identity} is confirmed already")
+        raise CommandError(refusals.CONFIRMED(alarm_id=alarm.identity))
     if not alarm.acknowledged:
-        raise CommandError(f"alarm {alarm.identity} is not acknowledged; do that first")
+        raise CommandError(refusals.NOT_ACKNOWLEDGED(alarm_id=alarm.identity))
 
     def act(report: Report) -> None:
         floor.recorder.alarms.confirm(_said(report, given), alarm)
@@ -54,11 +56,11 @@ def _comment(floor: Floor, given: Given) -> Action:
 def _shelve(floor: Floor, given: Given) -> Action:
     alarm, duration = _alarm(floor, given), given.number("duration") or 0
     if given.flag("once") == bool(duration):
-        raise CommandError("say for how long: give either duration, like 30m, or once=true")
+        raise CommandError(refusals.SHELVE_HOW_LONG())
     if duration > MOST_SHELVED:
-        raise CommandError("an alarm can be shelved for 7 days at the most")
+        raise CommandError(refusals.SHELVED_TOO_LONG())
     if not duration and not alarm.active:
-        raise CommandError(f"alarm {alarm.identity} is over; shelve it for a duration")
+        raise CommandError(refusals.ALARM_OVER(alarm_id=alarm.identity))
 
     def act(report: Report) -> None:
         floor.recorder.alarms.shelve(_said(report, given), alarm, duration)
@@ -69,7 +71,7 @@ def _shelve(floor: Floor, given: Given) -> Action:
 def _unshelve(floor: Floor, given: Given) -> Action:
     alarm = _alarm(floor, given)
     if alarm.shelved is Shelving.NO:
-        raise CommandError(f"alarm {alarm.identity} is not shelved")
+        raise CommandError(refusals.NOT_SHELVED(alarm_id=alarm.identity))
 
     def act(report: Report) -> None:
         floor.recorder.alarms.unshelve(_said(report, given), alarm)
@@ -81,12 +83,12 @@ def _alarm(floor: Floor, given: Given) -> Alarm:
     name, subject = given.text("alarm"), given.text("subject")
     alarm = floor.recorder.alarms.known(name, subject)
     if alarm is None:
-        raise CommandError(f"there is no alarm {name:.100}:{subject:.200}, or it is over and forgotten")
+        raise CommandError(refusals.NO_ALARM(alarm_id=f"{name:.100}:{subject:.200}"))
     return alarm
 
 
 def _said(report: Report, given: Given) -> Report:
-    return report._replace(detail=given.text("comment"))
+    return report._replace(detail=own_words(given.text("comment")))
 
 
 COMMANDS = (

@@ -1,5 +1,6 @@
 """The command by which a change of the configuration enters the log."""
 
+from plant_service.core.texts import reports
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.report import Report
@@ -9,7 +10,7 @@ _VERSION = Argument("version", ArgumentType.TEXT, "version of the configuration"
 
 def _configure(floor: Floor, given: Given) -> Action:
     def act(report: Report) -> None:
-        text = f"configuration {given.text('version')} holds from here on"
+        text = reports.CONFIGURED(version=given.text("version"))
         floor.recorder.record(report, kind="configured", detail=text)
 
     return act

@@ -2,6 +2,7 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.arguments import LOT, OCCURRED, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -33,7 +34,7 @@ def _supersede(floor: Floor, given: Given) -> Action:
     event = _event(floor, given)
     kind = given.text("kind") or event.kind
     if kind not in QUANTITY_KINDS or not event.station:
-        raise CommandError(f"event {event.id} is no report of a station; void it and say what happened instead")
+        raise CommandError(refusals.NO_REPORT(event=event.id))
     _check_there(floor, event)
     station = floor.station(given) if "station" in given else event.station
     parcel = floor.parcel(given) or (Parcel(event.order, event.lot) if event.order else None)
@@ -66,14 +67,11 @@ def _event(floor: Floor, given: Given) -> Event:
     name = given.text("event")
     event = floor.state.correctable.get(name)
     if event is None:
-        raise CommandError(
-            f"event {name!r:.200} is unknown, corrected already, or not among the last {CORRECTABLE} that moved "
-            "pieces; report the difference instead"
-        )
+        raise CommandError(refusals.UNKNOWN_EVENT(event=name, most=CORRECTABLE))
     if event.kind in INSTEAD:
-        raise CommandError(f"event {name} is {event.kind} and cannot be corrected; {INSTEAD[event.kind]}")
+        raise CommandError(refusals.NOT_CORRECTABLE(event=name, kind=event.kind, refusal=INSTEAD[event.kind]()))
     if event.order and event.order not in floor.state.orders:
-        raise CommandError(f"order {event.order} of event {name} is off the list")
+        raise CommandError(refusals.ORDER_GONE(order=event.order, event=name))
     return event
 
 
@@ -87,18 +85,16 @@ def _check_there(floor: Floor, event: Event) -> None:
         if place.bucket is Bucket.SHIPPED and event.kind != "consumed":
             there -= state.consumed.get(parcel.lot, 0)
         where = " ".join(word for word in (place.bucket.value, place.operation, place.station) if word)
-        enough(
-            there, posting.quantity, f"of event {event.id} only # are still in {where}", "correct the later ones first"
-        )
+        enough(there, posting.quantity, refusals.MOVED_ON, event=event.id, place=where)
     if not event.order and event.kind in QUANTITY_KINDS:
         unassigned = state.stations[event.station].unassigned
-        enough(unassigned, event.quantity, f"station {event.station} has # unassigned pieces")
+        enough(unassigned, event.quantity, refusals.TOO_FEW_UNASSIGNED, station=event.station)
 
 
 def _check_on_route(floor: Floor, event: Event, operation: str) -> None:
     """Where the pieces came from must be on the way that their order goes now."""
     if event.order and operation and operation not in floor.product_of_parcel(Parcel(event.order, "")).position:
-        raise CommandError(f"operation {operation} of event {event.id} is not on the route of {event.order} any more")
+        raise CommandError(refusals.OFF_ROUTE(operation=operation, event=event.id, order=event.order))
 
 
 def _take_back(floor: Floor, report: Report, event: Event) -> None:

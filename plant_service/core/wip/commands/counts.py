@@ -5,6 +5,8 @@ What is expected is computed at the very instant a place is counted, so nothing 
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import alarms, refusals, reports
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip import daily_close
 from plant_service.core.wip.commands.arguments import LOT, OPERATION, ORDER, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
@@ -40,21 +42,21 @@ _DAY = Argument("day", ArgumentType.TEXT, "the day that is closed, like 2026-12-
 def _count_open(floor: Floor, given: Given) -> Action:
     name, line, listed = given.text("session"), given.text("line"), given.text("stations")
     if name in floor.state.sessions:
-        raise CommandError(f"count session {name} is open already")
+        raise CommandError(refusals.SESSION_OPEN(session=name))
     if bool(line) == bool(listed):
-        raise CommandError("a count session is about a line or about stations: name one of the two")
+        raise CommandError(refusals.LINE_OR_STATIONS())
     if line:
         stations = [path for path in floor.state.stations if path.rpartition("/")[0] == line]
         if not stations:
-            raise CommandError(f"line {line!r:.200} is unknown or has no stations")
+            raise CommandError(refusals.UNKNOWN_LINE(line=line))
     else:
         stations = [word.strip() for word in listed.split(",") if word.strip()]
         if unknown := [path for path in stations if path not in floor.state.stations]:
-            raise CommandError(f"station {unknown[0]!r:.200} is unknown")
+            raise CommandError(refusals.NO_SUCH_STATION(station_name=unknown[0]))
 
     def act(report: Report) -> None:
         floor.state.sessions[name] = CountSession(report.occurred, report.actor, dict.fromkeys(stations, False))
-        floor.recorder.record(report, kind="count_opened", detail=f"{name}: {', '.join(stations)}")
+        floor.recorder.record(report, kind="count_opened", detail=own_words(f"{name}: {', '.join(stations)}"))
 
     return act
 
@@ -62,7 +64,7 @@ def _count_open(floor: Floor, given: Given) -> Action:
 def _count(floor: Floor, given: Given) -> Action:
     station, parcel, name = floor.station(given), floor.parcel(given), given.text("session")
     if name and station not in _session(floor, name).stations:
-        raise CommandError(f"station {station} is not part of count session {name}")
+        raise CommandError(refusals.NOT_IN_SESSION(station=station, session=name))
     if parcel is not None:
         floor.on_route(parcel, station)
     counted = floor.amount(given, floor.routes.products_at(station))
@@ -71,7 +73,7 @@ def _count(floor: Floor, given: Given) -> Action:
     expected = total(one.quantity for one in there)
     owner = parcel or _owner(floor, job, station, there)
     if counted > expected and owner is None:
-        raise CommandError(f"{counted - expected} more are there than expected, of no known order; name the order")
+        raise CommandError(refusals.MORE_OF_NO_ORDER(quantity=counted - expected))
 
     def act(report: Report) -> None:
         more = counted - expected
@@ -87,7 +89,7 @@ def _count(floor: Floor, given: Given) -> Action:
             operation=job.operation.operation,
             parcel=parcel or Parcel("", ""),
             kind="counted",
-            detail=f"expected {expected}, counted {counted}, difference {more}{report.detail and '; '}{report.detail}",
+            detail=reports.COUNTED(expected=expected, counted=counted, difference=more, remark=_behind(report.detail)),
         )
         _note(floor, report, expected, counted)
         if name:
@@ -114,10 +116,10 @@ def _job(floor: Floor, station: str, parcel: Parcel | None, operation: str) -> J
         and (parcel is None or job.product.product == floor.state.orders[parcel.order].product)
     ]
     if not jobs:
-        raise CommandError(f"station {station} does no such operation")
+        raise CommandError(refusals.NO_SUCH_OPERATION(station=station))
     if len(jobs) > 1:
         known = ", ".join(f"{job.operation.operation} of {job.product.product}" for job in jobs)
-        raise CommandError(f"station {station} does {known}; say which by operation or order")
+        raise CommandError(refusals.SEVERAL_OPERATIONS(station=station, operations=known))
     return jobs[0]
 
 
@@ -171,7 +173,7 @@ def _note(floor: Floor, report: Report, expected: Quantity, counted: Quantity) -
         if claim.doubt is Doubt.UNSEEN:
             floor.flow.claims.reduce(report, claim, claim.quantity)
     if counted != expected:
-        text = f"{counted} counted at {report.station}, {expected} expected"
+        text = alarms.COUNT_DIFFERENCE(counted=counted, station=report.station, expected=expected)
         floor.recorder.alarms.begin(report, "count_difference", report.station, text)
     else:
         floor.recorder.alarms.end(report, "count_difference", report.station)
@@ -182,42 +184,43 @@ def _count_close(floor: Floor, given: Given) -> Action:
     session = _session(floor, name)
     left = [path for path, done in session.stations.items() if not done]
     if left and not given.flag("incomplete"):
-        raise CommandError(
-            f"{', '.join(left)} of count session {name} were not counted; count them or add incomplete=true"
-        )
+        raise CommandError(refusals.NOT_COUNTED(names=", ".join(left), session=name))
 
     def act(report: Report) -> None:
         del floor.state.sessions[name]
         done = len(session.stations) - len(left)
         for path in session.stations:
             floor.recorder.alarms.end(report, "count_difference", path)
-        floor.recorder.record(report, kind="count_closed", detail=f"{name}: {done} of {len(session.stations)} counted")
+        text = reports.COUNT_CLOSED(session=name, done=done, all=len(session.stations))
+        floor.recorder.record(report, kind="count_closed", detail=text)
 
     return act
 
 
 def _session(floor: Floor, name: str) -> CountSession:
     if name not in floor.state.sessions:
-        raise CommandError(f"count session {name!r:.200} is not open")
+        raise CommandError(refusals.SESSION_NOT_OPEN(session=name))
     return floor.state.sessions[name]
 
 
 def _close_day(floor: Floor, given: Given) -> Action:
     if not given.actor:
-        raise CommandError("a day is closed by a person; say who (actor)")
+        raise CommandError(refusals.NOBODY_SIGNS())
     report_of_day = daily_close.report(floor.state)
     if report_of_day.balance_error:
-        raise CommandError(f"the books are off by {report_of_day.balance_error}; a day cannot be closed over that")
+        raise CommandError(refusals.BOOKS_OFF(error=report_of_day.balance_error))
     if report_of_day.open_points and not given.text("reason"):
-        raise CommandError(f"say in reason why the day is closed over {report_of_day.words()}")
+        raise CommandError(refusals.REASON_TO_CLOSE(text=report_of_day.words()))
 
     def act(report: Report) -> None:
         told = report._replace(identity=given.text("day"))
-        floor.recorder.record(
-            told, kind="day_closed", detail=f"{report_of_day.words()}{report.detail and '; '}{report.detail}"
-        )
+        floor.recorder.record(told, kind="day_closed", detail=report_of_day.words(_behind(report.detail)))
 
     return act
+
+
+def _behind(words: str) -> str:
+    return f"; {words}" if words else ""
 
 
 COMMANDS = (

@@ -1,6 +1,8 @@
 """What is to become of pieces: hold, release, scrap, unscrap, rework, return."""
 
 from plant_service.core.errors import CommandError
+from plant_service.core.texts import refusals
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.selection import FREE, Pick, pick, picks, step_of
@@ -30,7 +32,7 @@ def _hold(floor: Floor, given: Given) -> Action:
 
     def act(report: Report) -> None:
         for place, parcel, quantity in found:
-            floor.flow.holds.hold(report, place, parcel, quantity, given.text("reason"))
+            floor.flow.holds.hold(report, place, parcel, quantity, own_words(given.text("reason")))
 
     return act
 
@@ -42,7 +44,7 @@ def _future_hold(floor: Floor, given: Given) -> Action:
 
     def act(report: Report) -> None:
         """What waits there already is held at once."""
-        reason = given.text("reason")
+        reason = own_words(given.text("reason"))
         floor.state.future_holds[parcel.order, parcel.lot, operation] = reason
         floor.recorder.record(report, kind="hold_planned", operation=operation, parcel=parcel, detail=reason)
         for place, one, quantity in list(picks(floor, parcel, (Bucket.TRANSIT, Bucket.QUEUE), "", step.operation)):
@@ -55,7 +57,7 @@ def _cancel_future_hold(floor: Floor, given: Given) -> Action:
     parcel, operation = floor.parcel_needed(given), given.text("operation")
     key = (parcel.order, parcel.lot, operation)
     if key not in floor.state.future_holds:
-        raise CommandError(f"no future hold of order {parcel.order} is planned at operation {operation}")
+        raise CommandError(refusals.NO_FUTURE_HOLD(order=parcel.order, operation=operation))
 
     def act(report: Report) -> None:
         del floor.state.future_holds[key]
@@ -69,7 +71,7 @@ def _release_hold(floor: Floor, given: Given) -> Action:
     for one in found:
         state = floor.state.orders[one.parcel.order].state
         if state is OrderState.INTERRUPTED:
-            raise CommandError(f"order {one.parcel.order} is interrupted; resume it instead")
+            raise CommandError(refusals.RESUME_INSTEAD(order=one.parcel.order))
 
     def act(report: Report) -> None:
         for one in found:
@@ -138,10 +140,7 @@ def _return(floor: Floor, given: Given) -> Action:
     for one, target in zip(found, targets, strict=True):
         position = floor.routes.product(one.place.product).position
         if position[target.operation] >= position[one.place.operation]:
-            raise CommandError(
-                f"operation {target.operation} is not before {one.place.operation}, where the pieces are; "
-                "report what was done instead"
-            )
+            raise CommandError(refusals.NOT_EARLIER(operation=target.operation, other=one.place.operation))
 
     def act(report: Report) -> None:
         for one, target in zip(found, targets, strict=True):
@@ -172,7 +171,7 @@ def queue_of(floor: Floor, one: Pick, operation: str) -> Place:
     product = floor.routes.product(one.place.product)
     target = floor.routes.queue(product, step_of(product, operation or one.place.operation))
     if target == one.place:
-        raise CommandError(f"the pieces wait at operation {target.operation} already")
+        raise CommandError(refusals.THERE_ALREADY(operation=target.operation))
     return target
 
 

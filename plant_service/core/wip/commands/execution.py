@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from plant_service.core.errors import CommandError
 from plant_service.core.inputs import Command
+from plant_service.core.texts import refusals
+from plant_service.core.texts.arguments import SHORT_TEXT
+from plant_service.core.texts.phrase import Said, own_words
+from plant_service.core.texts.reports import REFUSED
 from plant_service.core.wip.commands import (
     alarms,
     configuration,
@@ -65,7 +69,8 @@ class Commands:
             # The id itself may be that of an earlier command.
             number = f"command#{readable(command.id[:MOST_ID])}~refused-{self._floor.state.events}"
             report = Report(number, "refused", "", 0, command.time, command.time, Certainty.MANUAL)
-            detail = readable(f"{command.name:.100}: {refusal}"[:MOST_TEXT])
+            text = REFUSED(asked=f"{command.name:.100}", refusal=refusal)
+            detail = Said(readable(text[:MOST_TEXT]))
             self._floor.recorder.record(report._replace(actor=readable(command.actor[:MOST_TEXT]), detail=detail))
             return
         self._remember(command)
@@ -80,18 +85,16 @@ class Commands:
     def _prepare(self, command: Command) -> tuple[Given, Action]:
         for name, text, most in (("id", command.id, MOST_ID), ("actor", command.actor, MOST_TEXT)):
             if len(text) > most or not is_readable(text):
-                raise CommandError(
-                    f"{name} must be a text of {most} characters at the most, without control characters"
-                )
+                raise CommandError(refusals.WRONG_ARGUMENT(argument=name, refusal=SHORT_TEXT(most=most)))
         if command.id in self._floor.state.commands:
-            raise CommandError(f"command {command.id} was executed before; give each command an id of its own")
+            raise CommandError(refusals.EXECUTED_BEFORE(command_id=command.id))
         spec = COMMANDS.get(command.name)
         if spec is None:
-            raise CommandError(f"command {command.name!r:.100} is unknown; there are {', '.join(COMMANDS)}")
+            raise CommandError(refusals.UNKNOWN_COMMAND(unknown=command.name, names=", ".join(COMMANDS)))
         given = spec.parse(command.arguments, command.actor)
         occurred = given.number("occurred_at")
         if occurred is not None and occurred > command.time:
-            raise CommandError("occurred_at lies in the future")
+            raise CommandError(refusals.IN_THE_FUTURE())
         return given, spec.prepare(self._floor, given)
 
     def _report(self, command: Command, given: Given) -> Report:
@@ -105,7 +108,7 @@ class Commands:
             occurred,
             Certainty.MANUAL,
             actor=command.actor,
-            detail=given.text("reason"),
+            detail=own_words(given.text("reason")),
             reason=given.text("reason_code"),
             behalf=given.text("on_behalf_of"),
         )

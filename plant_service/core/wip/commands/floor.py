@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, decimals_of
+from plant_service.core.texts import refusals
+from plant_service.core.texts.phrase import Phrase
 from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.flow import Flow
 from plant_service.core.wip.inference import IMPLIED_KINDS
@@ -26,25 +28,26 @@ class Floor:
         station = given.text("station")
         if station not in self.state.stations:
             example = next(iter(self.state.stations), "L1/OP10")
-            raise CommandError(f"station {station!r:.200} is unknown; write it like {example}")
+            raise CommandError(refusals.UNKNOWN_STATION(station_name=station, station=example))
         return station
 
     def product(self, given: Given) -> Product:
         products = self.routes.products()
         code = given.text("product")
         if code not in products:
-            raise CommandError(f"product {code!r:.200} is unknown; there are {', '.join(products)}")
+            raise CommandError(refusals.UNKNOWN_PRODUCT(product=code, names=", ".join(products)))
         return products[code]
 
     def amount(self, given: Given, products: Iterable[Product], name: str = "quantity") -> Quantity:
         """The quantity, which must be one in the unit of the products it may be about."""
         quantity = given.quantity(name)
         for product in products:
-            if decimals_of(quantity) > product.decimals:
-                how = f"measured in {product.unit} with {product.decimals} decimals at the most"
-                if not product.decimals:
-                    how = f"counted in whole {product.unit}"
-                raise CommandError(f"{product.product} is {how}, not in {quantity}")
+            decimals, name, unit = product.decimals, product.product, product.unit
+            if decimals_of(quantity) > decimals > 0:
+                text = refusals.MEASURED(product=name, unit=unit, decimals=decimals, quantity=quantity)
+                raise CommandError(text)
+            if decimals_of(quantity) > decimals:
+                raise CommandError(refusals.COUNTED_WHOLE(product=name, unit=unit, quantity=quantity))
         return quantity
 
     def order(self, given: Given) -> Order:
@@ -53,7 +56,7 @@ class Floor:
     def order_named(self, name: str) -> Order:
         order = self.state.orders.get(name)
         if order is None:
-            raise CommandError(f"order {name!r:.200} is unknown; release it first")
+            raise CommandError(refusals.UNKNOWN_ORDER(order=name))
         return order
 
     def product_of(self, order: Order) -> Product:
@@ -68,16 +71,17 @@ class Floor:
         if not name and not lot:
             return None
         if lot and lot not in self.state.lots:
-            raise CommandError(f"lot {lot!r:.200} is unknown; release it first")
+            raise CommandError(refusals.UNKNOWN_LOT(lot=lot))
         order = self.order_named(name or self.state.lots[lot])
         if lot and self.state.lots[lot] != order.order:
-            raise CommandError(f"lot {lot} belongs to order {self.state.lots[lot]}, not to {order.order}")
+            other = self.state.lots[lot]
+            raise CommandError(refusals.LOT_OF_ANOTHER(lot=lot, other=other, order=order.order))
         return Parcel(order.order, lot)
 
     def parcel_needed(self, given: Given) -> Parcel:
         parcel = self.parcel(given)
         if parcel is None:
-            raise CommandError("an order or a lot must be named")
+            raise CommandError(refusals.ORDER_OR_LOT())
         return parcel
 
     def name_lot(self, order: Order, lot: str) -> None:
@@ -118,12 +122,10 @@ class Floor:
     def on_route(self, parcel: Parcel, station: str) -> None:
         product = self.product_of_parcel(parcel)
         if station not in product.stations:
-            raise CommandError(
-                f"station {station} is not on the route of {product.product}, which order {parcel.order} makes"
-            )
+            raise CommandError(refusals.NOT_ON_ROUTE(station=station, product=product.product, order=parcel.order))
 
 
-def enough(available: Quantity, wanted: Quantity, what: str, hint: str = "") -> None:
-    """Refuses to take more than there is; `what` goes in front, # for the number, like `order WO-1 has # pieces`."""
-    if available < wanted:
-        raise CommandError(f"{what.replace('#', str(available))}, not {wanted}{hint and '; '}{hint}")
+def enough(there: Quantity, wanted: Quantity, text: Phrase, **fillings: object) -> None:
+    """Refuses to take more than there is; the text has both quantities among its fillings."""
+    if there < wanted:
+        raise CommandError(text(there=there, wanted=wanted, **fillings))

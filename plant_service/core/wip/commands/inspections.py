@@ -1,6 +1,7 @@
 """What an inspection found, and the word that all is done that was begun."""
 
 from plant_service.core.errors import CommandError
+from plant_service.core.texts import refusals, reports
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION
 from plant_service.core.wip.commands.dispositions import ALL, NOT_ENOUGH, TO, picked, queue_of, send
 from plant_service.core.wip.commands.floor import Floor
@@ -31,14 +32,15 @@ def _inspect(floor: Floor, given: Given) -> Action:
         quantity = floor.amount(given, floor.routes.products_at(station))
         passed = Report("", "inspected", station, quantity, 0, 0)
         if floor.flow.available(passed, parcel) < quantity:
-            raise CommandError(f"fewer than {quantity} pieces can have come to station {station}")
+            raise CommandError(refusals.TOO_FEW_TO_INSPECT(quantity=quantity, station=station))
     else:
         found = picked(floor, given, Bucket.DONE, Bucket.ACTIVE, Bucket.QUEUE)
         targets = [queue_of(floor, one, given.text("to")) for one in found] if result == "rework" else []
 
     def act(report: Report) -> None:
         sample = f", {given.quantity('sample')} looked at" if "sample" in given else ""
-        words = f"{result}{sample}{': ' if report.detail else ''}{report.detail}"
+        why = f": {report.detail}" if report.detail else ""
+        words = reports.INSPECTED(result=result, sample=sample, why=why)
         report = report._replace(reason=defects or report.reason, detail=words)
         if result == "pass":
             floor.flow.report(report._replace(kind="inspected", quantity=given.quantity()), parcel)

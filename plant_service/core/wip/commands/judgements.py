@@ -2,6 +2,7 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.arguments import LOT, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -23,7 +24,7 @@ def _accept(floor: Floor, given: Given) -> Action:
     if "quantity" in given:
         quantity = _amount(floor, given, claim, "quantity")
     elif claim.doubt is Doubt.UNSEEN:
-        raise CommandError(f"accept needs quantity: between 0 and {claim.quantity} pieces were made unseen")
+        raise CommandError(refusals.SAY_HOW_MANY(most=claim.quantity))
     book = _booked(floor, given, claim, quantity)
 
     def act(report: Report) -> None:
@@ -66,16 +67,16 @@ def _claim(floor: Floor, given: Given) -> Claim:
     if not name:
         claims = floor.state.stations[floor.station(given)].claims
         if not claims:
-            raise CommandError(f"station {given.text('station')} claims nothing that is not booked")
+            raise CommandError(refusals.NO_CLAIM(station=given.text("station")))
         name = claims[0]
     if name not in floor.state.claims:
-        raise CommandError(f"claim {name!r:.200} is unknown or settled")
+        raise CommandError(refusals.UNKNOWN_CLAIM(claim=name))
     return floor.state.claims[name]
 
 
 def _amount(floor: Floor, given: Given, claim: Claim, name: str) -> Quantity:
     quantity = floor.amount(given, floor.routes.products_at(claim.station), name)
-    enough(claim.quantity, quantity, "the claim is about #")
+    enough(claim.quantity, quantity, refusals.CLAIM_OF_LESS)
     return quantity
 
 

@@ -2,6 +2,7 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import refusals, reports
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.selection import FREE, Pick, limited, picks, places
@@ -36,11 +37,10 @@ def _merge(floor: Floor, given: Given) -> Action:
     source, target = _lot(floor, given, "lot"), _lot(floor, given, "into")
     if source.order != target.order:
         raise CommandError(
-            f"lot {source.lot} belongs to order {source.order} and lot {target.lot} to order {target.order}; "
-            "only lots of one order can be merged"
+            refusals.MERGE_OF_TWO_ORDERS(lot=source.lot, order=source.order, into=target.lot, other=target.order)
         )
     if source == target:
-        raise CommandError(f"lot {source.lot} cannot be merged into itself")
+        raise CommandError(refusals.MERGE_INTO_ITSELF(lot=source.lot))
     found = _exactly(floor, source, "", None)
 
     def act(report: Report) -> None:
@@ -79,15 +79,15 @@ def _bind(floor: Floor, given: Given) -> Action:
     lot, name = _lot(floor, given, "lot"), given.text("carrier")
     carrier = floor.state.carriers.get(name)
     if carrier is not None and carrier.lot:
-        raise CommandError(f"carrier {name} carries lot {carrier.lot} since epoch {carrier.epoch}; unbind it first")
+        raise CommandError(refusals.CARRIER_FULL(carrier=name, lot=carrier.lot, epoch=carrier.epoch))
     if name in floor.state.lots:
-        raise CommandError(f"{name} is the name of a lot; a carrier needs another one")
+        raise CommandError(refusals.NAME_OF_LOT(carrier=name))
 
     def act(report: Report) -> None:
         epoch = 1 if carrier is None else carrier.epoch + 1
         floor.state.carriers[name] = Carrier(lot.lot, epoch, report.occurred)
         told = report._replace(identity=name)
-        floor.recorder.record(told, kind="bound", parcel=lot, detail=f"epoch {epoch} of carrier {name}")
+        floor.recorder.record(told, kind="bound", parcel=lot, detail=reports.BOUND(epoch=epoch, carrier=name))
 
     return act
 
@@ -96,13 +96,13 @@ def _unbind(floor: Floor, given: Given) -> Action:
     name = given.text("carrier")
     carrier = floor.state.carriers.get(name)
     if carrier is None or not carrier.lot:
-        raise CommandError(f"carrier {name!r:.200} carries nothing")
+        raise CommandError(refusals.CARRIER_EMPTY(carrier=name))
 
     def act(report: Report) -> None:
         lot, carrier.lot = carrier.lot, ""
         parcel = Parcel(floor.state.lots.get(lot, ""), lot)
         told = report._replace(identity=name)
-        floor.recorder.record(told, kind="unbound", parcel=parcel, detail=f"end of epoch {carrier.epoch}")
+        floor.recorder.record(told, kind="unbound", parcel=parcel, detail=reports.UNBOUND(epoch=carrier.epoch))
 
     return act
 
@@ -111,10 +111,10 @@ def _consume(floor: Floor, given: Given) -> Action:
     """A component lot goes into another one: what of it is in the plant leaves it; what had left before is noted."""
     into, name, state = _lot(floor, given, "into"), given.text("lot"), floor.state
     if name == into.lot:
-        raise CommandError(f"lot {name} cannot be consumed into itself")
+        raise CommandError(refusals.CONSUME_INTO_ITSELF(lot=name))
     if given.flag("bought"):
         if name in state.lots:
-            raise CommandError(f"lot {name} was made here, by order {state.lots[name]}")
+            raise CommandError(refusals.LOT_MADE_HERE(lot=name, order=state.lots[name]))
         return lambda report: _consumed(floor, report, Parcel("", name), into, given.quantity(), [])
     component = _lot(floor, given, "lot")
     product = floor.product_of_parcel(component)
@@ -125,7 +125,7 @@ def _consume(floor: Floor, given: Given) -> Action:
     left = gone - state.consumed.get(name, 0)
     if missing > left:
         there = quantity - missing + left
-        raise CommandError(f"lot {name} has {there} to consume, not {quantity}; add bought=true if it was bought")
+        raise CommandError(refusals.TOO_LITTLE_TO_CONSUME(lot=name, there=there, wanted=quantity))
 
     def act(report: Report) -> None:
         if missing:
@@ -156,16 +156,16 @@ def _consumed(
 def _lot(floor: Floor, given: Given, name: str) -> Parcel:
     lot = given.text(name)
     if lot not in floor.state.lots:
-        raise CommandError(f"lot {lot!r:.200} is unknown; release it first")
+        raise CommandError(refusals.UNKNOWN_LOT(lot=lot))
     return Parcel(floor.state.lots[lot], lot)
 
 
 def _free_name(floor: Floor, given: Given) -> str:
     name = given.text("new_lot")
     if name in floor.state.lots:
-        raise CommandError(f"lot {name} is known already, in order {floor.state.lots[name]}")
+        raise CommandError(refusals.LOT_KNOWN(lot=name, order=floor.state.lots[name]))
     if name in floor.state.carriers:
-        raise CommandError(f"{name} is the name of a carrier; a lot needs another one")
+        raise CommandError(refusals.NAME_OF_CARRIER(lot=name))
     return name
 
 
@@ -176,9 +176,10 @@ def _exactly(floor: Floor, parcel: Parcel, operation: str, quantity: Quantity | 
     found = list(limited((one for one in own if one.quantity), quantity))
     there = total(one.quantity for one in found)
     if not there or (quantity is not None and there < quantity):
-        whose = f"lot {parcel.lot}" if parcel.lot else f"order {parcel.order} without a lot"
         wanted = "" if quantity is None else f", not {quantity}"
-        raise CommandError(f"{whose} has {there} in the plant that are not on hold{wanted}")
+        if parcel.lot:
+            raise CommandError(refusals.TOO_FEW_IN_LOT(lot=parcel.lot, there=there, not_more=wanted))
+        raise CommandError(refusals.TOO_FEW_IN_NO_LOT(order=parcel.order, there=there, not_more=wanted))
     return found
 
 

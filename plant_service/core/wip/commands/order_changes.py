@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.selection import Pick, limited, pick_all, picks
 from plant_service.core.wip.commands.vocabulary import Given
@@ -19,7 +20,8 @@ def in_state(floor: Floor, given: Given, name: str, *states: OrderState) -> Orde
     order = floor.order(given)
     if order.state not in states:
         allowed = " or ".join(state.value for state in states)
-        raise CommandError(f"order {order.order} is {order.state.value}; {name} needs {allowed}")
+        text = refusals.ORDER_STATE(order=order.order, state=order.state.value, command=name, states=allowed)
+        raise CommandError(text)
     return order
 
 
@@ -61,10 +63,10 @@ def unstarted(floor: Floor, order: Order, quantity: Quantity | None = None) -> l
     if quantity is None:
         begun = order.released - there
         if begun and order.state is OrderState.ALLOWED_TO_START:
-            raise CommandError(f"{begun} of order {order.order} were begun or are on hold")
+            raise CommandError(refusals.BEGUN(there=begun, order=order.order))
         return list(limited(iter(waiting), there)) if there else []
     if there < quantity:
-        raise CommandError(f"order {order.order} has {there} that nobody has begun, not {quantity} to take away")
+        raise CommandError(refusals.NOT_THAT_MANY_UNBEGUN(order=order.order, there=there, wanted=quantity))
     return list(limited(iter(waiting), quantity))
 
 

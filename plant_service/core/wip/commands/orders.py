@@ -7,6 +7,7 @@ store -> NotAllowedToStart -start-> AllowedToStart -(first report)-> Running -(n
 from collections.abc import Callable
 
 from plant_service.core.errors import CommandError
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.arguments import ORDER, WHY
 from plant_service.core.wip.commands.dispositions import release_held
 from plant_service.core.wip.commands.floor import Floor
@@ -119,7 +120,7 @@ def _clear(floor: Floor, given: Given) -> Action:
     order = in_state(floor, given, "clear", _ENDED, _ABORTED)
     on_hand = floor.state.ledger.on_hand(order.order)
     if on_hand:
-        raise CommandError(f"order {order.order} still has {on_hand} in the plant")
+        raise CommandError(refusals.STILL_IN_PLANT(order=order.order, there=on_hand))
 
     def act(report: Report) -> None:
         floor.recorder.record(report, kind="job_cleared", parcel=Parcel(order.order, ""))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from plant_service.core.errors import CommandError
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.wip.commands.vocabulary import Permission
 
@@ -37,4 +38,4 @@ def check_allowed(command: str, allowed: Collection[Permission]) -> None:
     if not may(command, allowed):
         needed = COMMANDS[command].permission
         roles = ", ".join(role for role, permissions in PERMISSIONS.items() if needed in permissions)
-        raise CommandError(f"{command} needs permission {needed}, which roles {roles} have")
+        raise CommandError(refusals.NOT_ALLOWED(command=command, permission=needed, names=roles))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from plant_service.core.errors import CommandError
+from plant_service.core.texts import refusals, reports
 from plant_service.core.wip.commands.arguments import LOT, ORDER, PRODUCT, QUANTITY, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.order_changes import (
@@ -48,13 +49,13 @@ def _enter(floor: Floor, given: Given, known_too: bool, start: bool) -> Action:
     known = state.orders.get(name)
     makes = floor.product_of(known).code if known is not None else product.product
     if known is not None and not known_too:
-        raise CommandError(f"order {name} is known already, it is {known.state.value}; update it instead")
+        raise CommandError(refusals.KNOWN_ORDER(order=name, state=known.state.value))
     if makes != product.product:
-        raise CommandError(f"order {name} makes {makes}, not {product.product}")
+        raise CommandError(refusals.ANOTHER_PRODUCT(order=name, product=makes, other=product.product))
     if known is not None and known.state in (_INTERRUPTED, _ABORTED):
-        raise CommandError(f"order {name} is {known.state.value}; nothing more of it can be released")
+        raise CommandError(refusals.NO_MORE_RELEASED(order=name, state=known.state.value))
     if lot and state.lots.get(lot, name) != name:
-        raise CommandError(f"lot {lot} belongs to order {state.lots[lot]}")
+        raise CommandError(refusals.LOT_TAKEN(lot=lot, order=state.lots[lot]))
 
     def act(report: Report) -> None:
         order = known or _new_order(floor, given, report)
@@ -88,12 +89,11 @@ def _update(floor: Floor, given: Given) -> Action:
     order = in_state(floor, given, "update", _NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED)
     more = (floor.amount(given, (floor.product_of(order),)) if "quantity" in given else order.planned) - order.planned
     if order.state is _INTERRUPTED and more:
-        raise CommandError(f"order {order.order} is Interrupted; its quantity can be changed when it is resumed")
+        raise CommandError(refusals.UPDATE_LATER(order=order.order))
     back = unstarted(floor, order, -more) if more < 0 and order.state is not _NOT_ALLOWED else []
     if order.state is _NOT_ALLOWED and more < 0 and order.pending.get("", 0) < -more:
-        raise CommandError(
-            f"order {order.order} has {order.pending.get('', 0)} without a lot, not {-more} to take away"
-        )
+        there = order.pending.get("", 0)
+        raise CommandError(refusals.TOO_FEW_WITHOUT_LOT(order=order.order, there=there, wanted=-more))
 
     def act(report: Report) -> None:
         order.due = given.number("due") if "due" in given else order.due
@@ -117,16 +117,16 @@ def _change_route(floor: Floor, given: Given) -> Action:
     old = floor.product_of(order)
     new = floor.routes.products().get(old.code)
     if not old.revision_of or new is None:
-        held = "is taken off the configuration" if new is None else "has no other route"
-        raise CommandError(f"order {order.order} cannot change its way: {old.code} {held}")
+        text = refusals.PRODUCT_GONE if new is None else refusals.NO_OTHER_ROUTE
+        raise CommandError(text(order=order.order, product=old.code))
     lost = sorted(set(_lost(floor, order, new)))
     if lost:
-        raise CommandError(f"the present route of {new.product} has no {', '.join(lost)}; move these pieces first")
+        raise CommandError(refusals.ROUTE_LACKS(product=new.product, places=", ".join(lost)))
 
     def act(report: Report) -> None:
         reroute(floor.recorder, (order.order,), old, new)
         floor.recorder.changed_orders.add(order.order)
-        text = f"goes the present route of {new.product} from here on, no longer {old.product}"
+        text = reports.ROUTE_CHANGED(product=new.product, old_route=old.product)
         floor.recorder.record(report, kind="route_changed", detail=text, parcel=Parcel(order.order, ""))
 
     return act

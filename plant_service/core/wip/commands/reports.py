@@ -3,6 +3,7 @@
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.signals.rules import QUANTITY_KINDS
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -22,10 +23,9 @@ def _report(floor: Floor, given: Given) -> Action:
     quantity, operation = floor.amount(given, products), given.text("operation")
     reported = Report("", given.text("kind"), station, quantity, 0, 0, operation=operation)
     if operation and all(job.operation.operation != operation for job in floor.routes.jobs_at(station)):
-        raise CommandError(f"station {station} does not do operation {operation}")
+        raise CommandError(refusals.OTHER_OPERATION(station=station, operation=operation))
     if floor.flow.enforces(reported):
-        text = f"station {station} enforces the route and # pieces can have come to it"
-        enough(floor.flow.available(reported, parcel), quantity, text, "report the steps before it first")
+        enough(floor.flow.available(reported, parcel), quantity, refusals.ENFORCED, station=station)
 
     def act(report: Report) -> None:
         floor.flow.report(report._replace(kind=reported.kind, quantity=quantity, operation=operation), parcel)
@@ -37,7 +37,7 @@ def _attribute(floor: Floor, given: Given) -> Action:
     name, parcel = floor.station(given), floor.parcel_needed(given)
     quantity = floor.amount(given, (floor.product_of_parcel(parcel),))
     floor.on_route(parcel, name)
-    enough(floor.state.stations[name].unassigned, quantity, f"station {name} has # unassigned pieces")
+    enough(floor.state.stations[name].unassigned, quantity, refusals.TOO_FEW_UNASSIGNED, station=name)
 
     def act(report: Report) -> None:
         """Takes the pieces out of the station's name and books them as completed, or scrapped, for the order."""
@@ -64,7 +64,7 @@ def _ship(floor: Floor, given: Given) -> Action:
     parcel = floor.parcel_needed(given)
     quantity = floor.amount(given, (floor.product_of_parcel(parcel),))
     finished = total(taken for _, taken in _finished(floor, parcel, quantity))
-    enough(finished, quantity, f"order {parcel.order} has # finished pieces")
+    enough(finished, quantity, refusals.TOO_FEW_FINISHED, order=parcel.order)
 
     def act(report: Report) -> None:
         for place, taken in _finished(floor, parcel, quantity):

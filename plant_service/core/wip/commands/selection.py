@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
+from plant_service.core.texts import refusals
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Given
 from plant_service.core.wip.events import Bucket
@@ -32,7 +33,7 @@ def pick(floor: Floor, given: Given, buckets: Sequence[Bucket], quantity: Quanti
     if station:
         floor.station(given)
     if parcel is None and not station:
-        raise CommandError("an order, a lot or a station must be named")
+        raise CommandError(refusals.WHICH_PIECES())
     if parcel is not None and station:
         floor.on_route(parcel, station)
     found = list(limited(picks(floor, parcel, buckets, station, operation), quantity))
@@ -41,7 +42,8 @@ def pick(floor: Floor, given: Given, buckets: Sequence[Bucket], quantity: Quanti
         words = [f"order {parcel.order}" if parcel else ""]
         words += [f"{name} {given.text(name)}" for name in ("lot", "operation", "station") if given.text(name)]
         wanted = "" if quantity is None else f", not {quantity}"
-        raise CommandError(f"{' '.join(words).strip()} has {there} in {', '.join(buckets)}{wanted}")
+        which = " ".join(words).strip()
+        raise CommandError(refusals.TOO_FEW(which=which, there=there, buckets=", ".join(buckets), not_more=wanted))
     return found
 
 
@@ -76,10 +78,8 @@ def step_of(product: Product, operation: str) -> int:
     """Place of an operation in a route. Raises CommandError."""
     index = product.position.get(operation)
     if index is None:
-        raise CommandError(
-            f"operation {operation!r:.200} is not on the route of {product.product}, which has "
-            + ", ".join(step.operation for step in product.route)
-        )
+        steps = ", ".join(step.operation for step in product.route)
+        raise CommandError(refusals.UNKNOWN_OPERATION(operation=operation, product=product.product, names=steps))
     return index
 
 

@@ -1,5 +1,6 @@
 """What is going on at a station: which order is made, who works there."""
 
+from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.commands.arguments import LOT, ORDER, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -35,7 +36,7 @@ def _sign(floor: Floor, given: Given, kind: str, operator: str) -> Action:
     def act(report: Report) -> None:
         """What signals count at the station from now on carries this name."""
         state = floor.recorder.station(station)
-        floor.recorder.record(report, kind=kind, detail=operator or state.operator)
+        floor.recorder.record(report, kind=kind, detail=own_words(operator or state.operator))
         state.operator = operator
 
     return act

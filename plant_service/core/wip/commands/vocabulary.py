@@ -12,6 +12,8 @@ from plant_service.core.durations import parse_duration
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, parse_quantity
 from plant_service.core.samples import Micros, Value, parse_time
+from plant_service.core.texts import arguments as wrong
+from plant_service.core.texts import refusals
 from plant_service.core.words import is_readable, readable
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Argument:
         if value not in ("", None):
             _parse(self, value)
         elif self.needed:
-            raise CommandError(f"{self.name} is needed")
+            raise CommandError(refusals.NEEDED(argument=self.name))
 
 
 Parsed: TypeAlias = str | Quantity | bool
@@ -124,11 +126,11 @@ class CommandSpec:
         """Checks the arguments in themselves. An empty text is as good as none. Raises CommandError."""
         known = {argument.name: argument for argument in self.arguments}
         if unknown := sorted(set(arguments) - set(known)):
-            names = readable(", ".join(unknown))
-            raise CommandError(f"{self.name} does not take {names:.200}; it takes {', '.join(known)}")
+            names, takes = readable(", ".join(unknown)), ", ".join(known)
+            raise CommandError(refusals.NOT_TAKEN(command=self.name, names=names, arguments=takes))
         given = {name: value for name, value in arguments.items() if value not in ("", None)}
         if missing := [name for name, argument in known.items() if argument.needed and name not in given]:
-            raise CommandError(f"{self.name} needs {', '.join(missing)}")
+            raise CommandError(refusals.MISSING(command=self.name, names=", ".join(missing)))
         return Given({name: _parse(known[name], value) for name, value in given.items()}, actor)
 
 
@@ -136,41 +138,41 @@ def _parse(argument: Argument, value: Value) -> Parsed:
     try:
         return _PARSERS[argument.type](argument, value)
     except ValueError as error:
-        raise CommandError(f"{argument.name} {error}") from error
+        raise CommandError(refusals.WRONG_ARGUMENT(argument=argument.name, refusal=error)) from error
 
 
 def _text(argument: Argument, value: Value) -> str:
     if not isinstance(value, str) or len(value) > MOST_TEXT:
-        raise ValueError(f"must be a text of 1 to {MOST_TEXT} characters")
+        raise ValueError(wrong.TEXT(most=MOST_TEXT))
     if not is_readable(value):
-        raise ValueError(f"must be a text without control characters, not {value!r:.60}")
+        raise ValueError(wrong.READABLE(value=value))
     return value
 
 
 def _choice(argument: Argument, value: Value) -> str:
     if not isinstance(value, str) or value not in argument.choices:
-        raise ValueError(f"{value!r:.60} is unknown; there are {', '.join(argument.choices)}")
+        raise ValueError(wrong.CHOICE(value=value, names=", ".join(argument.choices)))
     return value
 
 
 def _quantity(argument: Argument, value: Value) -> Quantity:
     quantity = parse_quantity(value)
     if quantity <= 0:
-        raise ValueError(f"must be above 0, not {quantity}")
+        raise ValueError(wrong.ABOVE_0(quantity=quantity))
     return quantity
 
 
 def _count(argument: Argument, value: Value) -> Quantity:
     quantity = parse_quantity(value)
     if quantity < 0:
-        raise ValueError(f"must not be below 0, not {quantity}")
+        raise ValueError(wrong.NOT_BELOW_0(quantity=quantity))
     return quantity
 
 
 def _number(argument: Argument, value: Value) -> int:
     quantity = parse_quantity(value)
     if not isinstance(quantity, int):
-        raise ValueError(f"must be a whole number, not {value!r:.60}")
+        raise ValueError(wrong.WHOLE(value=value))
     return quantity
 
 
@@ -179,27 +181,27 @@ def _time(argument: Argument, value: Value) -> Micros:
         try:
             value = parse_time(value)
         except ValueError as error:
-            raise ValueError(f"must be a time like 2026-11-22T08:00:00Z: {error}"[:200]) from error
+            raise ValueError(wrong.TIME_BECAUSE(why_not=error)[:200]) from error
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"must be a time like 2026-11-22T08:00:00Z, not {value!r:.60}")
+        raise ValueError(wrong.TIME(value=value))
     if not 0 <= value <= _LAST_TIME:
-        raise ValueError("must be a time from 1970 to 2999, like 2026-11-22T08:00:00Z")
+        raise ValueError(wrong.TIME_RANGE())
     return value
 
 
 def _duration(argument: Argument, value: Value) -> Micros:
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-        raise ValueError(f"must be a duration like 30m, not {value!r:.60}")
+        raise ValueError(wrong.DURATION(value=value))
     duration = parse_duration(value)
     if duration <= 0:
-        raise ValueError("must be longer than nothing")
+        raise ValueError(wrong.LASTING())
     return duration
 
 
 def _flag(argument: Argument, value: Value) -> bool:
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
     if str(value).lower() not in words:
-        raise ValueError(f"must be true or false, not {value!r:.60}")
+        raise ValueError(wrong.FLAG(value=value))
     return words[str(value).lower()]
 
 
