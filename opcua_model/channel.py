@@ -14,6 +14,8 @@ from asyncua.ua.ua_binary import uatcp_to_binary
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from opcua_model import limits as bounds
+from opcua_model.audit.channels import closed as channel_closed
+from opcua_model.audit.channels import opened
 from opcua_model.audit.sessions import certificate_refused
 from opcua_model.decoding import decode
 from opcua_model.frames import Malformed
@@ -29,6 +31,7 @@ class SecureChannel(UaProcessor):
 
     largest_response = 0
     _good_until = 0.0
+    _certificate_error = b""
     iserver: Any
 
     async def process(self, header: Any, body: Buffer) -> bool:
@@ -46,6 +49,8 @@ class SecureChannel(UaProcessor):
         except UaStatusCodeError:
             raise
         except Exception as error:  # wrong signature, token, sequence, certificate: all the same to a client
+            if kind == ua.MessageType.SecureOpen:
+                self._tell_refused(None, None, StatusCodes.BadSecurityChecksFailed)
             raise Malformed(
                 StatusCodes.BadSecurityChecksFailed, f"not from its channel: {type(error).__name__}: {error}"
             ) from error
@@ -55,6 +60,7 @@ class SecureChannel(UaProcessor):
             self.open_secure_channel(message.SecurityHeader(), message.SequenceHeader(), message.body())
             return True
         if kind == ua.MessageType.SecureClose:
+            channel_closed(self.iserver.audit, self)
             self._connection.close()
             return False
         more: bool = await self.process_message(message.SequenceHeader(), message.body())  # type: ignore[no-untyped-call]
@@ -62,7 +68,18 @@ class SecureChannel(UaProcessor):
 
     def open_secure_channel(self, algohdr: Any, seqhdr: Any, body: Buffer) -> None:
         request, _ = decode(ua.OpenSecureChannelRequest, body._data, body.cur_pos)
-        asked, channel = request.Parameters, self._connection
+        renews = self._connection.is_open()
+        try:
+            answer = self._opened(algohdr, request.Parameters)
+        except Malformed as error:
+            self._tell_refused(algohdr, request, error.code)
+            raise
+        if not renews:
+            opened(self.iserver.audit, self, algohdr.SecurityPolicyURI, request, StatusCodes.Good)
+        self.send_response(request.RequestHeader.RequestHandle, seqhdr, answer, ua.MessageType.SecureOpen)  # type: ignore[no-untyped-call]
+
+    def _opened(self, algohdr: Any, asked: ua.OpenSecureChannelParameters) -> ua.OpenSecureChannelResponse:
+        channel = self._connection
         if channel.is_open() is (asked.RequestType == ua.SecurityTokenRequestType.Issue):
             raise Malformed(StatusCodes.BadRequestTypeInvalid, f"{asked.RequestType.name} of a channel out of place")
         if not channel.is_open():
@@ -79,7 +96,7 @@ class SecureChannel(UaProcessor):
         self._good_until = time.monotonic() + asked.RequestedLifetime * _GRACE / 1000
         response = ua.OpenSecureChannelResponse()
         response.Parameters = channel.open(asked, self.iserver)
-        self.send_response(request.RequestHeader.RequestHandle, seqhdr, response, ua.MessageType.SecureOpen)  # type: ignore[no-untyped-call]
+        return response
 
     def _check_trust(self, chain: bytes) -> None:
         """Of whom the channel is, by what the client has just signed with; `chain`: that, and those who issued it."""
@@ -89,8 +106,12 @@ class SecureChannel(UaProcessor):
         try:
             trust.check(chain)
         except Untrusted as refused:
-            certificate_refused(self.iserver.audit, own, refused)
+            self._certificate_error = certificate_refused(self.iserver.audit, "OpenSecureChannel", own, refused)
             raise Malformed(StatusCodes.BadSecurityChecksFailed, f"its certificate is refused: {refused}") from refused
+
+    def _tell_refused(self, algohdr: Any, request: ua.OpenSecureChannelRequest | None, code: int) -> None:
+        policy = algohdr.SecurityPolicyURI if algohdr is not None else ""
+        opened(self.iserver.audit, self, policy, request, code, self._certificate_error)
 
     def _greet(self, hello: ua.Hello) -> None:
         """Agrees on buffer sizes. Ours for requests, the client's for responses."""

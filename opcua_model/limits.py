@@ -72,6 +72,9 @@ MAX_REFERENCES: Final = 10_000
 MAX_REFERENCES_OF_RESPONSE: Final = 100_000
 MAX_BROWSE_POINTS: Final = 20
 
+#: Audit events of one name in a second, besides those of what users got done.
+MAX_AUDIT_EVENTS: Final = 100
+
 #: Subscriptions and what hangs on them.
 MAX_SUBSCRIPTIONS: Final = 1_000
 MAX_SUBSCRIPTIONS_PER_SESSION: Final = 50

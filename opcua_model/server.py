@@ -21,7 +21,7 @@ from cryptography import x509
 from opcua_model.addresses import addresses_of, names_of
 from opcua_model.announcement import Announced, Announcement, label, mdns_host
 from opcua_model.binary import stamps
-from opcua_model.certificate import Identity, own_identity
+from opcua_model.certificate import Identity, host_names, own_identity
 from opcua_model.certificate_users import user_trust_list
 from opcua_model.commands.nodes import add_commands, bind_commands
 from opcua_model.conditions.conditions import Conditions
@@ -227,6 +227,7 @@ class OpcUaServer:
             core.certificate_chain = identity.certificate.read_bytes()
             core.certificate_der = chain_of(core.certificate_chain)[0]
             await self._server.load_certificate(core.certificate_der, "der")
+            core.host_names = host_names(core.certificate_der)
             await self._server.load_private_key(identity.key, format="pem")
             core.users.key = core.private_key
         except (OSError, ValueError) as error:

@@ -11,7 +11,9 @@ from asyncua.common.utils import ServiceError
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from opcua_model.audit.sessions import activated, certificate_refused, created
+from opcua_model.audit.audit import Audit
+from opcua_model.audit.sessions import activated, certificate_refused, created, other_application
+from opcua_model.certificate import host_of
 from opcua_model.limits import MAX_WAITING_SESSIONS
 from opcua_model.trust import Untrusted
 from opcua_model.users import PlantUser, Proof
@@ -32,7 +34,9 @@ async def create(
         server.counts.reject_session(error.code)
         created(server.audit, channel, entry, None, error.code)
         raise
-    created(server.audit, channel, entry, session, StatusCodes.Good)
+    url = request.EndpointUrl or ""
+    elsewhere = None if host_of(url) in server.host_names else url
+    created(server.audit, channel, entry, session, StatusCodes.Good, elsewhere=elsewhere)
     return response
 
 
@@ -41,7 +45,7 @@ async def _create(
 ) -> tuple[Any, ua.CreateSessionResponse]:
     security = channel._connection.security_policy
     if security.peer_certificate:
-        _check_client(security.peer_certificate, request)
+        _check_client(server.audit, security.peer_certificate, request)
     waiting = [session for session in server.sessions_of(channel) if not session.is_activated()]
     if len(waiting) >= MAX_WAITING_SESSIONS:
         raise ServiceError(StatusCodes.BadTooManySessions)
@@ -75,7 +79,7 @@ async def activate(
         session.counts.unauthorized += 1
         log.warning("OPC UA client %s may not log in as %s: %s", channel.name[0], _name(identity), status(code).name)
         if isinstance(error, Untrusted):
-            certificate_refused(server.audit, bytes(identity.CertificateData), error)
+            certificate_refused(server.audit, "ActivateSession", bytes(identity.CertificateData), error)
         activated(server.audit, channel, entry, session, identity, code)
         raise ServiceError(code) from error
     log.info("OPC UA client %s has logged in as %s", channel.name[0], user.name or "anonymous")
@@ -120,7 +124,7 @@ def security_of(channel: Any) -> tuple[str, int, bytes | None]:
     return security.URI, int(security.Mode), security.peer_certificate
 
 
-def _check_client(certificate: bytes, request: ua.CreateSessionParameters) -> None:
+def _check_client(audit: Audit, certificate: bytes, request: ua.CreateSessionParameters) -> None:
     named = request.ClientCertificate
     if named is not None and named[: len(certificate)] != certificate:
         raise ServiceError(StatusCodes.BadSecurityChecksFailed)
@@ -130,8 +134,10 @@ def _check_client(certificate: bytes, request: ua.CreateSessionParameters) -> No
         own = x509.load_der_x509_certificate(certificate)
         names = own.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
+        other_application(audit, certificate, request.ClientDescription.ApplicationUri)
         raise ServiceError(StatusCodes.BadCertificateUriInvalid) from None
     if request.ClientDescription.ApplicationUri not in names.get_values_for_type(x509.UniformResourceIdentifier):
+        other_application(audit, certificate, request.ClientDescription.ApplicationUri)
         raise ServiceError(StatusCodes.BadCertificateUriInvalid)
 
 

@@ -21,7 +21,7 @@ from opcua_model.diagnostics.counts import ServerCounts, SessionCounts
 from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
-from opcua_model.limits import MAX_BROWSE_POINTS, MAX_SESSIONS
+from opcua_model.limits import MAX_BROWSE_POINTS, MAX_REQUEST_BYTES, MAX_SESSIONS
 from opcua_model.live_space import LiveSpace
 from opcua_model.namespace import SERVER_INDEX
 from opcua_model.nodes import NodeSpace
@@ -45,7 +45,7 @@ class PlantSession(InternalSession):
 
     `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to, None once that is gone;
     `security`: policy, mode and client certificate of its first one; `viewer`: what its user may see, and in which
-    languages; `users`: the names of all that it had, the newest last.
+    languages; `users`: the names of all that it had, the newest last; `ending`: what will have ended it, for the audit.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
@@ -60,6 +60,7 @@ class PlantSession(InternalSession):
         self.viewer = Viewer()
         self.users: deque[str] = deque(maxlen=_MOST_USERS)
         self.mechanism = ""
+        self.ending = "Terminated"
         self.publishing = PublishQueue()
         self.browse_points: Points = ContinuationPoints(MAX_BROWSE_POINTS)
         self.history = history
@@ -79,7 +80,9 @@ class PlantSession(InternalSession):
         self.client_name, self.client = params.SessionName or "", params.ClientDescription
         self.server_uri = params.ServerUri or ""
         self.endpoint, self.largest_response = params.EndpointUrl or "", params.MaxResponseMessageSize
-        return await super().create_session(params, sockname)
+        result = await super().create_session(params, sockname)
+        result.MaxRequestMessageSize = MAX_REQUEST_BYTES
+        return result
 
     def activate(
         self, params: ua.ActivateSessionParameters, user: PlantUser, channel: object
@@ -135,7 +138,7 @@ class PlantSession(InternalSession):
         if timed_out:
             self._server.counts.sessions_timed_out += 1
         if self.state != SessionState.Closed:
-            closed(self._audit, self, timed_out=timed_out)
+            closed(self._audit, self, "Timeout" if timed_out else self.ending)
         self._subscriptions.end_session(self, delete_subs)
         await super().close_session(delete_subs=False)
 
@@ -143,8 +146,8 @@ class PlantSession(InternalSession):
 class PlantServer(InternalServer):
     """Gives every client a PlantSession. `space` and `plant` must be set before the first one comes.
 
-    `trust`: whose certificates open a channel; None: anyone's. `certificate_der`: our own one; `certificate_chain`:
-    with those of its issuers behind it.
+    `trust`: whose certificates open a channel; None: anyone's. `certificate_der`: our own one, `host_names` what it
+    calls this computer; `certificate_chain`: with those of its issuers behind it.
     """
 
     space: NodeSpace
@@ -155,6 +158,7 @@ class PlantServer(InternalServer):
         self.users = users
         self.trust = trust
         self.certificate_der = self.certificate_chain = b""
+        self.host_names: frozenset[str] = frozenset()
         self.supported_tokens = tuple(users.tokens)  # type: ignore[assignment]
         self.aspace = self.live = LiveSpace(self.aspace)
         self.services = Services(self.aspace)
@@ -214,6 +218,7 @@ class PlantServer(InternalServer):
         for session in sessions:
             await session.close_session()
         self.services.subscriptions.close()
+        self.audit.close()
         if self.time_task is not None:
             self.time_task.cancel()
             self.time_task = None

@@ -4,20 +4,24 @@ They are told to those who monitor the Server object, are Engineer or Admin, and
 is ever in one.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from asyncua import ua
 
+from opcua_model.audit.flood import Flood
 from opcua_model.binary import variant_bytes
+from opcua_model.limits import MAX_AUDIT_EVENTS
 from opcua_model.rights import Realm
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.standard_events import event_fields
-from opcua_model.wire import ObjectIds, standard, status
+from opcua_model.wire import ObjectIds, StatusCodes, standard, status
 
 SERVER: Final = standard(ObjectIds.Server)
 _DONE, _REFUSED = 100, 500
+_WORK = "Attribute/"
 #: Strangers may send names and values of any length, and who listens keeps a thousand events.
 _MOST_NAME, _MOST_BYTES = 200, 4096
 
@@ -27,6 +31,9 @@ class Asked(NamedTuple):
 
     user: str
     entry: str
+
+
+_FLOOD: Final = Asked("System/Audit", "")
 
 
 def told(value: ua.Variant) -> ua.Variant:
@@ -50,11 +57,32 @@ def told_node(node_id: ua.NodeId) -> ua.NodeId:
     return ua.NodeId() if isinstance(name, str | bytes) and len(name) > _MOST_BYTES else node_id
 
 
+def channel_id(channel: Any) -> str:
+    """ "" before it is open, or once it is gone."""
+    token = getattr(getattr(channel, "_connection", None), "security_token", None)
+    return str(token.ChannelId) if token is not None and token.ChannelId else ""
+
+
+def certificate_of(channel: Any) -> dict[str, ua.Variant]:
+    """The certificate that a channel's client has shown."""
+    shown = channel._connection.security_policy.peer_certificate or b""
+    thumbprint = hashlib.sha1(shown, usedforsecurity=False).hexdigest() if shown else ""
+    return {
+        "ClientCertificate": ua.Variant(told_bytes(shown), ua.VariantType.ByteString),
+        "ClientCertificateThumbprint": ua.Variant(thumbprint, ua.VariantType.String),
+    }
+
+
 class Audit:
-    """`happened` tells an event to all that may have it; `server_id`: the server's application URI."""
+    """`happened` tells an event to all that may have it; `server_id`: the server's application URI.
+
+    What users get done is always told; of all else only so much in a second. `close` must be called at the end.
+    """
 
     def __init__(self, happened: Callable[[EventData], None]) -> None:
         self._happened = happened
+        self._flood = Flood(MAX_AUDIT_EVENTS, self._left_out)
+        self.close = self._flood.close
         self.server_id = ""
 
     def tell(
@@ -65,11 +93,36 @@ class Audit:
         code: int,
         fields: Mapping[str, ua.Variant],
         source: ua.NodeId = SERVER,
-    ) -> None:
-        """`kind`: number of the event's type; `name`: what was asked for, in standard words; `code`: the result."""
-        now, result = datetime.now(UTC), status(code)
-        who, done = told_text(asked.user), result.is_good()
-        text = f"{name} by {who or 'nobody known'}: {'done' if done else result.name}"
+    ) -> bytes:
+        """`kind`: number of the event's type; `name`: what was asked for, in standard words; `code`: the result.
+
+        The EventId, empty where there are too many events to tell this one.
+        """
+        result = status(code)
+        is_work = name.startswith(_WORK) and bool(asked.user) and result.is_good()
+        if not is_work and not self._flood.admits(name):
+            return b""
+        who = told_text(asked.user)
+        text = f"{name} by {who or 'nobody known'}: {'done' if result.is_good() else result.name}"
+        return self._tell(kind, name, asked, result, text, fields, source)
+
+    def _left_out(self, numbers: Mapping[str, int]) -> None:
+        for name, number in numbers.items():
+            text = f"{number} more events of {name} within a second"
+            kind = ObjectIds.AuditSecurityEventType
+            self._tell(kind, "Security/Audit", _FLOOD, status(StatusCodes.BadTooManyOperations), text, {}, SERVER)
+
+    def _tell(
+        self,
+        kind: int,
+        name: str,
+        asked: Asked,
+        result: ua.StatusCode,
+        text: str,
+        fields: Mapping[str, ua.Variant],
+        source: ua.NodeId,
+    ) -> bytes:
+        now, done, who = datetime.now(UTC), result.is_good(), told_text(asked.user)
         message, type_id = ua.LocalizedText(text, "en"), standard(kind)
         all_fields = {
             **event_fields(type_id, told_node(source), name, now, message, _DONE if done else _REFUSED),
@@ -82,3 +135,5 @@ class Audit:
             **fields,
         }
         self._happened(EventData(type_id, SERVER, all_fields, realm=Realm.AUDIT))
+        event_id: bytes = all_fields["EventId"].Value
+        return event_id

@@ -4,8 +4,8 @@ from typing import Any
 
 from asyncua import ua
 
-from opcua_model.audit.audit import Asked, Audit, told_bytes, told_text
-from opcua_model.trust import Untrusted, thumbprint_of
+from opcua_model.audit.audit import Asked, Audit, certificate_of, channel_id, told_bytes, told_text
+from opcua_model.trust import Untrusted
 from opcua_model.wire import ObjectIds, StatusCodes
 
 _TEXT, _BYTES, _KIND = ua.VariantType.String, ua.VariantType.ByteString, ua.VariantType
@@ -18,16 +18,17 @@ _REFUSALS = {
 }
 
 
-def created(audit: Audit, channel: Any, entry: str, session: Any, code: int) -> None:
-    """`session`: None where there is none."""
-    certificate = channel._connection.security_policy.peer_certificate
+def created(audit: Audit, channel: Any, entry: str, session: Any, code: int, *, elsewhere: str | None = None) -> None:
+    """`session`: None where there is none; `elsewhere`: the client's URL where it is not of this server."""
     fields = {
         **_of_session(channel, session),
-        "ClientCertificate": ua.Variant(told_bytes(certificate), _BYTES),
-        "ClientCertificateThumbprint": ua.Variant(thumbprint_of(certificate) if certificate else "", _TEXT),
+        **certificate_of(channel),
         "RevisedSessionTimeout": ua.Variant((session.session_timeout or 0) * 1000.0 if session else 0.0, _KIND.Double),
     }
-    audit.tell(ObjectIds.AuditCreateSessionEventType, "Session/CreateSession", Asked("", entry), code, fields)
+    kind = ObjectIds.AuditCreateSessionEventType
+    if elsewhere is not None:
+        kind, fields["EndpointUrl"] = ObjectIds.AuditUrlMismatchEventType, ua.Variant(told_text(elsewhere), _TEXT)
+    audit.tell(kind, "Session/CreateSession", Asked("System/CreateSession", entry), code, fields)
 
 
 def activated(audit: Audit, channel: Any, entry: str, session: Any, token: object, code: int) -> None:
@@ -41,23 +42,41 @@ def activated(audit: Audit, channel: Any, entry: str, session: Any, token: objec
     audit.tell(ObjectIds.AuditActivateSessionEventType, "Session/ActivateSession", asked, code, fields)
 
 
-def closed(audit: Audit, session: Any, *, timed_out: bool) -> None:
-    name = "Session/Timeout" if timed_out else "Session/CloseSession"
+def closed(audit: Audit, session: Any, cause: str) -> None:
+    """`cause`: CloseSession, Timeout or Terminated."""
+    name = f"Session/{cause}"
     fields = _of_session(session.channel, session)
     audit.tell(ObjectIds.AuditSessionEventType, name, Asked(session.user_name, ""), StatusCodes.Good, fields)
 
 
-def certificate_refused(audit: Audit, certificate: bytes, refused: Untrusted) -> None:
+def cancelled(audit: Audit, session: Any, entry: str, handle: int) -> None:
+    fields = {**_of_session(session.channel, session), "RequestHandle": ua.Variant(handle, _KIND.UInt32)}
+    asked = Asked(session.user_name, entry)
+    audit.tell(ObjectIds.AuditCancelEventType, "Session/Cancel", asked, StatusCodes.Good, fields)
+
+
+def certificate_refused(audit: Audit, service: str, certificate: bytes, refused: Untrusted) -> bytes:
+    """The EventId. `service`: where it was shown."""
     kind, code = _REFUSALS[refused.kind]
     fields = {"Certificate": ua.Variant(told_bytes(certificate), _BYTES)}
-    audit.tell(kind, "Security/Certificate", Asked("", ""), code, fields)
+    return audit.tell(kind, "Security/Certificate", Asked(f"System/{service}", ""), code, fields)
+
+
+def other_application(audit: Audit, certificate: bytes, uri: str | None) -> None:
+    """The client calls itself an application that its certificate does not name."""
+    fields = {
+        "Certificate": ua.Variant(told_bytes(certificate), _BYTES),
+        "InvalidHostname": ua.Variant(None, _TEXT),
+        "InvalidUri": ua.Variant(told_text(uri), _TEXT),
+    }
+    kind, asked = ObjectIds.AuditCertificateDataMismatchEventType, Asked("System/CreateSession", "")
+    audit.tell(kind, "Security/Certificate", asked, StatusCodes.BadCertificateUriInvalid, fields)
 
 
 def _of_session(channel: Any, session: Any) -> dict[str, ua.Variant]:
-    token = getattr(getattr(channel, "_connection", None), "security_token", None)
     return {
         "SessionId": ua.Variant(session.session_id if session else ua.NodeId(), _KIND.NodeId),
-        "SecureChannelId": ua.Variant(str(token.ChannelId) if token else "", _TEXT),
+        "SecureChannelId": ua.Variant(channel_id(channel), _TEXT),
     }
 
 

@@ -128,6 +128,7 @@ class Processor(SecureChannel):
             raise ServiceError(StatusCodes.BadSessionIdInvalid)
         if position >= len(data):
             raise ServiceError(StatusCodes.BadDecodingError)
+        session.ending = "CloseSession"
         await session.close_session(data[position] != 0)
         return ua.CloseSessionResponse()
 

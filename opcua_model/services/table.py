@@ -17,6 +17,7 @@ from asyncua.common.utils import ServiceError
 from opcua_model import limits
 from opcua_model.audit.audit import Asked
 from opcua_model.audit.operations import called, written
+from opcua_model.audit.sessions import cancelled
 from opcua_model.binary import response_header
 from opcua_model.budget import Budget
 from opcua_model.decoding import decode
@@ -247,6 +248,7 @@ async def _cancel(services: Services, session: PlantSession, request: Request) -
     """Ends requests that still wait for their answer (5.7.5)."""
     handle = _parameters(ua.CancelParameters, request).RequestHandle
     found = session.publishing.cancel(handle) + request.channel.waiting.cancel(session, handle)
+    cancelled(services.audit, session, request.header.entry, handle)
     return ua.CancelResponse(Parameters=ua.CancelResult(found))
 
 

@@ -1,10 +1,8 @@
 """Who hears of what others do: logins, calls, writes, refused certificates. The commands are done by a real fold."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from asyncua import ua
@@ -14,51 +12,14 @@ from asyncua.ua.uaerrors import UaError
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.user_file import UserFile
-from opcua_model.wire import AttributeIds, ObjectIds, standard
+from opcua_model.wire import ObjectIds, standard
 from plant_service.core.wip.commands.permissions import Role
+from tests.opcua.ear import Ear
 from tests.opcua.fold import Fold
 from tests.opcua.plant import COUNT, server
 from tests.opcua.test_security import encrypting
 
 PASSWORD = "four words are better"
-FIELDS = (
-    "EventType",
-    "SourceName",
-    "SourceNode",
-    "Status",
-    "ServerId",
-    "ClientUserId",
-    "ClientAuditEntryId",
-    "StatusCodeId",
-    "MethodId",
-    "InputArguments",
-    "Comment",
-    "ConditionEventId",
-    "UserIdentityToken",
-    "AttributeId",
-    "NewValue",
-    "ClientCertificateThumbprint",
-    "Certificate",
-)
-
-
-class Ear:
-    """What one client hears of the audit: the fields of each event by name."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, Any]] = []
-
-    def event_notification(self, event: Any) -> None:
-        self.heard.append({name: getattr(event, name, None) for name in FIELDS})
-
-    async def find(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        async with asyncio.timeout(30):
-            while not (found := [event for event in self.heard if matches(event)]):
-                await asyncio.sleep(0.02)
-        return found[0]
-
-    async def of(self, kind: int, status: bool = True) -> dict[str, Any]:
-        return await self.find(lambda event: event["EventType"] == standard(kind) and event["Status"] is status)
 
 
 @pytest.fixture
@@ -78,18 +39,8 @@ async def listening(running: OpcUaServer, role: Role, folder: Path | None) -> As
     client.set_user(role.lower())
     client.set_password(PASSWORD)
     async with client:
-        ear = Ear()
-        subscription = await client.create_subscription(50, ear)
-        wanted = ua.EventFilter()
-        wanted.SelectClauses = [
-            ua.SimpleAttributeOperand(
-                TypeDefinitionId=standard(ObjectIds.BaseEventType),
-                BrowsePath=[ua.QualifiedName(name)],
-                AttributeId=AttributeIds.Value,
-            )
-            for name in FIELDS
-        ]
-        await subscription.subscribe_events(client.nodes.server, evfilter=wanted, queuesize=1000)
+        ear = Ear(running)
+        await ear.listen(client)
         yield client, ear
 
 
@@ -120,15 +71,15 @@ async def test_what_people_do_is_told_to_those_who_answer_for_it(
         assert login["ServerId"].startswith("urn:")
         created = await admin.of(ObjectIds.AuditCreateSessionEventType)
         assert created["SourceName"] == "Session/CreateSession"
-        failed = await admin.of(ObjectIds.AuditActivateSessionEventType, status=False)
+        failed = await admin.of(ObjectIds.AuditActivateSessionEventType, Status=False)
         assert (failed["ClientUserId"], failed["StatusCodeId"].name) == ("operator", "BadUserAccessDenied")
         method = await admin.of(ObjectIds.AuditUpdateMethodEventType)
         assert method["ClientUserId"] == "operator"
         assert method["MethodId"].Identifier == "Suzhou/Commands/count"
         assert [argument.Value for argument in method["InputArguments"]] == ["L1/OP10", 7]
-        refused = await admin.of(ObjectIds.AuditUpdateMethodEventType, status=False)
+        refused = await admin.of(ObjectIds.AuditUpdateMethodEventType, Status=False)
         assert refused["StatusCodeId"].name == "BadUserAccessDenied"
-        written = await admin.of(ObjectIds.AuditWriteUpdateEventType, status=False)
+        written = await admin.of(ObjectIds.AuditWriteUpdateEventType, Status=False)
         assert (written["NewValue"], written["AttributeId"]) == (5, 13)
         await admin.find(lambda event: event["NewValue"] == "100005 bytes")
         acknowledged = await admin.of(ObjectIds.AuditConditionAcknowledgeEventType)
@@ -185,7 +136,7 @@ async def test_refused_certificates_are_told(certificates: Path, users: Path, tm
             stranger = await encrypting(running.endpoint, tmp_path / "stranger", ua.MessageSecurityMode.SignAndEncrypt)
             with pytest.raises((UaError, ConnectionError, TimeoutError)):
                 await stranger.connect()
-            told = await admin.of(ObjectIds.AuditCertificateUntrustedEventType, status=False)
+            told = await admin.of(ObjectIds.AuditCertificateUntrustedEventType, Status=False)
             assert told["Certificate"] == (tmp_path / "stranger" / "server.der").read_bytes()
             assert told["StatusCodeId"].name == "BadCertificateUntrusted"
 
