@@ -107,6 +107,14 @@ class Joining:
         lines = [found for area in self.file.areas.values() for found in area.lines.items()]
         return {name: line.wip_cap for name, line in lines if line.wip_cap is not None}
 
+    def line_outputs(self) -> dict[str, str]:
+        return {
+            name: self._output(line.may_release, ("areas", area, "lines", name, "may_release"))
+            for area, block in self.file.areas.items()
+            for name, line in block.lines.items()
+            if line.may_release
+        }
+
     def alarms(self) -> dict[str, AlarmRule]:
         """Those that the file says something about; the rest of each is as always."""
         found = {}
@@ -191,6 +199,7 @@ class Joining:
                 self._problem(("products", code, "route", index), message)
             found[code] = _product(code, block, route)
         for code, block in self.file.products.items():
+            self._output(block.may_release or "", ("products", code, "may_release"))
             if block.like is not None:
                 found[code] = _product(code, block, tuple(self._like(code, block, found.get(block.like))))
         return found
@@ -304,6 +313,8 @@ def _product(code: str, block: ProductBlock, route: tuple[Operation, ...]) -> Pr
         block.no_progress,
         block.wip_cap,
         aging_percentile=block.aging_percentile,
+        pull=block.release == "pull",
+        may_release=block.may_release or "",
     )
 
 

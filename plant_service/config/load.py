@@ -54,6 +54,7 @@ def load(path: Path) -> Plant:
             responsible=file.responsible or "",
             alarms=alarms,
             line_caps=joining.line_caps(),
+            line_outputs=joining.line_outputs(),
             personal_figures=file.personal_figures,
         ),
         names=_names(file),

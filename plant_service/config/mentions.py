@@ -30,6 +30,10 @@ class Mentions:
             permissive = block.get("permissive") if isinstance(block, dict) else None
             if isinstance(permissive, str):
                 yield from self._tag(permissive, (*place, "permissive"))
+        for place, keys in _loops(root):
+            output = keys.get("may_release")
+            if isinstance(output, str):
+                yield from self._tag(output, (*place, "may_release"))
         for code, product in _block(root, "products").items():
             for operation, keys in _items(product, "route", ("products", code)):
                 yield from self._stations_of(keys, operation, stations)
@@ -82,6 +86,15 @@ def _stations(data: Data) -> Iterator[tuple[str, tuple[KeyPath, Data]]]:
         for line, line_block in _block(area_block, "lines").items():
             for station, block in _block(line_block, "stations").items():
                 yield f"{line}/{station}", (("areas", area, "lines", line, "stations", station), block)
+
+
+def _loops(data: Data) -> Iterator[tuple[KeyPath, Mapping[str, Data]]]:
+    """Blocks that may have a cap with an output: lines and products."""
+    for area, area_block in _block(data, "areas").items():
+        for line, block in _block(area_block, "lines").items():
+            yield ("areas", area, "lines", line), block if isinstance(block, dict) else {}
+    for product, block in _block(data, "products").items():
+        yield ("products", product), block if isinstance(block, dict) else {}
 
 
 def _station_hint(station: str, known: Mapping[str, object]) -> str:

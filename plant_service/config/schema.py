@@ -51,6 +51,9 @@ Cap: TypeAlias = Annotated[StrictInt, Field(gt=0)]
 Owner: TypeAlias = Annotated[StrictStr, Field(pattern=r"\S")]
 _OWNER = "who owns the alarms of this {}; default: whoever owns the {}"
 _AGING = "how long a piece may be {}; then an alarm; default: for ever"
+_MAY_RELEASE = (
+    "output tag that is true while less than `wip_cap` is on hand in the {}, so that more may be started; default: none"
+)
 _PERCENTILE = (
     "alarm when a piece is {} for longer than that percentage of the pieces of the last 30 days were, known from 100 "
     "pieces on; beside `aging` the shorter one counts; default: never"
@@ -133,15 +136,26 @@ _SHIFTS = "when people work, by the name of the shift; monitors count working ti
 _HOLIDAYS = "days on which no shift begins{}"
 
 
+def _check_cap(may_release: str | None, wip_cap: int | None) -> None:
+    if may_release and wip_cap is None:
+        raise ValueError("may_release: has a meaning with a `wip_cap` only; give one")
+
+
 class LineBlock(_Block):
     """A production line."""
 
     name: NameBlock | None = Field(default=None, description="name for people; default the key")
     responsible: Owner | None = Field(default=None, description=_OWNER.format("line", "area"))
     wip_cap: Cap | None = Field(default=None, description=_CAP.format("on hand in the line (CONWIP)"))
+    may_release: TagName | None = Field(default=None, description=_MAY_RELEASE.format("line"))
     shifts: dict[Name, ShiftBlock] | None = Field(default=None, description=_SHIFTS.format("default: the area's"))
     holidays: list[Day] = Field(default=[], description=_HOLIDAYS.format(", beside those of area and site"))
     stations: dict[Name, StationBlock] = Field(description="stations of the line by name")
+
+    @model_validator(mode="after")
+    def _cap_to_tell(self) -> "LineBlock":
+        _check_cap(self.may_release, self.wip_cap)
+        return self
 
 
 class AreaBlock(_Block):
@@ -235,11 +249,22 @@ class ProductBlock(_Block):
         default=NO_PROGRESS, description="how long nothing may be reported of an order that runs; then an alarm"
     )
     wip_cap: Cap | None = Field(default=None, description=_CAP.format("on its route (CONWIP)"))
+    may_release: TagName | None = Field(default=None, description=_MAY_RELEASE.format("product"))
+    release: Literal["push", "pull"] = Field(
+        default="push",
+        description="when pieces of a released order enter the plant: `push` all at once; `pull` when the first step "
+        "reports them, those of the order with the highest priority first",
+    )
     route: list[OperationBlock] = Field(default=[], description="the steps in their order")
     like: Code | None = Field(default=None, description="product whose route this one goes, instead of `route`")
     overrides: dict[Code, OverrideBlock] = Field(
         default={}, description="steps of that route that are different for this product, by operation"
     )
+
+    @model_validator(mode="after")
+    def _cap_to_tell(self) -> "ProductBlock":
+        _check_cap(self.may_release, self.wip_cap)
+        return self
 
     @model_validator(mode="after")
     def _one_way(self) -> "ProductBlock":
@@ -258,7 +283,10 @@ class OrderBlock(_Block):
     quantity: OrderQuantity = Field(description='how much to make, in the product\'s unit; decimals as 12.5 or "12.5"')
     due: Due | None = Field(default=None, description="day, or time, by which it is to be done")
     priority: StrictInt = Field(
-        default=0, ge=-1000, le=1000, description="higher is more urgent; pieces go by the order of release"
+        default=0,
+        ge=-1000,
+        le=1000,
+        description="higher is more urgent: with `release: pull` its pieces enter the plant first",
     )
 
 

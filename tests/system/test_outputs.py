@@ -90,6 +90,60 @@ async def test_only_the_listed_outputs_of_the_writable_device_are_ever_written(t
     assert len(written) >= 5
 
 
+LOOP = """\
+site: Suzhou
+devices:
+  press: {protocol: modbus-tcp, address: "127.0.0.1:%d", poll: 50ms, tags: press.csv}
+  weld: {protocol: s7, address: "127.0.0.1:%d", poll: 50ms, tags: weld.csv, writable: true, outputs: [Permit]}
+areas:
+  Assembly:
+    lines:
+      L1:
+        wip_cap: 2
+        may_release: weld.Permit
+        stations:
+          OP10: {signals: [{observe: completed, counter: weld.Number, min_cycle: 1ms}]}
+          OP20: {signals: [{observe: completed, counter: press.Count, min_cycle: 1ms}]}
+products:
+  BRACKET:
+    release: pull
+    route:
+      - {operation: "10", stations: [L1/OP10]}
+      - {operation: "20", stations: [L1/OP20]}
+orders:
+  - {order: WO-1, product: BRACKET, quantity: 500}
+historian: {database: none}
+opcua: {endpoint: "opc.tcp://127.0.0.1:0"}
+web: {listen: "127.0.0.1:0"}
+"""
+
+
+async def test_the_first_machine_of_a_loop_is_told_whether_there_is_room(tmp_path: Path) -> None:
+    press, weld = ModbusBench(), S7Bench()
+    async with _started(press), _started(weld):
+        (tmp_path / "plant.yaml").write_text(LOOP % (press.proxy.port, weld.proxy.port), encoding="utf-8")
+        (tmp_path / "press.csv").write_text(PRESS, encoding="utf-8")
+        (tmp_path / "weld.csv").write_text(WELD, encoding="utf-8")
+        stop = asyncio.Event()
+        running = asyncio.create_task(serve(load(tmp_path / "plant.yaml"), tmp_path / "data", stop), name="service")
+        try:
+            await _permits(weld, True)
+            await until(lambda: min(len(press.proxy.requests), len(weld.proxy.requests)) > 10, lambda: "no polls")
+            await weld.count(9)
+            await _permits(weld, False)
+            await press.count(8)
+            await _permits(weld, True)
+        finally:
+            stop.set()
+            summary = await running
+    order = summary["orders"]["WO-1"]
+    assert (order["state"], order["released"], order["on_hand"]) == ("Running", 2, 1)
+
+
+async def _permits(weld: S7Bench, permit: bool) -> None:
+    await until(lambda: bool(weld.data_block[190]) is permit, lambda: f"permit {weld.data_block[190]}")
+
+
 async def _shows(weld: S7Bench, ack: int, permit: bool) -> None:
     def shown() -> bool:
         return int.from_bytes(weld.data_block[180:182], "big") == ack and bool(weld.data_block[190]) is permit

@@ -2,6 +2,7 @@
 
 from plant_service.core.quantities import Quantity
 from plant_service.core.texts.phrase import NOTHING, Said
+from plant_service.core.wip.backlog import is_open
 from plant_service.core.wip.events import Posting
 from plant_service.core.wip.ledger import Parcel
 from plant_service.core.wip.recorder import Recorder
@@ -56,7 +57,7 @@ class Booking:
         order.changed = self._state.now
         if order.state is OrderState.ABORTED or order.stopped:
             return
-        if self._state.ledger.is_gone(order.order):
+        if self._state.ledger.is_gone(order.order) and not is_open(order):
             self._become(report, order, OrderState.ENDED, "job_ended")
         elif order.state is not OrderState.INTERRUPTED:
             self._become(report, order, OrderState.RUNNING, "job_started")

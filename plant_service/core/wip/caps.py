@@ -26,13 +26,15 @@ _OWN = (Bucket.ACTIVE, Bucket.DONE, Bucket.HOLD)
 
 @dataclass(slots=True)
 class _Cap:
-    """`places` by operation of a product. `level`: what was there at the last look."""
+    """`places` by operation of a product. `level`: what was there at the last look. `output`: tag that is true while
+    there is room for more, "" for none."""
 
     name: str
     subject: str
     station: str
     limit: int
     places: Mapping[Key, tuple[Place, ...]]
+    output: str = ""
     level: Quantity = 0
 
 
@@ -59,6 +61,7 @@ class Caps:
 
     def __init__(self, model: PlantModel, routes: Routes, recorder: Recorder) -> None:
         self._alarms = recorder.alarms
+        self._want = recorder.want
         self._state = recorder.state
         self._parts: dict[Key, list[_Part]] = {}
         for cap in _caps(model, routes.operations()):
@@ -93,6 +96,9 @@ class Caps:
         return known
 
     def _compare(self, cap: _Cap) -> None:
+        if cap.output:
+            text = f"{cap.level} pieces are on hand in {cap.subject}, its cap is {cap.limit}"
+            self._want(cap.output, cap.level < cap.limit, text)
         if cap.level <= cap.limit:
             self._alarms.over(cap.name, cap.subject)
         elif (cap.name, cap.subject) not in self._state.alarms:
@@ -112,11 +118,12 @@ def _caps(model: PlantModel, steps: Mapping[Key, Operation]) -> Iterator[_Cap]:
             for key, step in steps.items()
             if not set(own).isdisjoint(step.stations)
         }
-        yield _Cap("line_cap", line, own[0] if own else "", limit, places)
+        yield _Cap("line_cap", line, own[0] if own else "", limit, places, model.line_outputs.get(line, ""))
     for name, product in model.products.items():
         if product.wip_cap is not None:
             places = {key: _places(key, step.stations) for key, step in steps.items() if key[0] == name}
-            yield _Cap("product_cap", name, product.route[0].stations[0], product.wip_cap, places)
+            first, output = product.route[0].stations[0], "" if product.revision_of else product.may_release
+            yield _Cap("product_cap", name, first, product.wip_cap, places, output)
 
 
 def _places(key: Key, stations: Iterable[str], shared: bool = True) -> tuple[Place, ...]:

@@ -10,6 +10,7 @@ from itertools import pairwise, zip_longest
 
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.texts import alarms
+from plant_service.core.wip.backlog import Backlog
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import CONTRA, Bucket
@@ -35,6 +36,7 @@ class Flow:
         self.holds = Holds(recorder)
         self._inference = Inference(model, routes, recorder, self.booking, self.claims)
         self._excess = Excess(routes, recorder, self.booking)
+        self.backlog = Backlog(routes, recorder, self.holds)
 
     def report(self, report: Report, wanted: Parcel | None = None, confirming: bool = True) -> None:
         """Books all pieces of a report. `wanted`: only pieces of this order (and lot, if it names one).
@@ -46,6 +48,8 @@ class Flow:
         if report.kind in IMPLIED_KINDS and confirming:
             left -= self._inference.confirm(report, jobs, left, wanted)
         left -= self._take(report, jobs, left, wanted)
+        if left and self.backlog.any:
+            left -= self._pull(report, jobs, left, wanted)
         if left and self.enforces(report) and self._excess.order_for(report, jobs, wanted) is not None:
             self._quarantine(report, left, wanted)
         elif left:
@@ -53,11 +57,12 @@ class Flow:
 
     def available(self, report: Report, wanted: Parcel | None) -> Quantity:
         """How much a report could take: of a lot or order, or of whatever is there."""
-        ledger = self._state.ledger
-        sources = (source for source, job in self._sources(report, self._jobs(report)))
+        ledger, jobs = self._state.ledger, self._jobs(report)
+        sources = (source for source, job in self._sources(report, jobs))
+        waiting = self.backlog.waiting(self._pullable(report, jobs), wanted) if self.backlog.any else 0
         if wanted is None:
-            return total(ledger.by_place.get(source.place, 0) for source in sources)
-        return total(
+            return waiting + total(ledger.by_place.get(source.place, 0) for source in sources)
+        return waiting + total(
             ledger.level(source.place, parcel) for source in sources for parcel in ledger.of(source.place, wanted)
         )
 
@@ -112,6 +117,19 @@ class Flow:
             self._move(report, job, source, parcel, part)
             taken += part
         return taken
+
+    def _pull(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> Quantity:
+        """Pieces enter the plant with their first report; returns how much was taken so."""
+        taken: Quantity = 0
+        for parcel in self.backlog.pull(report, self._pullable(report, jobs), quantity, wanted):
+            taken += self._take(report, jobs, quantity - taken, parcel)
+        return taken
+
+    def _pullable(self, report: Report, jobs: tuple[Job, ...]) -> list[str]:
+        """Products of which a report may bring pieces in: an enforced route begins with its first step."""
+        enforced = self.enforces(report)
+        found = (job for job in jobs if not enforced or job.step == self._routes.first(job.product))
+        return list(dict.fromkeys(job.product.product for job in found))
 
     def _find(
         self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None

@@ -118,7 +118,8 @@ class Product:
 
     aging         longest time that a piece may be in the plant; `aging_percentile`: as of an operation
     no_progress   longest silence of an order that runs
-    wip_cap       most pieces that may be on its route
+    wip_cap       most pieces that may be on its route; `may_release`: output tag that is true while there are fewer
+    pull          pieces enter the plant when the first step reports them, not when their order is released
     revision_of   this is an earlier route of that product, which orders under way still go; `product` is its key
     """
 
@@ -132,6 +133,8 @@ class Product:
     wip_cap: int | None = None
     revision_of: str = ""
     aging_percentile: int | None = None
+    pull: bool = False
+    may_release: str = ""
 
     @property
     def code(self) -> str:
@@ -165,7 +168,7 @@ class PlantModel:
 
     `responsible`: who owns alarms that no station's owner does. `alarms`: rules of those that differ from the default.
     `shifts` by line, and of the site under ""; a plan without shifts means all time.
-    `line_caps`: most pieces that may be on hand in a line.
+    `line_caps`: most pieces that may be on hand in a line; `line_outputs`: output tags, true while there are fewer.
     `personal_figures`: whether it may be counted what each person makes.
     """
 
@@ -181,6 +184,7 @@ class PlantModel:
     shifts: Mapping[str, ShiftPlan] = field(default_factory=dict)
     line_caps: Mapping[str, int] = field(default_factory=dict)
     personal_figures: bool = False
+    line_outputs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleSpec]:

@@ -104,7 +104,7 @@ def _way(product: Product | None) -> object:
     """What must be the same for two routes to be one way."""
     if product is None:
         return None
-    return product.unit, product.decimals, [_bare(step) for step in product.route]
+    return product.unit, product.decimals, product.pull, [_bare(step) for step in product.route]
 
 
 def _bare(step: Operation) -> Operation:

@@ -85,7 +85,7 @@ READ: tuple[Value, ...] = (
 
 def plant_of_all_kinds(version: str) -> PlantModel:
     """Two products share stations; every kind of signal and of step is somewhere. Version 3 has another route, version
-    2 no caps and limits of time, and no figures of people."""
+    2 no caps and limits of time, and no figures of people; in 2 lids are not pulled."""
     stations = [
         station("OP10", "started", "completed", "scrapped", "running", "fault", "starved", "blocked"),
         station("OP20A", "arrived", "completed", "departed", policy=Policy.WARN),
@@ -112,7 +112,9 @@ def plant_of_all_kinds(version: str) -> PlantModel:
     stations[0] = replace(stations[0], wait_alarm=2 * MINUTE, stale_alarm=3 * MINUTE)
     stations[1] = replace(stations[1], wip_cap=CAP)
     limits = {"aging": 30 * MINUTE, "no_progress": 20 * MINUTE, "wip_cap": CAP}
-    model = plant(stations, [product("BRACKET", *bracket, **limits), product("LID", *lid, **limits)], version)
+    model = plant(
+        stations, [product("BRACKET", *bracket, **limits), product("LID", *lid, **limits, pull=True)], version
+    )
     return replace(model, line_caps={"L1": CAP}, personal_figures=True)
 
 

@@ -247,6 +247,6 @@ COMMANDS = (
         "退回前道工序",
         (*_WHICH, QUANTITY, TO, *BACK_ENTRY),
         _return,
-        (*NOT_ENOUGH, "the operation is not an earlier one"),
+        (*NOT_ENOUGH, "the operation is not an earlier one", "the pieces wait there already"),
     ),
 )

@@ -32,24 +32,6 @@ def become(floor: Floor, report: Report, order: Order, state: OrderState, kind: 
     floor.recorder.record(report, kind=kind, parcel=Parcel(order.order, ""))
 
 
-def release_pending(floor: Floor, report: Report, order: Order) -> None:
-    """Everything of an order that is not in the plant yet enters it."""
-    product = floor.product_of(order)
-    target = floor.routes.entry(product, floor.routes.first(product))
-    floor.state.newest[order.product] = order.order
-    pending, order.pending = order.pending, {}
-    for lot, quantity in pending.items():
-        if not quantity:
-            continue
-        parcel = Parcel(order.order, lot)
-        order.released += quantity
-        posting = floor.recorder.post(parcel, contra(Bucket.RELEASED, order.product), target, quantity)
-        floor.recorder.record(
-            report, kind="released", quantity=quantity, operation=target.operation, parcel=parcel, postings=(posting,)
-        )
-        floor.flow.holds.catch(report, target, parcel, quantity)
-
-
 def unstarted(floor: Floor, order: Order, quantity: Quantity | None = None) -> list[Pick]:
     """Pieces that wait where they were released, `quantity` of them.
 

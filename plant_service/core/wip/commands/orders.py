@@ -14,7 +14,6 @@ from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.order_changes import (
     become,
     in_state,
-    release_pending,
     set_aside,
     take_back,
     unstarted,
@@ -35,7 +34,7 @@ def _start(floor: Floor, given: Given) -> Action:
 
     def act(report: Report) -> None:
         become(floor, report, order, _ALLOWED, "job_allowed")
-        release_pending(floor, report, order)
+        floor.flow.backlog.let_in(report, order)
 
     return act
 

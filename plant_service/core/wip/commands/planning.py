@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 
 from plant_service.core.errors import CommandError
+from plant_service.core.quantities import total
 from plant_service.core.texts import refusals, reports
+from plant_service.core.wip.backlog import strip
 from plant_service.core.wip.commands.arguments import LOT, ORDER, PRODUCT, QUANTITY, WHY
 from plant_service.core.wip.commands.floor import Floor
-from plant_service.core.wip.commands.order_changes import (
-    in_state,
-    release_pending,
-    take_back,
-    unstarted,
-)
+from plant_service.core.wip.commands.order_changes import in_state, take_back, unstarted
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
 from plant_service.core.wip.events import CONTRA
 from plant_service.core.wip.ledger import Parcel
@@ -24,8 +21,8 @@ _DUE = Argument("due", ArgumentType.TIME, "by when it is to be done", "交期", 
 _PRIORITY = Argument(
     "priority",
     ArgumentType.NUMBER,
-    "higher is more urgent; pieces go by the order of release",
-    "优先级,数大者急;数量仍按投产先后归属",
+    "higher is more urgent: pulled into the plant first; there pieces go by the order of release",
+    "优先级,数大者急:拉式投产时先投;投产后数量仍按先后归属",
     needed=False,
 )
 _NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED, _ENDED, _ABORTED = OrderState
@@ -69,7 +66,9 @@ def _enter(floor: Floor, given: Given, known_too: bool, start: bool) -> Action:
                 order.state = _ALLOWED
             elif order.state is _ENDED:
                 order.state = _RUNNING
-            release_pending(floor, report, order)
+            if floor.product_of(order).pull:
+                floor.recorder.record(report, kind="job_allowed", quantity=quantity, parcel=Parcel(name, lot))
+            floor.flow.backlog.let_in(report, order)
         else:
             floor.recorder.record(report, kind="job_stored", quantity=quantity, parcel=Parcel(name, lot))
 
@@ -90,7 +89,9 @@ def _update(floor: Floor, given: Given) -> Action:
     more = (floor.amount(given, (floor.product_of(order),)) if "quantity" in given else order.planned) - order.planned
     if order.state is _INTERRUPTED and more:
         raise CommandError(refusals.UPDATE_LATER(order=order.order))
-    back = unstarted(floor, order, -more) if more < 0 and order.state is not _NOT_ALLOWED else []
+    back = []
+    if more < 0 and order.state is not _NOT_ALLOWED:
+        back = unstarted(floor, order, max(0, -more - total(order.pending.values())))
     if order.state is _NOT_ALLOWED and more < 0 and order.pending.get("", 0) < -more:
         there = order.pending.get("", 0)
         raise CommandError(refusals.TOO_FEW_WITHOUT_LOT(order=order.order, there=there, wanted=-more))
@@ -104,10 +105,12 @@ def _update(floor: Floor, given: Given) -> Action:
         if more > 0 or order.state is _NOT_ALLOWED:
             order.pending[""] = order.pending.get("", 0) + more
         if more > 0 and order.state is not _NOT_ALLOWED:
-            release_pending(floor, report, order)
-        if back:
+            floor.flow.backlog.let_in(report, order)
+        else:
+            floor.flow.backlog.add(order)
+        if order.state is not _NOT_ALLOWED:
             take_back(floor, report, order, back)
-            order.pending.clear()
+            strip(order, max(0, -more))
 
     return act
 
