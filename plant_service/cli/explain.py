@@ -4,7 +4,7 @@ events a figure is made of."""
 import argparse
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,11 @@ from plant_service.core.errors import PlantError, StoreError
 from plant_service.core.explaining.names import looks_like_one
 from plant_service.core.inputs import SampleInput
 from plant_service.core.record import Record
+from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.snapshot import to_plain
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
+from plant_service.runtime.weighing import Weighed, weigh
 
 #: How many samples of the tag up to the one that made the event are shown.
 _SAMPLES = 5
@@ -121,13 +123,38 @@ async def _collect(record: Record, journal: int, event: Event, model: PlantModel
         before = list(await record.inputs(journal, event.sequence, found[0][1].tag, _SAMPLES))[:-1]
     if model is None or model.version != event.map_version:
         model = await record.model(event.map_version)
+    rule = model.rules.get(event.rule) if model else None
+    weighed, unweighed = await _weigh(record, journal, event, rule, before, model)
     others = [other for other in await record.together(journal, event.sequence) if other.id != event.id]
     return Explanation(
         event=event,
         input=found[0][1] if found else None,
         before=tuple(before),
-        rule=model.rules.get(event.rule) if model else None,
+        rule=rule,
         map_at_hand=model is not None,
         together=tuple(others),
         source=record.name,
+        weighed=tuple(weighed),
+        unweighed=unweighed,
     )
+
+
+async def _weigh(
+    record: Record,
+    journal: int,
+    event: Event,
+    rule: RuleSpec | None,
+    before: Sequence[tuple[int, SampleInput]],
+    model: PlantModel | None,
+) -> tuple[Sequence[Weighed], str]:
+    """What was considered on the way to it, or why that cannot be told. An alarm's monitor says it all."""
+    log = next((log for log in await record.logs() if log.journal == journal), None)
+    if event.alarm is not None or log is None:
+        return (), ""
+    tags = {rule.tag, *rule.beside} if rule is not None else set()
+    since = min([event.recorded, *(sample.time for _, sample in before)])
+    models = {model.version: model} if model is not None else {}
+    try:
+        return await weigh(record, log, event.sequence, tags, since, _SAMPLES, models), ""
+    except StoreError as error:
+        return (), str(error)

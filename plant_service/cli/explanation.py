@@ -7,19 +7,23 @@ from rich.console import Console
 from rich.table import Table
 
 from plant_service.cli.alarm_explanation import about, timer_of
+from plant_service.core.considered import Verdict
+from plant_service.core.explaining.reasons import reason
 from plant_service.core.inputs import Command, Input, SampleInput
 from plant_service.core.samples import SECOND, Micros, format_time
 from plant_service.core.signals.rules import BinaryRule, CounterRule, RuleSpec
 from plant_service.core.texts.glossary import CERTAINTIES, kind_words
 from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.events import Account, Event
+from plant_service.runtime.weighing import MADE, Weighed
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """`before`: earlier samples of the same tag that were inputs. `rule`: None where the map is not at hand.
 
-    `together`: the other events of the same input. `input`: None where it is not kept any more.
+    `together`: the other events of the same input. `input`: None where it is not kept any more. `weighed`: what was
+    considered with that input and those before; `unweighed`: why that cannot be told, or "".
     """
 
     event: Event
@@ -29,6 +33,11 @@ class Explanation:
     map_at_hand: bool
     together: tuple[Event, ...]
     source: str
+    weighed: tuple[Weighed, ...] = ()
+    unweighed: str = ""
+
+
+_MARKS = {Verdict.CHOSEN: "=", Verdict.POSSIBLE: "+", Verdict.REJECTED: "x"}
 
 
 def show(explanation: Explanation, console: Console) -> None:
@@ -44,6 +53,8 @@ def show(explanation: Explanation, console: Console) -> None:
     for number, sample in explanation.before:
         text = f"  #{number}  {format_time(sample.time)}  {sample.tag} = {sample.value!r} {sample.quality.value}"
         console.print(text, highlight=False, markup=False)
+    for line in _considered(explanation):
+        console.print(line, highlight=False, markup=False)
     if explanation.event.postings:
         console.print("\nmoved 过账", style="bold")
         for posting in explanation.event.postings:
@@ -116,6 +127,23 @@ def _why(explanation: Explanation) -> Iterator[str]:
         yield f"规则的设置在配置 {event.map_version} 中:用 --plant 指定该文件即可显示。"
 
 
+def _considered(explanation: Explanation) -> Iterator[str]:
+    """What could have been concluded, and was or was not."""
+    if explanation.unweighed:
+        yield f"\nWhat else was considered cannot be told: {explanation.unweighed}"
+        yield f"无法得知还考虑过哪些解释:{explanation.unweighed}"
+    told = [weighed for weighed in explanation.weighed if weighed.considered]
+    if told:
+        yield "\nconsidered 考虑过的解释  (= chosen 采纳, + possible 可行, x rejected 否决)"
+    for weighed in told:
+        yield f"  #{weighed.sequence}"
+        for considered in weighed.considered:
+            words = reason(considered)
+            text = words.en if words.zh == words.en else f"{words.en}; {words.zh}"
+            mark = "->" if considered.name == MADE else f" {_MARKS[considered.verdict]}"
+            yield f"    {mark} {text}"
+
+
 def _sample(number: int, sample: SampleInput) -> Iterator[str]:
     value = f"{sample.tag} = {sample.value!r} ({sample.quality.value})"
     yield f"Input {number} is the sample {value}, polled at {format_time(sample.time)}."
@@ -132,7 +160,7 @@ def _settings(rule: RuleSpec) -> str:
     texts = [f"{kind} on {rule.tag}"]
     for setting in fields(rule):
         value = getattr(rule, setting.name)
-        if setting.name not in ("name", "station", "observe", "tag") and value not in (None, 0, ()):
+        if setting.name not in ("name", "station", "observe", "tag") and value not in (None, 0, (), ""):
             is_time = setting.name in ("min_cycle", "on_delay", "off_delay", "lockout")
             texts.append(f"{setting.name} {value / SECOND:g} s" if is_time else f"{setting.name} {value}")
     return ", ".join(texts)

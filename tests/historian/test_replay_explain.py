@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,3 +102,19 @@ async def test_an_unknown_event_says_where_it_was_looked_for(
     words = ["explain", "no such", "--plant", str(recorded.plant), "--data", str(recorded.data)]
     assert await asyncio.to_thread(main, words) == 1
     assert "event 'no such' is unknown; looked in: " in capsys.readouterr().err
+
+
+async def test_a_glitch_is_explained_by_what_else_was_considered(
+    recorded: Explained, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = recorded.last("glitch", "L1/OP20A/completed")
+    text = await explain(capsys, recorded, event.id)
+    _, _, considered = text.partition("considered 考虑过的解释")
+    assert re.search(r"x rolled over from \d+ to 0: 65\d+ more; plausible in 1 s: at most 3", considered)
+    assert "= 0 is held until the next sample tells what it was; 0 暂存,由下一个采样判定" in considered
+    assert re.search(r"= \d+ goes on from \d+: 0 was a glitch; \d+ 接续 \d+:0 是毛刺", considered)
+    assert f"-> glitch 0 [{event.id}]" in considered
+    found = json.loads(await explain(capsys, recorded, event.id, "--json"))
+    assert found["weighed"][-1]["sequence"] == event.sequence
+    verdicts = {considered["verdict"] for weighed in found["weighed"] for considered in weighed["considered"]}
+    assert verdicts == {"chosen", "possible", "rejected"}

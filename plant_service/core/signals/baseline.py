@@ -4,6 +4,7 @@ The held value is confirmed by the next sample. Should the old series go on with
 not have moved by then, what was concluded from the new baseline is withdrawn; what was counted too early is owed.
 """
 
+from plant_service.core.considered import asked, chosen, fitting, rejected
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.signals.counter_state import Before, CounterState
 from plant_service.core.signals.observation import CORRECTION, EPOCH, QUARANTINED, Observation
@@ -21,13 +22,20 @@ def plausible(elapsed: Micros, min_cycle: Micros) -> int:
 def travel(rule: CounterRule, start: int, value: int, elapsed: Micros, after_outage: bool) -> int | None:
     """Pieces from `start` to `value` if that many are plausible in `elapsed`, else None."""
     limit = plausible(elapsed, rule.min_cycle)
-    delta = value - start
+    delta, reading, refused = value - start, "forward", ""
     if delta < 0:
         wrap = rule.wraps_behind(start)
-        if wrap is None or value >= wrap or (after_outage and _looks_like_reset(wrap, value, limit)):
-            return None
-        delta += wrap
-    return delta if 0 <= delta <= limit else None
+        if wrap is None or value >= wrap:
+            refused = "no_rollover"
+        elif after_outage and _looks_like_reset(wrap, value, limit):
+            refused = "rollover_by_chance"
+        else:
+            delta, reading = delta + wrap, "rollover"
+    fits = not refused and 0 <= delta <= limit
+    if asked() is not None:
+        name = refused or reading
+        fitting(name, fits, start=start, value=value, pieces=delta, limit=limit, seconds=elapsed / SECOND)
+    return delta if fits else None
 
 
 def _looks_like_reset(wrap: int, value: int, limit: int) -> bool:
@@ -68,6 +76,8 @@ def _new_baseline(rule: CounterRule, state: CounterState, held: int) -> list[Obs
 def _return_to(rule: CounterRule, state: CounterState, before: Before, held: int, delta: int) -> list[Observation]:
     """The old series goes on after all: withdraws the new baseline and what it had brought."""
     time = state.held_time
+    if asked() is not None:
+        chosen("old_series_after_all", before=before.value, value=state.value, held=held, pieces=delta)
     text = signals.WENT_BACK(tag=rule.tag, old=before.value, held=state.value, new=held)
     found = [state.glitch(rule, time, text)]
     if before.high:
@@ -92,6 +102,9 @@ def _stand_at_held(state: CounterState, held: int) -> None:
 
 def _quarantine(rule: CounterRule, state: CounterState, old: int, held: int) -> Observation:
     state.quarantined += held - old
+    if asked() is not None:
+        chosen("jump", old=old, held=held, pieces=held - old, seconds=(state.held_time - state.since) / SECOND)
+        rejected("restart_above", old=old, held=held)
     pieces, cycle = held - old, f"{rule.min_cycle / SECOND:g}"
     text = signals.JUMPED(tag=rule.tag, old=old, held=held, quantity=pieces)
     if state.rising > 1:
@@ -101,6 +114,9 @@ def _quarantine(rule: CounterRule, state: CounterState, old: int, held: int) -> 
 
 def _preset(rule: CounterRule, state: CounterState, old: int, held: int) -> list[Observation]:
     """Nearer to the old value than to zero: set by hand. A reset that made this many since cannot be excluded."""
+    if asked() is not None:
+        chosen("preset", old=old, held=held)
+        rejected("restart_near", old=old, held=held, drop=old - held)
     text = signals.PRESET(tag=rule.tag, old=old, held=held)
     found = [state.note(rule, CORRECTION, state.held_time, state.since, quantity=held - old, detail=text)]
     if held <= _possible(rule, state):
@@ -120,6 +136,9 @@ def _reset(rule: CounterRule, state: CounterState, old: int, held: int) -> list[
     text = signals.RESTARTED(tag=rule.tag, old=old, held=held)
     found = [state.note(rule, EPOCH, state.held_time, state.since, detail=text)]
     count = held if held <= limit else 0
+    if asked() is not None:
+        rejected("preset_far", old=old, held=held, drop=old - held)
+        chosen("restart", old=old, held=held, counted=count, limit=limit, unseen=max(0, possible - count))
     found += state.count(rule, state.held_time, state.since, count)
     if possible > count:
         text = signals.UNSEEN(tag=rule.tag, old=old)

@@ -6,8 +6,9 @@ time, from the last value known before it. A Bad sample ends the waiting: nobody
 
 from dataclasses import dataclass
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.inputs import SampleInput
-from plant_service.core.samples import Micros, Quality, Value
+from plant_service.core.samples import SECOND, Micros, Quality, Value
 from plant_service.core.signals import threshold
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import STATE_KINDS, BinaryRule, ThresholdRule
@@ -31,6 +32,8 @@ class BinaryState:
 
 def step(rule: BinaryRule, state: BinaryState, sample: SampleInput) -> list[Observation]:
     if sample.quality is not Quality.GOOD or sample.value is None:
+        if asked() is not None and state.due is not None:
+            rejected("bad_while_waiting")
         state.due = None
         return []
     if sample.time <= state.since:
@@ -44,6 +47,12 @@ def step(rule: BinaryRule, state: BinaryState, sample: SampleInput) -> list[Obse
     if state.level is None:
         return _baseline(rule, state, level, sample.time)
     if level == state.level:
+        if asked() is not None and state.due is not None:
+            rejected(
+                "bounce",
+                lasted=(sample.time - state.pending_at) / SECOND,
+                delay=(state.due - state.pending_at) / SECOND,
+            )
         state.due = None
         return []
     if state.due is not None:
@@ -51,12 +60,16 @@ def step(rule: BinaryRule, state: BinaryState, sample: SampleInput) -> list[Obse
     delay = rule.on_delay if level else rule.off_delay
     if delay == 0:
         return _switch(rule, state, sample.time, began)
+    if asked() is not None:
+        chosen("waits_for_delay", level=level, delay=delay / SECOND)
     state.pending_from, state.pending_at, state.due = began, sample.time, sample.time + delay
     return []
 
 
 def fire(rule: BinaryRule, state: BinaryState) -> list[Observation]:
     """The pending change has lasted long enough."""
+    if asked() is not None and state.due is not None:
+        chosen("lasted", delay=(state.due - state.pending_at) / SECOND)
     state.due = None
     return _switch(rule, state, state.pending_at, state.pending_from)
 
@@ -70,6 +83,8 @@ def _is_on(rule: BinaryRule, state: BinaryState, value: Value) -> bool | None:
 
 def _baseline(rule: BinaryRule, state: BinaryState, level: bool, time: Micros) -> list[Observation]:
     """The first sample is never an edge; a state kind is known from it all the same."""
+    if asked() is not None:
+        rejected("first_is_no_edge", level=level)
     state.level = level
     if rule.observe not in STATE_KINDS:
         return []
@@ -80,7 +95,13 @@ def _switch(rule: BinaryRule, state: BinaryState, time: Micros, began: Micros) -
     state.level = not state.level
     wanted = rule.observe in STATE_KINDS or rule.on == "both" or (rule.on == "rising") == state.level
     if not wanted or time < state.quiet_until:
+        if asked() is not None and wanted:
+            rejected("lockout", left=(state.quiet_until - time) / SECOND, lockout=rule.lockout / SECOND)
+        elif asked() is not None:
+            rejected("other_edge", on=rule.on)
         return []
+    if asked() is not None:
+        chosen("edge", level=state.level)
     state.quiet_until = time + rule.lockout
     return [_observation(rule, state, time, began)]
 

@@ -13,8 +13,9 @@ a minute, so that a `min_cycle` that is too long hides nothing.
 
 from math import floor, isfinite
 
+from plant_service.core.considered import asked, chosen, fitting, rejected
 from plant_service.core.inputs import SampleInput
-from plant_service.core.samples import Micros, Quality, Value
+from plant_service.core.samples import SECOND, Micros, Quality, Value
 from plant_service.core.signals.baseline import SECOND_THOUGHT, plausible, settle, travel
 from plant_service.core.signals.counter_state import Before, CounterState
 from plant_service.core.signals.observation import Observation
@@ -32,6 +33,8 @@ def step(rule: CounterRule, state: CounterState, sample: SampleInput) -> list[Ob
         state.outage = state.value is not None
         return []
     if state.value is None:
+        if asked() is not None:
+            chosen("baseline", value=value)
         state.value, state.since, state.epochs = value, sample.time, 1
         return []
     if sample.time <= max(state.since, state.held_time):
@@ -65,6 +68,8 @@ def _take_or_hold(rule: CounterRule, state: CounterState, value: int, time: Micr
     delta = travel(rule, state.value, value, time - state.since, state.outage)
     if delta is not None:
         return _take(rule, state, value, time, delta)
+    if asked() is not None:
+        chosen("held", value=value)
     state.held, state.held_time = value, time
     return []
 
@@ -76,6 +81,8 @@ def _resolve(rule: CounterRule, state: CounterState, value: int, time: Micros) -
     from_old = travel(rule, old, value, time - state.since, state.outage)
     from_held = travel(rule, held, value, time - state.held_time, state.outage)
     if from_held is not None and (from_old is None or _held_was_a_jump(rule, state, from_old - from_held)):
+        if asked() is not None:
+            chosen("held_was_true", held=held, value=value)
         found = settle(rule, state)
         return found + _take(rule, state, value, time, from_held, state.before)
     if from_old is None:
@@ -83,6 +90,8 @@ def _resolve(rule: CounterRule, state: CounterState, value: int, time: Micros) -
         state.held = None
         return found + _take_or_hold(rule, state, value, time)
     on_the_way = from_held is not None and from_held <= from_old
+    if asked() is not None:
+        chosen("held_on_the_way" if on_the_way else "held_was_a_glitch", held=held, old=old, value=value)
     found = [] if on_the_way else [_glitch(rule, state, held, value)]
     state.held = None
     return found + _take(rule, state, value, time, from_old)
@@ -90,17 +99,24 @@ def _resolve(rule: CounterRule, state: CounterState, value: int, time: Micros) -
 
 def _held_was_a_jump(rule: CounterRule, state: CounterState, pieces: int) -> bool:
     """The long time since makes all of it plausible, but these pieces were there at once; a burst is late by a poll."""
-    return pieces > plausible(2 * (state.held_time - state.since), rule.min_cycle)
+    limit = plausible(2 * (state.held_time - state.since), rule.min_cycle)
+    if asked() is not None:
+        fitting("burst", pieces <= limit, pieces=pieces, limit=limit)
+    return pieces > limit
 
 
 def _give_up_held(rule: CounterRule, state: CounterState, held: int, value: int) -> list[Observation]:
     """The held value was a glitch, unless the counter rises like this all the time."""
     state.rising = state.rising + 1 if held < value else 0
     long_ago = state.held_time - state.since >= SECOND_THOUGHT
+    if asked() is not None and state.rising:
+        rejected("too_fast", times=state.rising, held=held, value=value, seconds=rule.min_cycle / SECOND)
     if state.rising == RISING_ENOUGH or (state.rising > RISING_ENOUGH and long_ago):
         return settle(rule, state)
     if state.rising > RISING_ENOUGH:
         return []
+    if asked() is not None:
+        chosen("held_fits_nothing", held=held, value=value)
     return [_glitch(rule, state, held, value)]
 
 
@@ -122,6 +138,8 @@ def _take(
     if delta == 0:
         return []
     state.before = Before(old, since, 0, 0, 0, 0) if value < old else before
+    if asked() is not None:
+        chosen("counted_less" if state.owed else "counted", pieces=delta, owed=min(delta, state.owed))
     found = state.count(rule, time, since, delta)
     if more_wraps > 0 and rule.modulus is not None:
         text = signals.WRAPPED(tag=rule.tag, wraps=more_wraps)

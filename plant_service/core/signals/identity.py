@@ -6,8 +6,9 @@ code counts again after a clear, unless `lockout` says that it is the same readi
 
 from dataclasses import dataclass
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.inputs import SampleInput
-from plant_service.core.samples import Micros, Quality
+from plant_service.core.samples import SECOND, Micros, Quality
 from plant_service.core.signals.codes import text_of, with_code
 from plant_service.core.signals.observation import Observation
 from plant_service.core.signals.rules import IdentityRule
@@ -34,9 +35,15 @@ def step(rule: IdentityRule, state: IdentityState, sample: SampleInput) -> list[
     text = text_of(sample.value)
     before, state.text = state.text, text
     if before is None or text in ("", before):
+        if asked() is not None:
+            rejected("first_text" if before is None else "text_cleared" if not text else "same_text", text=text)
         return []
     if text == state.last and sample.time < state.quiet_until:
+        if asked() is not None:
+            rejected("same_reading", text=text, left=(state.quiet_until - sample.time) / SECOND)
         return []
+    if asked() is not None:
+        chosen("new_text", text=text, before=before)
     state.last, state.quiet_until = text, sample.time + rule.lockout
     state.counted += 1
     number = f"{rule.tag}#{state.counted}:{text}"

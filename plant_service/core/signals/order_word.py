@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.inputs import SampleInput
-from plant_service.core.samples import Micros, Quality
+from plant_service.core.samples import Micros, Quality, format_time
 from plant_service.core.signals.codes import text_of
 from plant_service.core.texts import signals
 from plant_service.core.texts.phrase import NOTHING, Said
@@ -51,14 +52,28 @@ def shares(word: OrderWord, change: str, window_from: Micros, occurred: Micros, 
     """Whose the pieces are that were made in (window_from, occurred]."""
     order = word.order or ""
     if window_from >= word.changed_at:
+        if asked() is not None:
+            chosen("order_told", order=order, since=format_time(word.changed_at) if word.changed_at else "")
         doubt = signals.ORDER_UNREADABLE(order_or_none=order or "no order") if word.unreadable else NOTHING
         yield Share(order, pieces, doubt)
     elif occurred <= word.changed_from:
+        if asked() is not None:
+            chosen("order_before", order=word.previous, until=format_time(word.changed_from))
+            rejected("order_later", order=order, since=format_time(word.changed_from))
         yield Share(word.previous, pieces)
     else:
         names = [name or "no order" for name in (word.previous, order)]
         doubt = signals.ORDER_CHANGED(order_or_none=names[0], new_order=names[1], change=change)
         first = {"previous": pieces, "next": 0, "split": (pieces + 1) // 2}[change]
+        if asked() is not None:
+            chosen(
+                "order_changed_within",
+                change=change,
+                previous=names[0],
+                order=names[1],
+                first=first,
+                rest=pieces - first,
+            )
         if first:
             yield Share(word.previous, first, doubt)
         if pieces - first:

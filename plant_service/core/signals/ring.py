@@ -7,6 +7,7 @@ the next poll; then it has been overwritten: a piece that may have been, an unce
 
 from dataclasses import dataclass, field
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.signals import counter
@@ -57,6 +58,10 @@ def step(rule: RingRule, state: RingState, sample: SampleInput) -> list[Observat
     found: list[Observation] = []
     for entry in again + entries:
         slot = _slot(rule, state, entry.number)
+        if asked() is not None and slot is not None:
+            chosen("entry_found", number=entry.number, tag=slot.number_tag)
+        elif asked() is not None:
+            rejected("entry_missing", number=entry.number, again=entry in again)
         if slot is not None:
             found += _piece(rule, state, entry, slot)
         elif readable and entry in again:

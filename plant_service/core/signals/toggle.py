@@ -6,6 +6,7 @@ Two changes between two polls cancel out and are not seen. While polls are Good 
 
 from dataclasses import dataclass
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.inputs import SampleInput
 from plant_service.core.samples import Micros, Quality, Value
 from plant_service.core.signals.codes import text_of, with_code
@@ -43,6 +44,10 @@ def step(rule: ToggleRule, state: ToggleState, sample: SampleInput) -> list[Obse
     if before is None:
         return []
     changed = before != sample.value
+    if asked() is not None and changed:
+        chosen("toggled", before=before, value=sample.value)
+    elif asked() is not None:
+        rejected("not_toggled", value=sample.value)
     found = _piece(rule, state, sample.time, since) if changed else []
     return found + _unseen(rule, state, sample.time, since, changed) if outage else found
 

@@ -1,5 +1,6 @@
 """What is reported beyond all pieces that are known: overrun of an order, or pieces of no order."""
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.quantities import Quantity
 from plant_service.core.texts import alarms, reports
 from plant_service.core.wip.booking import Booking
@@ -21,8 +22,12 @@ class Excess:
     def book(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> None:
         order = self.order_for(report, jobs, wanted)
         if order is None:
+            if asked() is not None:
+                rejected("no_order", station=report.station)
             self._unassigned(report, quantity)
             return
+        if asked() is not None:
+            chosen("overrun", order=order.order, quantity=quantity)
         job = next(job for job in jobs if job.product.product == order.product)
         parcel = wanted if wanted is not None and wanted.lot else Parcel(order.order, "")
         target = self._routes.target(job, report.station, report.kind)

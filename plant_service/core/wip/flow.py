@@ -6,8 +6,9 @@ order is overrun (row 17); what belongs to no order is unassigned (row 14). Noth
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.texts import alarms
 from plant_service.core.wip.backlog import Backlog
@@ -16,13 +17,16 @@ from plant_service.core.wip.claims import Claims
 from plant_service.core.wip.events import CONTRA, Bucket
 from plant_service.core.wip.excess import Excess
 from plant_service.core.wip.holds import Holds
-from plant_service.core.wip.inference import IMPLIED_KINDS, Inference
-from plant_service.core.wip.ledger import Parcel
+from plant_service.core.wip.inference import IMPLIED_KINDS, Inference, is_wanted
+from plant_service.core.wip.ledger import Parcel, Place
 from plant_service.core.wip.model import PlantModel, Policy
 from plant_service.core.wip.recorder import Recorder
 from plant_service.core.wip.report import Report
 from plant_service.core.wip.route import Job, Routes, Source
 from plant_service.core.wip.state import Doubt
+
+#: So many pieces that were not taken are told one by one.
+MOST_TOLD = 6
 
 
 class Flow:
@@ -50,6 +54,8 @@ class Flow:
         left -= self._take(report, jobs, left, wanted)
         if left and self.backlog.any:
             left -= self._pull(report, jobs, left, wanted)
+        if asked() is not None and left:
+            rejected("nothing_more_waits", quantity=left, policy=self._model.stations[report.station].policy.value)
         if left and self.enforces(report) and self._excess.order_for(report, jobs, wanted) is not None:
             self._quarantine(report, left, wanted)
         elif left:
@@ -114,14 +120,36 @@ class Flow:
         """Moves pieces that can be found, `quantity` at the most; returns how much."""
         taken: Quantity = 0
         for source, job, parcel, part in self._find(report, jobs, quantity, wanted):
+            if asked() is not None:
+                how = "taken_upstream" if source.path else "taken_here"
+                chosen(how, quantity=part, **_words(source.place, parcel), steps=len(source.path))
             self._move(report, job, source, parcel, part)
             taken += part
+        if asked() is not None and quantity:
+            self._note_others(report, jobs, wanted)
         return taken
+
+    def _note_others(self, report: Report, jobs: tuple[Job, ...], wanted: Parcel | None) -> None:
+        """Pieces that could be taken and were not: the next ones in turn, and those of others than the wanted ones."""
+        others = (
+            (source.place, parcel, quantity)
+            for source, job in self._sources(report, jobs)
+            if source.place != self._routes.target(job, report.station, report.kind)
+            for parcel, quantity in self._state.ledger.at(source.place).items()
+        )
+        for place, parcel, quantity in islice(others, MOST_TOLD):
+            named = wanted is None or is_wanted(parcel, wanted)
+            rejected("next_in_turn" if named else "of_others", quantity=quantity, **_words(place, parcel))
+        left = sum(1 for _ in others)
+        if left:
+            rejected("more_wait", number=left)
 
     def _pull(self, report: Report, jobs: tuple[Job, ...], quantity: Quantity, wanted: Parcel | None) -> Quantity:
         """Pieces enter the plant with their first report; returns how much was taken so."""
         taken: Quantity = 0
         for parcel in self.backlog.pull(report, self._pullable(report, jobs), quantity, wanted):
+            if asked() is not None:
+                chosen("pulled", whose="/".join(filter(None, parcel)), station=report.station)
             taken += self._take(report, jobs, quantity - taken, parcel)
         return taken
 
@@ -177,13 +205,15 @@ class Flow:
     def _is_out_of_order(self, source: Source, job: Job, kind: str) -> bool:
         """Whether taking pieces from there needs something that nobody has reported."""
         bucket = source.place.bucket
-        if bucket is Bucket.HOLD or (bucket is Bucket.TRANSIT and kind != "arrived"):
-            return True
-        return any(
+        out = bucket is Bucket.HOLD or (bucket is Bucket.TRANSIT and kind != "arrived")
+        out = out or any(
             not job.product.route[step].optional and self._routes.captures(job.product.route[step], "completed")
             for step, to in pairwise((*source.path, job.step))
             if job.product.route[to].alternative_to != job.product.route[step].operation
         )
+        if asked() is not None and out:
+            rejected("out_of_order", place=_place(source.place))
+        return out
 
     def _age(self, item: tuple[Source, Job]) -> int:
         """Place in the order of release of the oldest parcel at a source."""
@@ -212,6 +242,14 @@ class Flow:
         text = alarms.UNREPORTED(station=report.station, quantity=quantity, kind=report.kind)
         event = self._recorder.record(report, kind="quarantined", quantity=quantity, detail=text)
         self.claims.open(report._replace(detail=text), event.id, Doubt.UNREPORTED, report.kind, quantity, wanted)
+
+
+def _words(place: Place, parcel: Parcel) -> dict[str, str]:
+    return {"place": _place(place), "whose": "/".join(filter(None, parcel))}
+
+
+def _place(place: Place) -> str:
+    return " ".join(filter(None, (place.bucket, place.operation, place.station)))
 
 
 def _first_ones(parcels: Mapping[Parcel, Quantity]) -> Iterator[Parcel]:

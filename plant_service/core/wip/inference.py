@@ -1,7 +1,8 @@
 """What a report implies about steps upstream that have not reported, and how their late signals confirm it."""
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.quantities import Quantity, total
-from plant_service.core.samples import SECOND, Micros
+from plant_service.core.samples import SECOND, Micros, format_time
 from plant_service.core.texts import alarms, reports
 from plant_service.core.wip.booking import Booking
 from plant_service.core.wip.claims import Claims
@@ -121,9 +122,14 @@ class Inference:
                 if report.kind == "started" and implied.station != report.station:
                     continue
                 if implied.time <= report.window_from or (wanted and not is_wanted(implied.parcel, wanted)):
+                    if asked() is not None:
+                        _not_these(report, implied)
                     continue
                 taken = min(implied.quantity, quantity - confirmed)
                 if taken:
+                    if asked() is not None:
+                        order, time = implied.parcel.order, format_time(implied.time)
+                        chosen("confirms", station=implied.station, time=time, quantity=taken, order=order)
                     implied.quantity -= taken
                     confirmed += taken
                     text = reports.CONFIRMS(station=implied.station)
@@ -187,6 +193,16 @@ class Inference:
 
     def _policy(self, report: Report) -> Policy:
         return self._model.stations[report.station].policy
+
+
+def _not_these(report: Report, implied: Implied) -> None:
+    rejected(
+        "implied_before" if implied.time <= report.window_from else "implied_of_others",
+        station=implied.station,
+        time=format_time(implied.time),
+        begin=format_time(report.window_from),
+        order=implied.parcel.order,
+    )
 
 
 def is_wanted(parcel: Parcel, wanted: Parcel) -> bool:

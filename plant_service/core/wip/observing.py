@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from plant_service.core.considered import asked, chosen, rejected
 from plant_service.core.signals.observation import QUARANTINED, SEVERAL_CODES, UNCERTAIN, Observation
 from plant_service.core.signals.order_word import OrderWord, shares
 from plant_service.core.signals.rules import BADGE, QUANTITY_KINDS, STATE_KINDS, TOTAL, IdentityRule, RuleSpec
@@ -80,9 +81,17 @@ class Observing:
         if order is not None:
             parcel = Parcel(order, name)
             if not self._is_again(rule, report, parcel):
+                if asked() is not None:
+                    chosen("lot_named", identity=report.identity, lot=name, order=order)
                 yield report._replace(quantity=max(1, self._flow.available(report, parcel))), parcel
         elif not rule.order_tag or report.identity in self._state.orders:
             job = self._state.stations[rule.station].job
+            if asked() is not None and report.identity:
+                chosen("order_named", identity=report.identity)
+            elif asked() is not None and job is not None:
+                chosen("job_named", whose="/".join(filter(None, job)))
+            elif asked() is not None:
+                chosen("nobody_named")
             yield report, Parcel(report.identity, "") if report.identity else job
         else:
             word = self._state.order_words.get(rule.order_tag, OrderWord())
@@ -101,6 +110,8 @@ class Observing:
         pieces = self._flow.gone_by(report, parcel)
         if not pieces or (pieces == 1 and not isinstance(rule, IdentityRule)):
             return False
+        if asked() is not None:
+            rejected("read_again", identity=report.identity, pieces=pieces)
         text = reports.ALL_BEEN_HERE(quantity=pieces, code=report.identity)
         self._recorder.record(report, kind="read_again", quantity=0, parcel=parcel, detail=text)
         return True
