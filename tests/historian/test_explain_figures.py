@@ -20,6 +20,7 @@ from plant_service.core.explaining.words import FORMULAS, MEANING, METHODS, TERM
 from plant_service.core.record import Record
 from plant_service.core.samples import SECOND, Micros, Value, format_time
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES
+from plant_service.core.texts.glossary import kind_words
 from plant_service.runtime.explaining import explain_figures
 from plant_service.runtime.replaying import Range, choose_log
 from tests.core.wip.plants import HOUR, START
@@ -171,7 +172,7 @@ async def test_the_command_tells_it_in_words_and_for_programs(
     assert f"{node} = {good}  (" in text
     assert "good pieces since ever" in text
     assert "累计良品数" in text
-    assert "completed 完工: +" in text
+    assert f"{kind_words('completed')}: +" in text
     assert f"in the end 最终: {good}" in text
     code, text, _ = await tell(node, "--json", "--at", format_time(START_OF_RECORD + 60 * SECOND))
     found = json.loads(text)
