@@ -75,10 +75,11 @@ class SharedDataValue(ua.DataValue):
     """A DataValue that is never changed once it is published.
 
     So subscriptions need no copy of it, and its encodings can be kept. `head` is the encoding of value and status,
-    taken over from an earlier DataValue with the same ones.
+    taken over from an earlier DataValue with the same ones. `translated`: the same in the other language, once somebody
+    has asked for it.
     """
 
-    __slots__ = ("_encoded", "_head", "stamps")
+    __slots__ = ("_encoded", "_head", "stamps", "translated")
 
     def __init__(
         self, value: ua.Variant, status: ua.StatusCode, times: Stamps = NO_STAMPS, head: bytes | None = None
@@ -93,6 +94,7 @@ class SharedDataValue(ua.DataValue):
         self.stamps = times
         self._head = head
         self._encoded: list[bytes | None] | None = None
+        self.translated: SharedDataValue | None = None
 
     def __deepcopy__(self, memo: object) -> SharedDataValue:
         return self

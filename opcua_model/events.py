@@ -8,6 +8,7 @@ from opcua_model.nodes import NodeSpace
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.notifiers import Notifiers
 from opcua_model.subscriptions.standard_events import event_fields
+from opcua_model.texts import of_event
 from opcua_model.wire import ObjectIds, standard
 from plant_service.core.samples import to_datetime
 from plant_service.core.series import station_path
@@ -42,7 +43,7 @@ class PlantEvents:
 
     def _plain(self, event: Event, source: ua.NodeId, name: str) -> EventData:
         kind = standard(ObjectIds.BaseEventType)
-        text = ua.LocalizedText(event.detail, "en")
+        text = of_event(event.detail)
         severity = _CLEARED if event.kind == "alarm_cleared" else _RAISED
         fields = event_fields(kind, source, name, to_datetime(event.occurred), text, severity)
         fields["EventId"] = ua.Variant(event.id.encode(), ua.VariantType.ByteString)

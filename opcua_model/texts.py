@@ -1,9 +1,11 @@
-"""Names in the language of the session (OPC 10000-4 5.4, LocaleIds of ActivateSession)."""
+"""Texts in the language of the session (OPC 10000-4 5.4, LocaleIds of ActivateSession)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from asyncua import ua
+
+from plant_service.core.texts.phrasebook import in_chinese, refusal_in_chinese
 
 #: The default first.
 LOCALES = ("en", "zh")
@@ -23,6 +25,16 @@ class TranslatedList(list[Any]):
     def __init__(self, english: Iterable[Any], chinese: Iterable[Any]) -> None:
         super().__init__(english)
         self.chinese = list(chinese)
+
+
+def of_event(text: str) -> Translated:
+    """What an event or alarm of the plant says."""
+    return Translated(text, in_chinese(text))
+
+
+def refusal_text(*texts: str) -> Translated:
+    """Why something was refused, perhaps for several reasons."""
+    return Translated("; ".join(texts), "；".join(map(refusal_in_chinese, texts)))
 
 
 def is_translated(data: ua.DataValue | None) -> bool:

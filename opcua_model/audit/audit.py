@@ -17,6 +17,7 @@ from opcua_model.limits import MAX_AUDIT_EVENTS
 from opcua_model.rights import Realm
 from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.standard_events import event_fields
+from opcua_model.texts import Translated
 from opcua_model.wire import ObjectIds, StatusCodes, standard, status
 
 SERVER: Final = standard(ObjectIds.Server)
@@ -102,15 +103,16 @@ class Audit:
         is_work = name.startswith(_WORK) and bool(asked.user) and result.is_good()
         if not is_work and not self._flood.admits(name):
             return b""
-        who = told_text(asked.user)
-        text = f"{name} by {who or 'nobody known'}: {'done' if result.is_good() else result.name}"
-        return self._tell(kind, name, asked, result, text, fields, source)
+        message = _message(name, told_text(asked.user), result)
+        return self._tell(kind, name, asked, result, message, fields, source)
 
     def _left_out(self, numbers: Mapping[str, int]) -> None:
         for name, number in numbers.items():
-            text = f"{number} more events of {name} within a second"
+            message = Translated(
+                f"{number} more events of {name} within a second", f"一秒内还有 {number} 个 {name} 事件"
+            )
             kind = ObjectIds.AuditSecurityEventType
-            self._tell(kind, "Security/Audit", _FLOOD, status(StatusCodes.BadTooManyOperations), text, {}, SERVER)
+            self._tell(kind, "Security/Audit", _FLOOD, status(StatusCodes.BadTooManyOperations), message, {}, SERVER)
 
     def _tell(
         self,
@@ -118,12 +120,11 @@ class Audit:
         name: str,
         asked: Asked,
         result: ua.StatusCode,
-        text: str,
+        message: Translated,
         fields: Mapping[str, ua.Variant],
         source: ua.NodeId,
     ) -> bytes:
-        now, done, who = datetime.now(UTC), result.is_good(), told_text(asked.user)
-        message, type_id = ua.LocalizedText(text, "en"), standard(kind)
+        now, done, who, type_id = datetime.now(UTC), result.is_good(), told_text(asked.user), standard(kind)
         all_fields = {
             **event_fields(type_id, told_node(source), name, now, message, _DONE if done else _REFUSED),
             "ActionTimeStamp": ua.Variant(now, ua.VariantType.DateTime),
@@ -137,3 +138,8 @@ class Audit:
         self._happened(EventData(type_id, SERVER, all_fields, realm=Realm.AUDIT))
         event_id: bytes = all_fields["EventId"].Value
         return event_id
+
+
+def _message(name: str, who: str, result: ua.StatusCode) -> Translated:
+    said, said_zh = ("done", "成功") if result.is_good() else (result.name, result.name)
+    return Translated(f"{name} by {who or 'nobody known'}: {said}", f"{name}（{who or '身份不明'}）：{said_zh}")

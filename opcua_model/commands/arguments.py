@@ -68,11 +68,12 @@ def _value(value: Any) -> Value:
 
 
 def _words(argument: Argument, locale: str) -> tuple[str, str]:
-    text = argument.zh if locale == "zh" else argument.en
     notes = [] if argument.needed else [_OPTIONAL[locale]]
     if argument.choices:
         notes.append(", ".join(argument.choices))
-    return f"{text} ({'; '.join(notes)})" if notes else text, locale
+    if locale == "zh":
+        return f"{argument.zh}（{'；'.join(notes)}）" if notes else argument.zh, locale
+    return f"{argument.en} ({'; '.join(notes)})" if notes else argument.en, locale
 
 
 def _argument(name: str, kind: int, rank: int, text: str, locale: str) -> ua.Argument:

@@ -12,10 +12,14 @@ from asyncua import ua
 
 from opcua_model.commands.arguments import ordered, values
 from opcua_model.services.call import MethodCall, MethodRefused
+from opcua_model.texts import Translated, in_locale, refusal_text
 from opcua_model.wire import StatusCodes
 from plant_service.core.errors import CommandError
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
+from plant_service.core.texts import doors
+from plant_service.core.texts.glossary import event_name
+from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.commands.permissions import PERMISSIONS
 from plant_service.core.wip.commands.vocabulary import CommandSpec
 from plant_service.core.wip.events import Event
@@ -39,10 +43,10 @@ class CommandMethod:
 
     async def __call__(self, call: MethodCall) -> Sequence[ua.Variant]:
         given = values(self._arguments, call.arguments)
-        self._check(given)
+        self._check(call, given)
         return await execute(self._port, call, self._spec.name, {**self._of(call.object_id), **given})
 
-    def _check(self, given: Mapping[str, Value]) -> None:
+    def _check(self, call: MethodCall, given: Mapping[str, Value]) -> None:
         """Raises MethodRefused with a code for each argument."""
         wrong: dict[str, str] = {}
         for argument in self._arguments:
@@ -52,8 +56,8 @@ class CommandMethod:
                 wrong[argument.name] = str(error)
         if wrong:
             codes = [StatusCodes.BadOutOfRange if one.name in wrong else 0 for one in self._arguments]
-            text = "; ".join(wrong.values())
-            raise MethodRefused(StatusCodes.BadInvalidArgument, text, _answer(text), codes)
+            text = refusal_text(*wrong.values())
+            raise MethodRefused(StatusCodes.BadInvalidArgument, text, _answer(call, text), codes)
 
 
 async def execute(
@@ -65,20 +69,24 @@ async def execute(
         async with asyncio.timeout(ANSWER_SECONDS):
             events = await port.execute({**arguments, "command": name, "actor": user.name}, PERMISSIONS[user.role])
     except CommandError as refusal:
-        raise MethodRefused(StatusCodes.BadInvalidState, str(refusal), _answer(str(refusal))) from refusal
+        text = refusal_text(str(refusal))
+        raise MethodRefused(StatusCodes.BadInvalidState, text, _answer(call, text)) from refusal
     except TimeoutError:
-        text = f"no answer for {ANSWER_SECONDS:g} s; whether it is carried out yet shows in the events"
-        raise MethodRefused(StatusCodes.BadTimeout, text, _answer(text)) from None
-    return _answer("; ".join(map(_told, events)), [event.id for event in events])
+        text = refusal_text(doors.NO_ANSWER(seconds=f"{ANSWER_SECONDS:g}"))
+        raise MethodRefused(StatusCodes.BadTimeout, text, _answer(call, text)) from None
+    english = "; ".join(_told(event, event.kind, event.detail) for event in events)
+    chinese = "；".join(_told(event, event_name(event.kind).zh, in_chinese(event.detail)) for event in events)
+    return _answer(call, Translated(english, chinese), [event.id for event in events])
 
 
-def _answer(text: str, events: Sequence[str] = ()) -> Sequence[ua.Variant]:
+def _answer(call: MethodCall, text: Translated, events: Sequence[str] = ()) -> Sequence[ua.Variant]:
+    said = in_locale(text, call.session.viewer.locales).Text
     return (
         ua.Variant(list(events), ua.VariantType.String, is_array=True),
-        ua.Variant(text, ua.VariantType.String),
+        ua.Variant(said, ua.VariantType.String),
     )
 
 
-def _told(event: Event) -> str:
-    parts = (event.kind, event.quantity, event.order, event.lot, event.operation, event.station, event.detail)
+def _told(event: Event, kind: str, detail: str) -> str:
+    parts = (kind, event.quantity, event.order, event.lot, event.operation, event.station, detail)
     return " ".join(str(part) for part in parts if part)

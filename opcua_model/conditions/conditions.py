@@ -12,9 +12,11 @@ from opcua_model.conditions.nodes import ConditionNode
 from opcua_model.nodes import NodeSpace
 from opcua_model.subscriptions.event_data import EventData
 from plant_service.core.samples import to_datetime
+from plant_service.core.texts.alarm_words import ALARM_WORDS
 from plant_service.core.wip.alarming import MOST_OVER
 from plant_service.core.wip.alarms import Alarm
 from plant_service.core.wip.events import Event
+from plant_service.core.wip.model import Text
 
 #: After these a condition wants a new acknowledgement: EventIds from before do no longer do.
 _AFRESH = ("alarm_raised", "alarm_escalated")
@@ -44,7 +46,7 @@ class Conditions:
         known = self._known.get(condition_id)
         if known is None:
             path, source = str(condition_id.Identifier), str(data.source.Identifier)
-            node = ConditionNode(self._space, path, source, f"{alarm.name} {alarm.subject}", dict(data.fields))
+            node = ConditionNode(self._space, path, source, _title(alarm), dict(data.fields))
             known = self._known[condition_id] = Condition(alarm, data, node)
         if event.kind in _AFRESH:
             known.told.clear()
@@ -75,3 +77,8 @@ class Conditions:
             forgotten = self._known[self._over.popitem(last=False)[0]]
             forgotten.event = forgotten.event.no_longer_retained()
             forgotten.node.update(dict(forgotten.event.fields), forgotten.event.fields["Time"].Value)
+
+
+def _title(alarm: Alarm) -> Text:
+    words = ALARM_WORDS.get(alarm.name)
+    return Text(f"{alarm.name} {alarm.subject}", f"{words.zh if words else alarm.name} {alarm.subject}")

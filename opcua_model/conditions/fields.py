@@ -9,7 +9,7 @@ from typing import Any, Final
 from asyncua import ua
 
 from opcua_model.subscriptions.standard_events import event_fields
-from opcua_model.texts import Translated
+from opcua_model.texts import Translated, of_event
 from opcua_model.wire import ObjectIds, StatusCodes, standard, status
 from plant_service.core.samples import to_datetime
 from plant_service.core.wip.alarms import LEVELS, Alarm, AlarmRule, Shelving, severity
@@ -45,7 +45,7 @@ def condition_fields(
 ) -> Fields:
     """`kind`: the condition's type; `name`: that of its source."""
     occurred = to_datetime(event.occurred)
-    message = ua.LocalizedText(event.detail or alarm.text, "en")
+    message = of_event(event.detail or alarm.text)
     fields = event_fields(kind, source, name, occurred, message, alarm.severity)
     fields["EventId"] = ua.Variant(event.id.encode(), _KIND.ByteString)
     fields["ReceiveTime"] = ua.Variant(to_datetime(event.recorded), _KIND.DateTime)

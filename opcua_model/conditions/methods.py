@@ -13,9 +13,11 @@ from asyncua.common.utils import ServiceError
 from opcua_model.commands.methods import execute
 from opcua_model.conditions.conditions import Condition, Conditions
 from opcua_model.services.call import Method, MethodCall, MethodRefused
+from opcua_model.texts import refusal_text
 from opcua_model.wire import ObjectIds, StatusCodes
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
+from plant_service.core.texts import doors
 from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.commands.alarms import MOST_SHELVED
 from plant_service.core.wip.commands.vocabulary import MOST_TEXT
@@ -76,7 +78,9 @@ def _confirm(condition: Condition, arguments: Sequence[Any]) -> tuple[str, dict[
 def _comment(condition: Condition, arguments: Sequence[Any]) -> tuple[str, dict[str, Value]]:
     text = _said(condition, arguments)
     if not text["comment"]:
-        raise MethodRefused(StatusCodes.BadInvalidArgument, "there is no comment", codes=[0, StatusCodes.BadOutOfRange])
+        raise MethodRefused(
+            StatusCodes.BadInvalidArgument, refusal_text(doors.NO_COMMENT()), codes=[0, StatusCodes.BadOutOfRange]
+        )
     return "comment_alarm", text
 
 
@@ -87,7 +91,7 @@ def _said(condition: Condition, arguments: Sequence[Any]) -> dict[str, Value]:
         raise ServiceError(StatusCodes.BadEventIdUnknown)
     text = (comment.Text if comment is not None else None) or ""
     if len(text) > MOST_TEXT:
-        long = f"the comment has {len(text)} characters, {MOST_TEXT} are the most"
+        long = refusal_text(doors.COMMENT_TOO_LONG(number=len(text), most=MOST_TEXT))
         raise MethodRefused(StatusCodes.BadInvalidArgument, long, codes=[0, StatusCodes.BadOutOfRange])
     return {"comment": text}
 

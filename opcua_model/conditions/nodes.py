@@ -14,6 +14,7 @@ from opcua_model.conditions.fields import Fields
 from opcua_model.nodes import NodeSpace
 from opcua_model.tree import SHELVED_STATE, ObjectNode
 from opcua_model.wire import ObjectIds, standard, status
+from plant_service.core.wip.model import Text
 
 ALARM_TYPE: Final = "PlantAlarmType"
 #: What our type adds to AlarmConditionType.
@@ -67,12 +68,12 @@ def declare_alarm_type(space: NodeSpace) -> None:
 class ConditionNode:
     """The nodes of one condition. `source`: path of what it is about."""
 
-    def __init__(self, space: NodeSpace, path: str, source: str, name: str, fields: Fields) -> None:
+    def __init__(self, space: NodeSpace, path: str, source: str, title: Text, fields: Fields) -> None:
         self._space = space
         self._path = path
         self._values: dict[str, AttributeValue] = {}
         site = path.partition("/Alarms/")[0]
-        space.add_object(ObjectNode(path, f"{site}/Alarms", name, ALARM_TYPE))
+        space.add_object(ObjectNode(path, f"{site}/Alarms", title.en, ALARM_TYPE, title=title))
         self._data = space.data(path)
         space.join(space.data(source), self._data, standard(ObjectIds.HasCondition))
         self._share(self._data, _METHODS)

@@ -13,6 +13,7 @@ from opcua_model.subscriptions.event_data import EventData
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.service import Subscriptions
 from opcua_model.subscriptions.standard_events import event_fields
+from opcua_model.texts import Translated
 from opcua_model.wire import ObjectIds, StatusCodes, standard
 
 _SEVERITY: Final = 1
@@ -43,14 +44,13 @@ def _refresh(items: Iterable[EventItem], conditions: Conditions, subscriptions: 
     """Start and end pass every where clause: they tell a client that what comes between is not new."""
     retained = sorted(conditions.retained(), key=lambda event: event.fields["Time"].Value)
     for item in items:
-        item.tell(_mark(ObjectIds.RefreshStartEventType, "Refresh of conditions begins"))
+        item.tell(_mark(ObjectIds.RefreshStartEventType, Translated("Refresh of conditions begins", "报警刷新开始")))
         for event in retained:
             if item.notifier in subscriptions.notifiers.above(event.source):
                 item.happened(event)
-        item.tell(_mark(ObjectIds.RefreshEndEventType, "Refresh of conditions ends"))
+        item.tell(_mark(ObjectIds.RefreshEndEventType, Translated("Refresh of conditions ends", "报警刷新结束")))
 
 
-def _mark(number: int, text: str) -> EventData:
+def _mark(number: int, message: Translated) -> EventData:
     kind, server = standard(number), standard(ObjectIds.Server)
-    message = ua.LocalizedText(text, "en")
     return EventData(kind, server, event_fields(kind, server, "Server", datetime.now(UTC), message, _SEVERITY))

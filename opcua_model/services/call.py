@@ -15,6 +15,7 @@ from asyncua.server.address_space import AddressSpace, NodeData
 
 from opcua_model.rights import CALL, Viewer, read, refusal
 from opcua_model.services.write import is_of
+from opcua_model.texts import Translated, in_locale
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard, status
 
@@ -41,7 +42,9 @@ Method = Callable[[MethodCall], Awaitable[Sequence[ua.Variant]]]
 class MethodRefused(ServiceError):
     """A method says no, and why; `outputs` are sent all the same. `codes`: one for each argument, 0 for a right one."""
 
-    def __init__(self, code: int, text: str, outputs: Sequence[ua.Variant] = (), codes: Sequence[int] = ()) -> None:
+    def __init__(
+        self, code: int, text: Translated, outputs: Sequence[ua.Variant] = (), codes: Sequence[int] = ()
+    ) -> None:
         super().__init__(code)
         self.text = text
         self.outputs = outputs
@@ -49,7 +52,7 @@ class MethodRefused(ServiceError):
 
 
 class Answer(NamedTuple):
-    """`text`: why a method was refused, in words, or ""."""
+    """`text`: why a method was refused, in the language of the session, or ""."""
 
     result: ua.CallMethodResult
     text: str = ""
@@ -69,14 +72,14 @@ class Methods:
             run = _runnable(method, session.viewer)
             codes = self._check(method, arguments, getattr(run, "least", None))
             if any(codes):
-                raise MethodRefused(StatusCodes.BadInvalidArgument, "", codes=codes)
+                raise MethodRefused(StatusCodes.BadInvalidArgument, Translated("", ""), codes=codes)
             values = [argument.Value for argument in arguments]
             result.OutputArguments = list(await run(MethodCall(session, wanted.ObjectId, values)))
         except MethodRefused as refused:
             result.StatusCode = status(refused.code)
             result.OutputArguments = list(refused.outputs)
             result.InputArgumentResults = [status(code) for code in refused.codes]
-            return Answer(result, refused.text)
+            return Answer(result, in_locale(refused.text, session.viewer.locales).Text)
         except ServiceError as error:
             result.StatusCode = status(error.code)
         except Exception:  # of a method, whatever it is: the other calls of this request still get their answers

@@ -111,6 +111,8 @@ class Part(Derived):
 
 
 class InLocale(Derived):
+    """One value, and so one encoding, for all who see it in the same language."""
+
     def __init__(self, source: Source, locales: Sequence[str]) -> None:
         super().__init__(source)
         self._locales = locales
@@ -120,7 +122,12 @@ class InLocale(Derived):
         if whole.Value is None or not is_translated(whole):
             return whole
         text = in_locale(whole.Value.Value, self._locales)
-        return SharedDataValue(ua.Variant(text, whole.Value.VariantType), whole.StatusCode or status(0), whole.stamps)
+        if text is whole.Value.Value:
+            return whole
+        if whole.translated is None:
+            value = ua.Variant(text, whole.Value.VariantType)
+            whole.translated = SharedDataValue(value, whole.StatusCode or status(0), whole.stamps)
+        return whole.translated
 
 
 def source_of(space: AddressSpace, wanted: ua.ReadValueId, viewer: Viewer) -> Source:

@@ -1,6 +1,6 @@
 """Who hears of what others do: logins, calls, writes, refused certificates. The commands are done by a real fold."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,13 +31,16 @@ def users(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def listening(running: OpcUaServer, role: Role, folder: Path | None) -> AsyncIterator[tuple[Client, Ear]]:
+async def listening(
+    running: OpcUaServer, role: Role, folder: Path | None, locales: Sequence[str] = ()
+) -> AsyncIterator[tuple[Client, Ear]]:
     """A client that monitors the Server object; over an encrypted channel if it has a folder for its certificate."""
     client = Client(running.endpoint, timeout=60)
     if folder is not None:
         client = await encrypting(running.endpoint, folder, ua.MessageSecurityMode.SignAndEncrypt)
     client.set_user(role.lower())
     client.set_password(PASSWORD)
+    client.set_locale(list(locales))
     async with client:
         ear = Ear(running)
         await ear.listen(client)
