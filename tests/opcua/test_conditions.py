@@ -161,6 +161,7 @@ class _Events:
             self.seen.append(event)
 
 
+@pytest.mark.asyncio(loop_scope="function")
 async def test_alarms_outlive_a_restart(certificates: Path, users: Path) -> None:
     """What the service publishes at its start are the alarms of the fold: those that stand, and unconfirmed ones."""
     fold = Fold()

@@ -96,6 +96,7 @@ async def test_a_session_is_told_everything_in_its_language(seen: dict[str, Any]
     assert (told["done"]["status"], told["done"]["text"]) == ("Good", words["done"])
 
 
+@pytest.mark.asyncio(loop_scope="function")
 async def test_the_audit_is_told_in_the_language_of_who_listens(
     certificates: Path, users: Path, tmp_path: Path
 ) -> None:
@@ -112,6 +113,7 @@ async def test_the_audit_is_told_in_the_language_of_who_listens(
                 assert found["Message"].Text == text
 
 
+@pytest.mark.asyncio(loop_scope="function")
 async def test_all_who_see_a_text_in_one_language_share_its_encoding() -> None:
     value = SharedDataValue(ua.Variant(of_event("L1/OP10 is in fault")), ua.StatusCode())
     chinese = [InLocale(Constant(value), [locale]).value for locale in ("zh", "zh-CN")]
