@@ -9,6 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from opcua_model.strangers import printable
+
 Kind = TypeVar("Kind", bound=x509.ExtensionType)
 
 _KEY_BITS: Final = range(2048, 4096 + 1)
@@ -64,7 +66,9 @@ def check_length(issuer: x509.Certificate, below: int) -> None:
     constraints = _extension(issuer, x509.BasicConstraints)
     most = constraints.path_length if constraints is not None else None
     if most is not None and below > most:
-        raise Untrusted(f"{issuer.subject.rfc4514_string()} may not have {below} authorities below it", "invalid")
+        raise Untrusted(
+            f"{printable(issuer.subject.rfc4514_string())} may not have {below} authorities below it", "invalid"
+        )
 
 
 def has_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
@@ -93,7 +97,7 @@ def check_revocation(
         for one in lists
         if one.issuer == issuer.subject and isinstance(key, rsa.RSAPublicKey) and one.is_signature_valid(key)
     ]
-    name = issuer.subject.rfc4514_string()
+    name = printable(issuer.subject.rfc4514_string())
     if any(one.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None for one in own):
         raise Untrusted(f"revoked by {name}", "revoked")
     if required and not any(_is_current(one, now) for one in own):

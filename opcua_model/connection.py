@@ -6,8 +6,8 @@ client that does not read, and goes on after a malformed message.
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
 
 from asyncua import ua
 from asyncua.common.connection import TransportLimits
@@ -19,17 +19,27 @@ from asyncua.ua.uaerrors import UaStatusCodeError
 from opcua_model import limits as bounds
 from opcua_model.frames import Frames, Malformed
 from opcua_model.services.processor import Processor
+from opcua_model.strangers import Strangers
 from opcua_model.wire import StatusCodes, status
 
 log = logging.getLogger(__name__)
 
 
+class Room(NamedTuple):
+    """For how many connections there is room, in all and of one address, and who used it up for nothing."""
+
+    connections: int
+    per_address: int
+    strangers: Strangers
+
+
 class Outlet:
     """What the services write to. Ends the connection when its client has left too much unread."""
 
-    def __init__(self, transport: asyncio.Transport, peer: str) -> None:
+    def __init__(self, transport: asyncio.Transport, peer: str, relieve: Callable[[], None]) -> None:
         self._transport = transport
         self._peer = peer
+        self._relieve = relieve
         self.get_extra_info = transport.get_extra_info
         self.is_closing = transport.is_closing
         self.close = transport.close
@@ -46,6 +56,8 @@ class Outlet:
             self._transport.abort()
             return
         self._transport.write(data)
+        if self._transport.get_write_buffer_size() > bounds.LITTLE_BYTES:
+            self._relieve()
 
 
 class Connection(OPCUAProtocol):
@@ -60,10 +72,10 @@ class Connection(OPCUAProtocol):
         clients: "list[OPCUAProtocol]",
         closing: list[asyncio.Task[Any]],
         limits: TransportLimits,
-        per_address: int,
+        room: "Room",
     ) -> None:
         super().__init__(server, list(policies), clients, closing, limits)
-        self._per_address = per_address
+        self._room = room
         self._frames = Frames()
         self._arrived = asyncio.Event()
         self._writable = asyncio.Event()
@@ -75,13 +87,13 @@ class Connection(OPCUAProtocol):
         address, port = transport.get_extra_info("peername")[:2]
         self.peer_name = (address, port)
         if reason := self._too_many(address):
-            log.warning("OPC UA client %s is refused: %s", address, reason)
+            self._complain("OPC UA client %s is refused: %s", address, reason)
             _tell(transport, StatusCodes.BadTcpNotEnoughResources, reason)
             transport.close()
             return
         self.transport = transport
         transport.set_write_buffer_limits(high=bounds.BACK_PRESSURE_BYTES)
-        self.processor = Processor(self.iserver, Outlet(transport, str(self)), self.limits)
+        self.processor = Processor(self.iserver, Outlet(transport, str(self), self._relieve), self.limits)
         self.processor.set_policies(self.policies)  # type: ignore[no-untyped-call]
         self.iserver.asyncio_transports.append(transport)
         self.clients.append(self)
@@ -107,6 +119,8 @@ class Connection(OPCUAProtocol):
         self._frames.add(data)
         if self.transport is not None and self._frames.waiting > bounds.BACK_PRESSURE_BYTES:
             self.transport.pause_reading()
+        if self.held > bounds.LITTLE_BYTES:
+            self._relieve()
         self._arrived.set()
 
     def pause_writing(self) -> None:
@@ -121,16 +135,47 @@ class Connection(OPCUAProtocol):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self.peer_name)
 
+    @property
+    def held(self) -> int:
+        """Bytes of requests that are not answered yet and of answers that are not sent yet."""
+        if self.transport is None or not isinstance(self.processor, Processor):
+            return 0
+        return self._frames.waiting + self.processor.held + self.transport.get_write_buffer_size()
+
+    def _relieve(self) -> None:
+        """Where all connections together hold too much, the one that holds most is cut off."""
+        connections = [client for client in self.clients if isinstance(client, Connection)]
+        if sum(one.held for one in connections) <= bounds.MAX_HELD_BYTES:
+            return
+        largest = max(connections, key=lambda one: one.held)
+        log.warning(
+            "OPC UA clients together hold more than %d bytes of memory; %s, which holds most, is cut off",
+            bounds.MAX_HELD_BYTES,
+            str(largest),
+        )
+        assert largest.transport is not None
+        largest.transport.abort()
+
     def _too_many(self, address: str) -> str:
-        if len(self.clients) >= bounds.MAX_CONNECTIONS:
-            return f"there are {bounds.MAX_CONNECTIONS} connections"
-        if sum(client.peer_name[0] == address for client in self.clients) >= self._per_address:
-            return f"there are {self._per_address} connections from its address (`opcua: connections_per_address`)"
+        if len(self.clients) >= self._room.connections:
+            return f"there are {self._room.connections} connections"
+        if sum(client.peer_name[0] == address for client in self.clients) >= self._room.per_address:
+            return f"there are {self._room.per_address} connections from its address (`opcua: connections_per_address`)"
         return ""
+
+    def _complain(self, text: str, *arguments: object) -> None:
+        """In the log, unless the address has been there too often lately."""
+        address = self.peer_name[0]
+        before = self._room.strangers.level(address)
+        self._room.strangers.failed(address)
+        if before < bounds.FREE_FAILURES:
+            last = self._room.strangers.level(address) >= bounds.FREE_FAILURES
+            log.warning(text + ("; further ones from its address are not logged for now" if last else ""), *arguments)
 
     async def _requests(self) -> None:
         assert self.transport is not None
         try:
+            await asyncio.sleep(self._room.strangers.wait(self.peer_name[0]))
             while await self._take_one():
                 await self._writable.wait()
         except Malformed as error:
@@ -174,7 +219,7 @@ class Connection(OPCUAProtocol):
     def _end(self, code: int, reason: str) -> None:
         if self.transport is None or self.transport.is_closing():
             return
-        log.warning("OPC UA client %s: %s; connection closed", str(self), reason)
+        self._complain("OPC UA client %s: %s; connection closed", str(self), reason)
         _tell(self.transport, code, "")
         self.transport.close()
         self._cut_after(bounds.CLOSING_SECONDS)

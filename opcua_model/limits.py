@@ -34,6 +34,16 @@ BACK_PRESSURE_BYTES: Final = 1024 * 1024
 MAX_UNSENT_BYTES: Final = 8 * 1024 * 1024
 UNREAD_SECONDS: Final = 30.0
 
+#: Bytes that all connections together hold of requests that are not answered and answers that are not sent; beyond, the
+#: one that holds most is cut off. Nobody looks as long as one holds less than LITTLE_BYTES.
+MAX_HELD_BYTES: Final = 256 * 1024 * 1024
+LITTLE_BYTES: Final = 128 * 1024
+
+#: Connections of an address that came to nothing lately, one less every second: beyond these, further ones wait up to
+#: so many seconds before they are looked at, and are not logged.
+FREE_FAILURES: Final = 20
+LONGEST_WAIT: Final = 5.0
+
 #: Requests of one connection that wait for the historian or a method; then no more are taken in.
 MAX_WAITING_REQUESTS: Final = 8
 
@@ -49,6 +59,10 @@ MAX_TOKEN_LIFETIME: Final = 3_600_000
 #: Sessions, activated or not; those of one channel that wait for their activation.
 MAX_SESSIONS: Final = 500
 MAX_WAITING_SESSIONS: Final = 10
+
+#: Languages that a client may ask for, the first ones; characters of a user's name.
+MAX_LOCALES: Final = 10
+MAX_USER_NAME: Final = 256
 
 #: Values or events in one response over all its nodes, and continuation points of one session (OPC 10000-11 6.5).
 MAX_HISTORY_VALUES: Final = 10_000
@@ -81,6 +95,7 @@ MAX_SUBSCRIPTIONS_PER_SESSION: Final = 50
 MAX_ITEMS_PER_SUBSCRIPTION: Final = 50_000
 MAX_ITEMS: Final = 200_000
 MAX_TRIGGER_LINKS: Final = 1_000
+MAX_TRIGGER_LINKS_OF_ALL: Final = 200_000
 MAX_DATA_QUEUE: Final = 1_000
 MAX_EVENT_QUEUE: Final = 1_000
 MAX_PUBLISH_REQUESTS: Final = 50

@@ -14,7 +14,9 @@ from asyncua.common.connection import TransportLimits
 from asyncua.server.binary_server_asyncio import BinaryServer, OPCUAProtocol
 from asyncua.server.internal_server import InternalServer
 
-from opcua_model.connection import Connection
+from opcua_model.connection import Connection, Room
+from opcua_model.limits import MAX_CONNECTIONS
+from opcua_model.strangers import Strangers
 from plant_service.core.errors import PlantError
 
 _ADVICE = {
@@ -43,19 +45,34 @@ def bind(endpoint: str) -> socket.socket:
     return bound
 
 
+def connections() -> int:
+    """How many there may be: each is an open file, and devices and database need some too.
+
+    The usual limit of 1,024 files is raised as far as this process may.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MAX_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * MAX_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(MAX_CONNECTIONS, soft // 2)
+
+
 class Listener(BinaryServer):
     """Takes over the bound socket and closes it."""
 
     def __init__(self, server: InternalServer, bound: socket.socket, per_address: int) -> None:
         host, port = bound.getsockname()[:2]
         super().__init__(server, host, port, TransportLimits())
-        self._per_address = per_address
+        self._room = Room(connections(), per_address, Strangers())
         self._socket = bound
 
     def _make_protocol(self) -> OPCUAProtocol:
-        return Connection(
-            self.iserver, self._policies, self.clients, self.closing_tasks, self.limits, self._per_address
-        )
+        return Connection(self.iserver, self._policies, self.clients, self.closing_tasks, self.limits, self._room)
 
     async def start(self) -> None:
         self._server = await asyncio.get_running_loop().create_server(self._make_protocol, sock=self._socket)

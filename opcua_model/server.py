@@ -210,7 +210,7 @@ class OpcUaServer:
         except OSError as error:
             raise PlantError(f"{self._certificates} cannot be made: {error.strerror or error}") from error
         users = Users(UserFile(self._users), people, anonymous=self._settings.anonymous, encrypted=encrypted)
-        return PlantServer(self._history, users, trust)
+        return PlantServer(self._history, users, trust, self._settings.connections_per_address)
 
     async def _describe(self, core: PlantServer, policies: list[ua.SecurityPolicyType]) -> None:
         host = socket.gethostname()

@@ -15,6 +15,7 @@ from opcua_model.audit.audit import Audit
 from opcua_model.audit.sessions import activated, certificate_refused, created, other_application
 from opcua_model.certificate import host_of
 from opcua_model.limits import MAX_WAITING_SESSIONS
+from opcua_model.strangers import printable
 from opcua_model.trust import Untrusted
 from opcua_model.users import PlantUser, Proof
 from opcua_model.wire import StatusCodes, status
@@ -49,7 +50,7 @@ async def _create(
     waiting = [session for session in server.sessions_of(channel) if not session.is_activated()]
     if len(waiting) >= MAX_WAITING_SESSIONS:
         raise ServiceError(StatusCodes.BadTooManySessions)
-    await server.make_room()
+    await server.make_room(channel.name[0])
     session = server.create_session(channel.name, external=True)
     session.made_by(channel, security_of(channel))
     response = ua.CreateSessionResponse()
@@ -115,7 +116,7 @@ def _token(request: ua.ActivateSessionParameters) -> Any:
 def _name(token: Any) -> str:
     if isinstance(token, ua.X509IdentityToken):
         return "the holder of a certificate"
-    return getattr(token, "UserName", None) or "anonymous"
+    return printable(getattr(token, "UserName", None) or "anonymous")
 
 
 def security_of(channel: Any) -> tuple[str, int, bytes | None]:

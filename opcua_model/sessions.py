@@ -21,7 +21,7 @@ from opcua_model.diagnostics.counts import ServerCounts, SessionCounts
 from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
-from opcua_model.limits import MAX_BROWSE_POINTS, MAX_REQUEST_BYTES, MAX_SESSIONS
+from opcua_model.limits import MAX_BROWSE_POINTS, MAX_LOCALES, MAX_REQUEST_BYTES, MAX_SESSIONS
 from opcua_model.live_space import LiveSpace
 from opcua_model.namespace import SERVER_INDEX
 from opcua_model.nodes import NodeSpace
@@ -43,9 +43,10 @@ _MECHANISMS: dict[type, str] = {ua.UserNameIdentityToken: "UserName", ua.X509Ide
 class PlantSession(InternalSession):
     """A client's session: an unguessable token (OPC 10000-4 5.7.2), and what the services keep for it.
 
-    `token`: the encoded AuthenticationToken; `channel`: the connection it is bound to, None once that is gone;
-    `security`: policy, mode and client certificate of its first one; `viewer`: what its user may see, and in which
-    languages; `users`: the names of all that it had, the newest last; `ending`: what will have ended it, for the audit.
+    `name`: address and port of its client; `token`: the encoded AuthenticationToken; `channel`: the connection it is
+    bound to, None once that is gone; `security`: policy, mode and client certificate of its first one; `viewer`: what
+    its user may see, and in which languages; `users`: the names of all that it had, the newest last;
+    `ending`: what will have ended it, for the audit.
     """
 
     def __init__(self, server: "PlantServer", name: str, history: History) -> None:
@@ -55,6 +56,7 @@ class PlantSession(InternalSession):
         self.auth_token = ua.NodeId(ua.ByteString(secrets.token_bytes(32)), ua.Int16(0), ua.NodeIdType.ByteString)
         server.register_external_session(self)
         self.token = nodeid_to_binary(self.auth_token)
+        self.address = str(name[0])
         self.channel: object = None
         self.security: tuple[str, int, bytes | None] = ("", 0, None)
         self.viewer = Viewer()
@@ -92,7 +94,7 @@ class PlantSession(InternalSession):
             raise ServiceError(StatusCodes.BadSessionIdInvalid)
         is_another: bool = self.user != user  # type: ignore[comparison-overlap]
         self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
-        locales = tuple(locale for locale in params.LocaleIds or () if locale) or self.viewer.locales
+        locales = tuple(locale for locale in params.LocaleIds or () if locale)[:MAX_LOCALES] or self.viewer.locales
         self.mechanism = _MECHANISMS.get(type(params.UserIdentityToken), "Anonymous")
         self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales, self.session_id)
         if is_another or not self.users:
@@ -153,7 +155,7 @@ class PlantServer(InternalServer):
     space: NodeSpace
     plant: PlantEvents
 
-    def __init__(self, reader: HistorianReader, users: Users, trust: TrustList | None) -> None:
+    def __init__(self, reader: HistorianReader, users: Users, trust: TrustList | None, per_address: int) -> None:
         super().__init__()
         self.users = users
         self.trust = trust
@@ -167,18 +169,24 @@ class PlantServer(InternalServer):
         self.counts = ServerCounts()
         self.subscription_service = self.services.subscriptions  # type: ignore[assignment]
         self._reader = reader
+        self._per_address = per_address
         self._by_token: dict[bytes, PlantSession] = {}
         self._by_id: dict[ua.NodeId, PlantSession] = {}
 
-    async def make_room(self) -> None:
-        """Where there are as many sessions as there may be, the one whose client has been away longest ends (5.7.2)."""
-        left = [session for session in self.sessions() if session.channel is None]
-        if left and len(self._by_token) >= MAX_SESSIONS:
-            await min(left, key=lambda session: session.last_contact).close_session(True)
+    async def make_room(self, address: str) -> None:
+        """Where there are as many sessions as there may be, the one whose client has been away longest ends (5.7.2).
+
+        One address has as many as it may have connections: nobody takes them all. Raises ServiceError.
+        """
+        own = [session for session in self.sessions() if session.address == address]
+        for those, limit in ((own, self._per_address), (self.sessions(), MAX_SESSIONS)):
+            left = [session for session in those if session.channel is None]
+            if left and len(those) >= limit:
+                await min(left, key=lambda session: session.last_contact).close_session(True)
+            elif len(those) >= limit:
+                raise ServiceError(StatusCodes.BadTooManySessions)
 
     def create_session(self, name: str, user: User | None = None, external: bool = False) -> InternalSession:
-        if len(self._by_token) >= MAX_SESSIONS:
-            raise ServiceError(StatusCodes.BadTooManySessions)
         self.counts.sessions += 1
         return PlantSession(self, name, History(self._reader, self.space, self.plant, self.services.types))
 

@@ -19,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from opcua_model import certificate_rules as rules
 from opcua_model.certificate_rules import Untrusted as Untrusted
+from opcua_model.strangers import printable
 from plant_service.identity import chain_of, write_whole
 
 TRUSTED: Final = "trusted"
@@ -165,7 +166,7 @@ class TrustList:
             "OPC UA %s certificate %s (%s) is new and not trusted; to trust it: %s %s",
             self._whose,
             thumbprint(certificate),
-            certificate.subject.rfc4514_string(),
+            subject_of(certificate),
             self._advice,
             thumbprint(certificate)[:12],
         )
@@ -174,6 +175,10 @@ class TrustList:
 def _files(folder: Path) -> list[Path]:
     """Without those that are being written."""
     return sorted(file for file in folder.glob("*") if file.suffix != ".new")
+
+
+def subject_of(certificate: x509.Certificate) -> str:
+    return printable(certificate.subject.rfc4514_string())
 
 
 def thumbprint(certificate: x509.Certificate) -> str:

@@ -12,6 +12,7 @@ from asyncua.common.utils import ServiceError
 from asyncua.crypto import uacrypto
 
 from opcua_model.certificate_users import fingerprint, proven_certificate
+from opcua_model.limits import MAX_USER_NAME
 from opcua_model.trust import TrustList
 from opcua_model.user_file import NOBODY, Account, UserFile
 from opcua_model.wire import StatusCodes
@@ -84,6 +85,8 @@ class Users:
         if not isinstance(token, tuple(self.tokens)):
             raise ServiceError(StatusCodes.BadIdentityTokenRejected)
         if isinstance(token, ua.UserNameIdentityToken):
+            if len(token.UserName or "") > MAX_USER_NAME:
+                raise ServiceError(StatusCodes.BadIdentityTokenInvalid)
             password = _password(token, proof.nonce, proof.mode, self.key)
             return await self._by_password(token.UserName or "", password, address)
         if isinstance(token, ua.X509IdentityToken):

@@ -35,9 +35,12 @@ class RawClient:
         self.messages = 0
 
     @classmethod
-    async def connect(cls, url: str, application: str = "urn:benchmark") -> "RawClient":
+    async def connect(cls, url: str, application: str = "urn:benchmark", source: str | None = None) -> "RawClient":
+        """`source`: the address that it comes from."""
         host, _, port = url.removeprefix("opc.tcp://").split("/")[0].partition(":")
-        client = cls(*await asyncio.open_connection(host, int(port)), url, application)
+        client = cls(
+            *await asyncio.open_connection(host, int(port), local_addr=source and (source, 0)), url, application
+        )
         try:
             await client._handshake()
         except BaseException:  # whatever it was, a cancellation too: cleaned up, and raised again

@@ -48,6 +48,11 @@ class Processor(SecureChannel):
         self.waiting = Waiting()
         self._complained = False
 
+    @property
+    def held(self) -> int:
+        """Bytes of requests that are not complete, or wait for something."""
+        return self._connection._incoming_size + self.waiting.held
+
     async def process_message(self, seqhdr: ua.SequenceHeader, body: Buffer) -> bool:
         data = body._data[body._cur_pos :]
         try:

@@ -189,7 +189,7 @@ async def _transfer_subscriptions(services: Services, session: PlantSession, req
 async def _publish(services: Services, session: PlantSession, request: Request) -> None:
     """Answered by the subscription that has something to say (5.14.5)."""
     acknowledged = _parameters(ua.PublishParameters, request).SubscriptionAcknowledgements or []
-    if len(acknowledged) > limits.MAX_RETRANSMISSIONS * limits.MAX_SUBSCRIPTIONS_PER_SESSION:
+    if len(acknowledged) > limits.MAX_RETRANSMISSIONS * max(1, len(session.publishing.subscriptions)):
         raise ServiceError(StatusCodes.BadTooManyOperations)
     results = [services.subscriptions.acknowledge(session, one) for one in acknowledged]
     timeout = request.header.timeout / 1000 or float("inf")

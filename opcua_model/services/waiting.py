@@ -59,7 +59,10 @@ class Waiting:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def held(self) -> int:
+        """Bytes of the requests."""
+        return sum(len(request.data) for _, request in self._running.values())
+
     def _is_full(self) -> bool:
-        if len(self._running) >= limits.MAX_WAITING_REQUESTS:
-            return True
-        return sum(len(request.data) for _, request in self._running.values()) > limits.BACK_PRESSURE_BYTES
+        return len(self._running) >= limits.MAX_WAITING_REQUESTS or self.held > limits.BACK_PRESSURE_BYTES

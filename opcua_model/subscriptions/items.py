@@ -11,7 +11,7 @@ from asyncua import ua
 from asyncua.common.utils import ServiceError
 
 from opcua_model.budget import Budget
-from opcua_model.limits import MAX_ITEMS, MAX_ITEMS_PER_SUBSCRIPTION, MAX_QUEUED
+from opcua_model.limits import MAX_ITEMS, MAX_ITEMS_PER_SUBSCRIPTION, MAX_QUEUED, MAX_TRIGGER_LINKS_OF_ALL
 from opcua_model.services.sources import show_to
 from opcua_model.subscriptions.event_item import EventItem
 from opcua_model.subscriptions.item import DataItem, Item
@@ -40,6 +40,7 @@ class MonitoredItems:
         self._monitoring = monitoring
         self._notifiers = notifiers
         self._slots = Budget(MAX_QUEUED)
+        self._links = Budget(MAX_TRIGGER_LINKS_OF_ALL)
         self._ids = itertools.count(1)
 
     def create(
@@ -130,7 +131,7 @@ class MonitoredItems:
     def set_triggering(self, session: PlantSession, wanted: ua.SetTriggeringParameters) -> tuple[list[int], list[int]]:
         subscription = session.publishing.find(wanted.SubscriptionId)
         subscription.is_alive()
-        return set_triggering(subscription, _item(subscription, wanted.TriggeringItemId), wanted)
+        return set_triggering(subscription, _item(subscription, wanted.TriggeringItemId), wanted, self._links)
 
     def renew_rights(self, subscription: Subscription, session: PlantSession) -> None:
         """The subscription has another user or session: its items see what that one may see (5.7.3)."""
@@ -153,6 +154,7 @@ class MonitoredItems:
             self._monitoring.forget(item)
         subscription.remove(item)
         self._slots.give_back(item.size)
+        self._links.give_back(len(item.links))
         self.count -= 1
 
     @contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path
 from cryptography import x509
 
 from opcua_model.certificate_rules import is_authority
-from opcua_model.trust import ISSUERS, REJECTED, TRUSTED, TrustList, thumbprint
+from opcua_model.strangers import printable
+from opcua_model.trust import ISSUERS, REJECTED, TRUSTED, TrustList, subject_of, thumbprint
 from plant_service.cli.subcommands import Subcommands
 from plant_service.core.errors import PlantError
 from plant_service.identity import chain_of
@@ -42,7 +43,7 @@ def _list(options: argparse.Namespace) -> int:
             print(f"{folder:9} {_describe(certificate)}")
     for crl in trusted.revocation_lists():
         end = crl.next_update_utc
-        print(f"crls      of {crl.issuer.rfc4514_string()}  until {end.date() if end else 'further notice'}")
+        print(f"crls      of {printable(crl.issuer.rfc4514_string())}  until {end.date() if end else 'further notice'}")
     return 0
 
 
@@ -78,4 +79,4 @@ def _act(act: Callable[[str], x509.Certificate], wanted: str) -> x509.Certificat
 def _describe(certificate: x509.Certificate) -> str:
     end = certificate.not_valid_after_utc.date()
     kind = "  (authority)" if is_authority(certificate) else ""
-    return f"{thumbprint(certificate)}  {certificate.subject.rfc4514_string()}  until {end}{kind}"
+    return f"{thumbprint(certificate)}  {subject_of(certificate)}  until {end}{kind}"

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from asyncua.client.client import Client
 
+from opcua_model import limits
 from opcua_model.server import OpcUaServer
 from tests.opcua.plant import MemoryHistorian, server
 
@@ -14,6 +15,12 @@ from tests.opcua.plant import MemoryHistorian, server
 class Plant:
     server: OpcUaServer
     history: MemoryHistorian
+
+
+@pytest.fixture(autouse=True)
+def _no_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attackers and those who must not wait for them come from one address here."""
+    monkeypatch.setattr(limits, "FREE_FAILURES", 1_000_000)
 
 
 @pytest.fixture(scope="session")

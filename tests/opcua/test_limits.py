@@ -4,8 +4,9 @@ import asyncio
 import logging
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -13,13 +14,16 @@ import pytest
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.ua_binary import struct_to_binary, uatcp_to_binary
+from asyncua.ua.uaerrors import UaError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opcua_model import limits
+from benchmarks.opcua.raw_client import RawClient
+from opcua_model import limits, strangers
 from opcua_model.frames import Frames, Malformed
 from opcua_model.server import OpcUaServer
-from opcua_model.settings import OpcUaSettings
+from opcua_model.settings import OpcUaSettings, Security
+from opcua_model.strangers import Strangers, printable
 from opcua_model.wire import StatusCodes
 from tests.opcua.conftest import Plant
 from tests.opcua.plant import COUNT, poll, server
@@ -221,6 +225,123 @@ async def test_one_address_has_so_many_connections(certificates: Path) -> None:
                 await asyncio.sleep(0.01)
         async with raw(running.endpoint, greeted=True):
             pass
+
+
+async def test_one_address_has_so_many_sessions(certificates: Path) -> None:
+    """Over one connection or many; those of another address are left alone, and one whose client is gone makes room."""
+    configured = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, connections_per_address=3)
+    async with server(certificates, settings=configured) as running, AsyncExitStack() as ends:
+        greedy = await RawClient.connect(running.endpoint)
+        ends.push_async_callback(greedy.end)
+        create = ua.CreateSessionRequest()
+        create.Parameters.ClientNonce = bytes(32)
+        create.Parameters.RequestedSessionTimeout = 600_000
+        activate = ua.ActivateSessionRequest()
+        for _ in range(2):
+            greedy.token = ua.NodeId()
+            made = await greedy.call(create, ua.CreateSessionResponse)
+            greedy.token = made.Parameters.AuthenticationToken
+            await greedy.call(activate, ua.ActivateSessionResponse)
+        with pytest.raises(RuntimeError, match=hex(StatusCodes.BadTooManySessions)):
+            await greedy.call(create, ua.CreateSessionResponse)
+        with pytest.raises(RuntimeError, match=hex(StatusCodes.BadTooManySessions)):
+            await RawClient.connect(running.endpoint)
+        elsewhere = await RawClient.connect(running.endpoint, source="127.0.0.2")
+        ends.push_async_callback(elsewhere.end)
+        await greedy.call(ua.CreateSubscriptionRequest(), ua.CreateSubscriptionResponse)  # it would come again
+        await greedy.end()
+        async with asyncio.timeout(PATIENCE):
+            while len(running._server.bserver.clients) > 1:  # type: ignore[union-attr]
+                await asyncio.sleep(0.01)
+        for _ in range(3):
+            ends.push_async_callback((await RawClient.connect(running.endpoint)).end)
+
+
+async def test_all_connections_together_hold_so_much(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of requests that never end; the one that holds most goes, others are served."""
+    monkeypatch.setattr(limits, "LITTLE_BYTES", 50_000)
+    monkeypatch.setattr(limits, "MAX_HELD_BYTES", 400_000)
+    async with watched(certificates) as running, AsyncExitStack() as ends:
+        attackers = [await ends.enter_async_context(raw(running.endpoint, greeted=True)) for _ in range(8)]
+        sent = []
+        for number, attacker in enumerate(attackers):
+            await attacker.send(open_channel())
+            _, opened = await attacker.answer()
+            size = 60_000 if number == 3 else 50_000
+            body = opened[:4] + struct.pack("<III", 13, 2, 2) + bytes(size)
+            sent.append(b"MSGC" + struct.pack("<I", 8 + len(body)) + body)
+        for attacker, chunk in zip(attackers, sent, strict=True):
+            await attacker.send(chunk)
+        await attackers[3].is_closed()
+        assert "which holds most, is cut off" in caplog.text
+        await asyncio.sleep(0)
+        held = sum(client.held for client in running._server.bserver.clients)  # type: ignore[union-attr]
+        assert held <= limits.MAX_HELD_BYTES
+
+
+async def test_who_fails_often_waits_and_is_not_logged(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(limits, "FREE_FAILURES", 3)
+    monkeypatch.setattr(strangers, "time", type("Clock", (), {"monotonic": staticmethod(lambda: 1000.0)}))
+    async with server(certificates) as running:
+        for _ in range(10):
+            async with raw(running.endpoint) as stranger:
+                await stranger.send(b"GET / HTTP/1.1\r\n")
+                await stranger.is_refused()
+        told = [one.getMessage() for one in caplog.records if one.name == "opcua_model.connection"]
+        assert len(told) == 3
+        assert "further ones from its address are not logged" in told[-1]
+        begun = time.monotonic()
+        async with Client(running.endpoint, timeout=60) as other:
+            await other.nodes.server_state.read_value()
+        assert time.monotonic() - begun >= 0.6
+    assert Strangers().wait("127.0.0.1") == 0.0
+    many = Strangers()
+    for _ in range(1_000):
+        many.failed("192.0.2.7")
+    assert (many.wait("192.0.2.7"), many.wait("192.0.2.8")) == (limits.LONGEST_WAIT, 0.0)
+
+
+async def test_clients_that_connect_and_wait_or_send_byte_by_byte_are_hung_up_on(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "HELLO_SECONDS", 1.5)
+    configured = OpcUaSettings(endpoint="opc.tcp://127.0.0.1:0", security=Security.NONE, connections_per_address=500)
+    async with server(certificates, settings=configured) as running, AsyncExitStack() as ends:
+        other = await ends.enter_async_context(Client(running.endpoint, timeout=60, watchdog_intervall=600))
+        silent = [await ends.enter_async_context(raw(running.endpoint)) for _ in range(300)]
+        slow = await ends.enter_async_context(raw(running.endpoint))
+        await other.nodes.server_state.read_value()
+        for byte in hello() + open_channel():
+            with suppress(ConnectionError):
+                await slow.send(bytes([byte]))
+            await asyncio.sleep(0.05)
+            if len(running._server.bserver.clients) == 1:  # type: ignore[union-attr]
+                break
+        for client in (slow, *silent):
+            await client.is_closed()
+        await other.nodes.server_state.read_value()
+
+
+async def test_what_strangers_write_stays_one_line_of_the_log(
+    certificates: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert printable("anna\n2026-11-24 ERROR all is lost\x1b[2J") == "anna?2026-11-24 ERROR all is lost?[2J"
+    assert len(printable("x" * 5_000)) == 200
+    async with server(certificates) as running:
+        for name, code in (("anna\nERROR", "BadUserAccessDenied"), ("x" * 100_000, "BadIdentityTokenInvalid")):
+            client = Client(running.endpoint, timeout=60)
+            client.set_user(name)
+            client.set_password("x" * 60)
+            with pytest.raises(UaError, match=code):
+                await client.connect()
+    told = [one.getMessage() for one in caplog.records if "may not log in" in one.getMessage()]
+    assert len(told) == 2
+    assert "as anna?ERROR: " in told[0]
+    assert len(told[1]) < 400
 
 
 @pytest.mark.parametrize("bound", ["UNREAD_SECONDS", "MAX_UNSENT_BYTES"])
