@@ -91,7 +91,8 @@ class Rights(AttributeValue):
     """The RolePermissions attribute that all nodes of a realm share. `restrictions`: AccessRestrictionType."""
 
     def __init__(self, by_role: dict[Role, int], restrictions: int = 0) -> None:
-        super().__init__(_role_permissions(by_role, ROLES))
+        self.shown = _role_permissions(by_role, ROLES)
+        super().__init__(self.shown)
         self.by_role = by_role
         self.restrictions = restrictions
 
@@ -108,9 +109,8 @@ class OwnRights(Rights):
     """Of what is about one session, which sees it too; `all_others`: the rights of the rest."""
 
     def __init__(self, owner: ua.NodeId | None, all_others: Rights) -> None:
-        assert all_others.value is not None
-        AttributeValue.__init__(self, all_others.value)
-        self.by_role, self.restrictions = all_others.by_role, all_others.restrictions
+        AttributeValue.__init__(self, all_others.shown)
+        self.shown, self.by_role, self.restrictions = all_others.shown, all_others.by_role, all_others.restrictions
         self._owner = owner
 
     def refusal(self, viewer: Viewer, wanted: int) -> int:
@@ -142,7 +142,7 @@ def is_hidden(node: NodeData, viewer: Viewer) -> bool:
     return refusal(node, viewer, BROWSE) != 0
 
 
-#: Attributes that depend on who reads them, or that most nodes do not carry themselves.
+#: Attributes that depend on who reads them, or that most nodes do not carry themselves (AccessLevelEx: 8.58).
 BY_VIEWER: Final = frozenset(
     int(attribute)
     for attribute in (
@@ -151,6 +151,7 @@ BY_VIEWER: Final = frozenset(
         AttributeIds.RolePermissions,
         AttributeIds.UserRolePermissions,
         AttributeIds.AccessRestrictions,
+        AttributeIds.AccessLevelEx,
     )
 )
 
@@ -159,7 +160,7 @@ def attribute_for(node: NodeData, attribute_id: int, viewer: Viewer) -> ua.DataV
     """The value of one of BY_VIEWER; None where a node of this class does not have it."""
     rights: Any = node.attributes.get(AttributeIds.RolePermissions, rights_of(Realm.PLANT))
     if attribute_id == AttributeIds.RolePermissions:
-        shared: ua.DataValue = rights.value
+        shared: ua.DataValue = rights.shown
         return shared
     if attribute_id == AttributeIds.UserRolePermissions:
         return _role_permissions(rights.by_role, _roles_of(viewer))
@@ -173,6 +174,8 @@ def attribute_for(node: NodeData, attribute_id: int, viewer: Viewer) -> ua.DataV
     if AttributeIds.UserAccessLevel not in node.attributes:
         return None
     level = access_level(node)
+    if attribute_id == AttributeIds.AccessLevelEx:  # reads and writes are atomic, and ranges of arrays can be written
+        return _value(level, ua.VariantType.UInt32)
     given = [mask for mask, wanted in _ACCESS if level & mask and not rights.refusal(viewer, wanted)]
     return _value(sum(given), ua.VariantType.Byte)
 

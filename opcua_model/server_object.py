@@ -16,6 +16,7 @@ from asyncua.server.address_space import AddressSpace, AttributeValue
 from opcua_model import limits
 from opcua_model.binary import SharedDataValue, stamps
 from opcua_model.diagnostics.server import Diagnostics
+from opcua_model.namespaces import add_metadata
 from opcua_model.rights import read
 from opcua_model.roles import absent_role_nodes, add_identities
 from opcua_model.services.sources import compute, now
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
     from opcua_model.sessions import PlantServer
 
 _PROFILES = "http://opcfoundation.org/UA-Profile/Server/"
-#: Facets of which every unit that is not optional is built and tested here; none is certified (OPC 10000-7 6.2). What
-#: keeps us from the Standard 2017 UA Server Profile as a whole is in docs/opcua.md.
+#: Profiles of which every unit that is not optional is built and tested here; none is certified (OPC 10000-7 6.2). The
+#: units and tests are in docs/opcua.md.
 PROFILES = [
     f"{_PROFILES}{name}"
     for name in (
+        "StandardUA2017",
         "EmbeddedUA2017",
         "EnhancedDataChangeSubscription2017",
         "StandardEventSubscription",
         "AddressSpaceNotifier",
         "Methods",
+        "Auditing",
+        "DataAccess",
         "HistoricalRawData",
         "HistoricalDataAtTime",
         "AggregateHistorical",
@@ -171,6 +175,7 @@ def complete(server: PlantServer) -> None:
         if read(space[node_id], AttributeIds.NodeClass) == ua.NodeClass.VariableType and node_id not in abstract:
             space[node_id].attributes[AttributeIds.IsAbstract] = concrete
     Diagnostics(server).add()
+    add_metadata(server, software_version())
     add_identities(
         space,
         server.services.view,

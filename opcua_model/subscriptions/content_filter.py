@@ -13,6 +13,7 @@ from typing import Any
 from asyncua import ua
 
 from opcua_model.limits import MAX_LITERAL
+from opcua_model.subscriptions.cast import cast
 from opcua_model.subscriptions.event_data import EventData, pick
 from opcua_model.subscriptions.like import like
 from opcua_model.type_tree import TypeTree
@@ -43,6 +44,7 @@ _OPERANDS = {
     ua.FilterOperator.Not: 1,
     ua.FilterOperator.IsNull: 1,
     ua.FilterOperator.OfType: 1,
+    ua.FilterOperator.Cast: 2,
 }
 
 
@@ -127,6 +129,9 @@ class Where:
             return _both(_compare(operator.ge, first, values[1]), _compare(operator.le, first, values[2]))
         if values[1] is None:
             return None
+        if kind == ua.FilterOperator.Cast:
+            is_type = isinstance(values[1], ua.NodeId)
+            return cast(first, self._types.built_in(values[1])) if is_type else None
         if kind == ua.FilterOperator.Like:
             return like(first, values[1])
         if kind in _BITWISE:

@@ -201,7 +201,6 @@ async def test_the_server_object_is_complete_and_true(seen: dict[str, Any]) -> N
     assert known["running"]
     assert known["locales"] == ["en", "zh"]
     assert known["profiles"] == PROFILES
-    assert not any(profile.endswith("/StandardUA2017") for profile in known["profiles"])
     assert known["limits"] == {
         "read": limits.MAX_NODES_PER_READ,
         "browse": limits.MAX_NODES_PER_BROWSE,

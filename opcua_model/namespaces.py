@@ -1,0 +1,64 @@
+"""What is told of our namespaces under Server/Namespaces (OPC 10000-5 6.3.13, 6.3.14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asyncua import ua
+from asyncua.server.address_space import AttributeValue
+
+from opcua_model.attributes import attribute, make_name
+from opcua_model.namespace import INDEX, NAMESPACE, PUBLISHED, SERVER_INDEX
+from opcua_model.nodes import NodeSpace, reference_to
+from opcua_model.rights import Realm, Viewer, attribute_for, rights_of
+from opcua_model.services.sources import Computed
+from opcua_model.wire import AttributeIds, ObjectIds, standard
+
+if TYPE_CHECKING:
+    from opcua_model.sessions import PlantServer
+
+_KIND = ua.VariantType
+_ROLE_PERMISSIONS = 96
+
+
+def add_metadata(server: PlantServer, version: str) -> None:
+    """Of our types and plant, and of the server's own, in which sessions are."""
+    _add(server, INDEX, NAMESPACE, version, "Types/%")
+    _add(server, SERVER_INDEX, server.audit.server_id, version, "")
+
+
+def _add(server: PlantServer, index: int, uri: str, version: str, constant: str) -> None:
+    """`constant`: pattern of the NodeIds that are the same in every server."""
+    space, path = NodeSpace(server.aspace, SERVER_INDEX), f"Namespaces/{index}"
+    attributes = space.base(uri, ua.NodeClass.Object)
+    attributes[AttributeIds.BrowseName] = make_name(uri, index)
+    attributes[AttributeIds.EventNotifier] = attribute(0, _KIND.Byte)
+    node = space.insert(path, attributes)
+    kinds = server.aspace[standard(ObjectIds.NamespaceMetadataType)]
+    node.references.append(reference_to(standard(ObjectIds.HasTypeDefinition), kinds))
+    folder = server.aspace[standard(ObjectIds.Server_Namespaces)]
+    space.join(folder, node, standard(ObjectIds.HasComponent))
+
+    def put(name: str, held: AttributeValue, data_type: int, rank: int = -1) -> None:
+        space.add_property(node, path, name, held, data_type, of_standard=True, rank=rank)
+
+    def own(viewer: Viewer) -> ua.Variant:
+        found = attribute_for(node, AttributeIds.UserRolePermissions, viewer)
+        assert found is not None
+        assert found.Value is not None
+        return found.Value
+
+    put("NamespaceUri", attribute(uri, _KIND.String), ObjectIds.String)
+    put("NamespaceVersion", attribute(version, _KIND.String), ObjectIds.String)
+    put("NamespacePublicationDate", attribute(PUBLISHED, _KIND.DateTime), ObjectIds.DateTime)
+    put("IsNamespaceSubset", attribute(False, _KIND.Boolean), ObjectIds.Boolean)
+    put("StaticNodeIdTypes", _none(_KIND.Int32), ObjectIds.IdType, 1)
+    put("StaticNumericNodeIdRange", _none(_KIND.String), ObjectIds.NumericRange, 1)
+    put("StaticStringNodeIdPattern", attribute(constant, _KIND.String), ObjectIds.String)
+    put("DefaultRolePermissions", AttributeValue(rights_of(Realm.PLANT).shown), _ROLE_PERMISSIONS, 1)
+    put("DefaultUserRolePermissions", Computed(own), _ROLE_PERMISSIONS, 1)
+    put("DefaultAccessRestrictions", attribute(0, _KIND.UInt16), ObjectIds.AccessRestrictionType)
+
+
+def _none(kind: Any) -> AttributeValue:
+    return AttributeValue(ua.DataValue(ua.Variant([], kind, is_array=True)))
