@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import count
 from urllib.parse import urlparse
 
-from plant_service.core.errors import CommandError
+from plant_service.core.errors import CommandError, PlantError
 from plant_service.core.samples import SECOND, Quality, SampleBatch, TagType, Value
 from plant_service.core.series import FIGURES, STATION_SERIES, station_path
 from plant_service.core.texts.phrase import own_words
@@ -34,6 +34,14 @@ class _NoCommands:
         raise CommandError(own_words("nobody gives commands here"))
 
 
+class _NoQuestions:
+    async def figure(self, node: str, at: str, since: str, limit: int) -> str:
+        raise PlantError("nobody asks here")
+
+    async def event(self, event: str) -> str:
+        raise PlantError("nobody asks here")
+
+
 def main() -> None:
     if len(sys.argv) == 4 and sys.argv[1] == "read":
         asyncio.run(_read(int(sys.argv[2]), int(sys.argv[3])))
@@ -44,7 +52,7 @@ def main() -> None:
 
 async def _measure() -> None:
     model = _model()
-    board = WebBoard(WebSettings(listen="127.0.0.1:0"), model, {}, lambda: "ready", _NoCommands())
+    board = WebBoard(WebSettings(listen="127.0.0.1:0"), model, {}, lambda: "ready", _NoCommands(), _NoQuestions())
     before = time.perf_counter()
     async with board:
         print(f"starting it: {(time.perf_counter() - before) * 1000:.0f} ms")

@@ -26,6 +26,7 @@ from plant_service.core.wip.view import EngineView
 from plant_service.runtime.clock import SteadyClock
 from plant_service.runtime.command_door import CommandDoor
 from plant_service.runtime.diagnostics import Diagnostics
+from plant_service.runtime.explainer import OwnProcess
 from plant_service.runtime.forwarding import Forwarder
 from plant_service.runtime.health import DeviceHealth
 from plant_service.runtime.history import History
@@ -90,8 +91,10 @@ async def serve(
         )
         await stack.enter_async_context(server)
         devices: dict[str, DeviceHealth] = {}
-        board = WebBoard(plant.web, plant.model, devices, lambda: history.state, pipeline, EngineView(engine).persons)
+        explainer, view = OwnProcess(plant.path, data), EngineView(engine)
+        board = WebBoard(plant.web, plant.model, devices, lambda: history.state, pipeline, explainer, view.persons)
         await stack.enter_async_context(board)
+        await stack.enter_async_context(explainer)
         await board.publish_events(tuple(engine.state.alarms.values()))
         await server.publish_events((*engine.state.alarms_over.values(), *engine.state.alarms.values()))
         connectors = {name: build(name, device.settings, device.tags) for name, device in plant.devices.items()}

@@ -22,6 +22,7 @@ from plant_service.cli.times import moment
 from plant_service.config.load import load
 from plant_service.config.plant import Plant
 from plant_service.core.errors import PlantError, StoreError
+from plant_service.core.explaining.answer import answer
 from plant_service.core.explaining.names import looks_like_one
 from plant_service.core.inputs import SampleInput
 from plant_service.core.record import Record
@@ -61,7 +62,7 @@ def _explain(options: argparse.Namespace) -> int:
     console = Console(soft_wrap=True, width=max(_WIDTH, Console().width))
     if looks_like_one(options.what):
         statement = asyncio.run(explain_figure(_asked(options, plant), settings, options.data))
-        _tell(options, statement, lambda: show_figure(statement, console))
+        _tell(options, lambda: answer(statement), lambda: show_figure(statement, console))
         return 0
     model = plant.model if plant else None
     try:
@@ -71,7 +72,7 @@ def _explain(options: argparse.Namespace) -> int:
             # Perhaps a figure that is mistyped: that says which one may be meant.
             asyncio.run(explain_figure(_asked(options, plant), settings, options.data))
         raise
-    _tell(options, explanation, lambda: show(explanation, console))
+    _tell(options, lambda: to_plain(explanation), lambda: show(explanation, console))
     return 0
 
 
@@ -81,9 +82,9 @@ def _asked(options: argparse.Namespace, plant: Plant | None) -> Asked:
     return Asked(options.what, moment(options.at, zone), moment(options.start, zone), max(0, options.limit), models)
 
 
-def _tell(options: argparse.Namespace, found: object, show_it: Callable[[], None]) -> None:
+def _tell(options: argparse.Namespace, plain: Callable[[], Any], show_it: Callable[[], None]) -> None:
     if options.json:
-        print(json.dumps(to_plain(found), indent=2, ensure_ascii=False))
+        print(json.dumps(plain(), indent=2, ensure_ascii=False))
     else:
         show_it()
 

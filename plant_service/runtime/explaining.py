@@ -1,6 +1,7 @@
 """Where a figure comes from: its log is folded again from a checkpoint on, under the eyes of watches."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from plant_service.core.errors import PlantError
 from plant_service.core.explaining import names
@@ -60,7 +61,8 @@ async def explain_figures(
         if far or start is None:
             for watch in watches:
                 _check_order(watch, past.engine)
-            return [statement(past.engine, watch, at, limit) for watch in watches]
+            found = [statement(past.engine, watch, at, limit) for watch in watches]
+            return [replace(told, begin=max(told.begin, log.begin)) for told in found]
         windows = [watch.window[0].time for watch in watches if watch.window is not None]
         reach = min(start.time - 2 * (at - start.time), *windows)
 

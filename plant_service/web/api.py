@@ -12,8 +12,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from plant_service.core.ports import Explainer
 from plant_service.web import answers
 from plant_service.web.commanding import Door
+from plant_service.web.explaining import add_explanations
 from plant_service.web.glossary import glossary
 from plant_service.web.picture import Picture
 from plant_service.web.settings import is_loopback
@@ -27,7 +29,7 @@ _PAGE = {
     "/": ("index.html", "text/html"),
     "/board.css": ("board.css", "text/css"),
     "/board.js": ("board.js", "text/javascript"),
-    **{f"/{name}.js": (f"{name}.js", "text/javascript") for name in ("dom", "flow", "language", "words")},
+    **{f"/{name}.js": (f"{name}.js", "text/javascript") for name in ("dom", "explain", "flow", "language", "words")},
     "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 _HEADERS = {
@@ -70,7 +72,7 @@ class Stream:
         return self._message
 
 
-def application(picture: Picture, stream: Stream, door: Door, host: str) -> ASGIApp:
+def application(picture: Picture, stream: Stream, door: Door, explainer: Explainer, host: str) -> ASGIApp:
     """`host`: the address that is listened on."""
     app = FastAPI(
         title="plant-service",
@@ -81,6 +83,7 @@ def application(picture: Picture, stream: Stream, door: Door, host: str) -> ASGI
     )
     _add_answers(app, picture)
     door.add(app)
+    add_explanations(app, explainer)
 
     @app.get("/api/stream", response_class=StreamingResponse)
     async def news() -> StreamingResponse:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from plant_service.core.ports import CommandPort, PersonFigures
+from plant_service.core.ports import CommandPort, Explainer, PersonFigures
 from plant_service.core.samples import SampleBatch
 from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
@@ -32,12 +32,14 @@ class WebBoard:
         devices: Mapping[str, DeviceState],
         database: Callable[[], str],
         commands: CommandPort,
+        explainer: Explainer,
         persons: Callable[[], Sequence[PersonFigures]] = tuple,
     ) -> None:
         self._settings = settings
         self._state = BoardState()
         self._persons = persons if model.personal_figures else tuple
         self._picture = Picture(model, self._state, devices, database, settings.commands)
+        self._explainer = explainer
         self._door = Door(commands, settings.commands)
         self._stream = Stream(self._picture)
         self.address = ""
@@ -46,7 +48,8 @@ class WebBoard:
         bound = bind(self._settings.listen)
         host, port = bound.getsockname()[:2]
         try:
-            self._listener = Listener(application(self._picture, self._stream, self._door, host), bound)
+            app = application(self._picture, self._stream, self._door, self._explainer, host)
+            self._listener = Listener(app, bound)
             await self._listener.start()
         except BaseException:
             bound.close()

@@ -178,7 +178,9 @@ async def test_the_command_tells_it_in_words_and_for_programs(
     found = json.loads(text)
     last = found["entries"][-1]
     assert found["value"] == last["after"] < good
-    code, text, _ = await tell(last["event"]["id"])
+    assert (last["words"], last["kind"], last["station"]) == ({"en": "completed", "zh": "报工"}, "completed", "L1/OP10")
+    assert found["words"] == {"en": "good pieces since ever", "zh": "累计良品数"}
+    code, text, _ = await tell(last["event"])
     assert code == 0
     assert "Rule L1/OP10/completed: counter on press.Count" in text
     code, _, error = await tell("Suzhou/Assembly/L1/OP1/WIP/Queue")

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from plant_service.core.errors import CommandError
+from plant_service.core.errors import CommandError, PlantError
 from plant_service.core.ports import CommandPort, PersonFigures, Traffic
 from plant_service.core.samples import SECOND, Micros, Value
 from plant_service.core.texts.phrase import own_words
@@ -60,6 +60,27 @@ class Commands:
         return [event(len(self.asked), "alarm_acknowledged", detail=str(command.get("comment", "")))]
 
 
+@dataclass
+class Explains:
+    """Answers every question with this, or with these words that it cannot."""
+
+    answer: str = "{}"
+    refuses: str = ""
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def figure(self, node: str, at: str, since: str, limit: int) -> str:
+        return self._answer(node, at, since, str(limit))
+
+    async def event(self, event: str) -> str:
+        return self._answer(event)
+
+    def _answer(self, *words: str) -> str:
+        self.asked.append(words)
+        if self.refuses:
+            raise PlantError(self.refuses)
+        return self.answer
+
+
 @asynccontextmanager
 async def web_board(
     surroundings: Surroundings | None = None,
@@ -67,11 +88,14 @@ async def web_board(
     role: Role = Role.OBSERVER,
     commands: CommandPort | None = None,
     persons: Callable[[], Sequence[PersonFigures]] | None = None,
+    explains: "Explains | None" = None,
 ) -> AsyncIterator[WebBoard]:
     around, settings = surroundings or Surroundings(), WebSettings(listen=listen, commands=role)
     model = replace(plant_model(), personal_figures=persons is not None)
     told = persons or tuple
-    board = WebBoard(settings, model, around.devices, lambda: around.database, commands or Commands(), told)
+    board = WebBoard(
+        settings, model, around.devices, lambda: around.database, commands or Commands(), explains or Explains(), told
+    )
     async with board:
         yield board
 

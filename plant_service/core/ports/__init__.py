@@ -1,6 +1,7 @@
 """The narrow contracts between the runtime and the adapters. Each says what its caller may rely on."""
 
 from plant_service.core.ports.devices import Connector, OutputDevice, TagInfo, Traffic
+from plant_service.core.ports.explaining import Explainer
 from plant_service.core.ports.figures import OrderFigures, PersonFigures, SiteFigures, StationFigures, WipView
 from plant_service.core.ports.historian import (
     MOST_INTERVALS,
@@ -22,6 +23,7 @@ __all__ = [
     "Delivered",
     "Entries",
     "EventFilter",
+    "Explainer",
     "HistorianReader",
     "HistorianWriter",
     "HistoryValue",

@@ -1,6 +1,7 @@
 // Shows the pictures of /api/stream. See docs/http-api.md for what is in them.
 
 import { h, show } from "/dom.js";
+import { explainFigure } from "/explain.js";
 import { flow } from "/flow.js";
 import { ALARMS, EVENTS, METHODS, ORDER_STATES } from "/glossary.js";
 import { chosenLanguage, chooseLanguage, otherLanguage, said, text, word } from "/language.js";
@@ -136,7 +137,10 @@ async function give({ command, alarm, subject }) {
 const refusal = ({ refused, refused_zh }) => text({ en: refused, zh: refused_zh });
 const detail = ({ detail, detail_zh }) => text({ en: detail, zh: detail_zh });
 
-board.addEventListener("click", ({ target }) => target.dataset.command && give(target.dataset));
+board.addEventListener("click", ({ target }) => {
+  if (target.dataset.command) give(target.dataset);
+  if (target.dataset.node) explainFigure(`${picture.site.site}/${target.dataset.node}`, clock);
+});
 
 function orders() {
   const ended = (order) => Number(order.state === "Ended");

@@ -6,6 +6,18 @@ import { said, text, word } from "/language.js";
 
 /** Of a station; `queue` and `transit` are those of its step. */
 const FIGURES = ["active", "done", "hold", "scrap", "good_master", "quarantined"];
+/** Where their nodes are, below that of the station. */
+const NODES = {
+  queue: "WIP/Queue",
+  transit: "WIP/Transit",
+  active: "WIP/Active",
+  done: "WIP/Done",
+  hold: "WIP/Hold",
+  scrap: "WIP/Scrap",
+  good_master: "Counters/Good/MasterTotal",
+  quarantined: "Counters/Quarantined",
+  oee: "OEE/Total",
+};
 /** So many digits fit in large letters. */
 const LARGE_DIGITS = 5;
 
@@ -35,12 +47,13 @@ function step(stations) {
   return column;
 }
 
-function heading({ step, queue, transit }, stations) {
+function heading(station, stations) {
+  const { step, queue, transit } = station;
   return h(
     "div.heading",
     h("h3", h("b", step.operation), text(step.name), h("small", aside(step))),
-    figure("transit", transit),
-    figure("queue", queue),
+    figure(station, "transit", transit),
+    figure(station, "queue", queue),
     step.wip_cap === null ? null : cap(stations),
   );
 }
@@ -69,14 +82,14 @@ function station(shown) {
     h("div.state", sure ? state : said("no_signal")),
     h("div.job", shown.order ? `${shown.order} · ${shown.product}` : said("no_order")),
     h("div.owner", sure ? shown.responsible : `${said("last_known")} ${state}`),
-    h("div.figures", FIGURES.map((name) => figure(name, shown[name], name === "good_master" ? unsure(shown) : ""))),
-    h("div.rates", shown.oee === null ? null : rate("oee", `${Math.round(100 * shown.oee)} %`), age(shown)),
+    h("div.figures", FIGURES.map((name) => figure(shown, name, shown[name], name === "good_master" ? unsure(shown) : ""))),
+    h("div.rates", shown.oee === null ? null : rate("oee", `${Math.round(100 * shown.oee)} %`, shown), age(shown)),
   );
   card.id = shown.path;
   return card;
 }
 
-const rate = (name, value) => h("span", said(name), " ", h("b", value));
+const rate = (name, value, station = null) => h("span", said(name), " ", explained(h("b", value), station, name));
 
 /** How long the oldest work waits or is worked on there, and how much for more than a day. */
 function age({ age_oldest, age_more }) {
@@ -88,11 +101,20 @@ function age({ age_oldest, age_more }) {
 /** There may be more good pieces than were counted. */
 const unsure = ({ good_master, good_high }) => (good_high > good_master ? `–${good_high}` : "");
 
-function figure(name, value, suffix = "") {
+function figure(station, name, value, suffix = "") {
   const zero = value === 0 && !suffix ? ".zero" : "";
   const long = `${value}`.length + suffix.length / 2 > LARGE_DIGITS ? ".long" : ""; // a suffix is half as wide
-  const number = h(`b.number${long}`, `${value ?? "–"}`);
+  const number = explained(h(`b.number${long}`, `${value ?? "–"}`), station, name);
   return h(`div.figure.${name}${zero}`, number, h("small", suffix), h("span", said(name)));
+}
+
+/** A click tells the events under it. */
+function explained(element, station, name) {
+  if (station) {
+    element.dataset.node = `${station.area}/${station.path}/${NODES[name]}`;
+    element.title = said("explain");
+  }
+  return element;
 }
 
 function groups(items, keyOf) {
