@@ -5,6 +5,7 @@ up the client's and the server's limits.
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from asyncua import ua
@@ -90,12 +91,10 @@ class SecureChannel(UaProcessor):
                 raise Malformed(StatusCodes.BadSecurityPolicyRejected, str(error)) from error
         if len(asked.ClientNonce or b"") < channel.security_policy.secure_channel_nonce_length:
             raise Malformed(StatusCodes.BadNonceInvalid, "its nonce is too short")
-        asked.RequestedLifetime = int(
-            bounds.clamp(asked.RequestedLifetime, bounds.MIN_TOKEN_LIFETIME, bounds.MAX_TOKEN_LIFETIME)
-        )
-        self._good_until = time.monotonic() + asked.RequestedLifetime * _GRACE / 1000
+        lifetime = int(bounds.clamp(asked.RequestedLifetime, bounds.MIN_TOKEN_LIFETIME, bounds.MAX_TOKEN_LIFETIME))
+        self._good_until = time.monotonic() + lifetime * _GRACE / 1000
         response = ua.OpenSecureChannelResponse()
-        response.Parameters = channel.open(asked, self.iserver)
+        response.Parameters = channel.open(replace(asked, RequestedLifetime=lifetime), self.iserver)
         return response
 
     def _check_trust(self, chain: bytes) -> None:

@@ -45,6 +45,11 @@ PROFILES = [
         "HistoricalDataAtTime",
         "AggregateHistorical",
         "BaseHistoricalEvent",
+        "ACBaseCondition",
+        "ACRefresh2",
+        "ACAddressSpaceInstance",
+        "ACAlarm",
+        "ACAckAlarm",
     )
 ]
 #: Parts of the standard's address space that are about features this server does not have.

@@ -186,10 +186,6 @@ def thumbprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA1()).hex()  # a name, not a protection
 
 
-def thumbprint_of(der: bytes) -> str:
-    return thumbprint(x509.load_der_x509_certificate(der))
-
-
 def _load(content: bytes) -> x509.Certificate:
     return (
         x509.load_pem_x509_certificate(content)

@@ -17,7 +17,7 @@ from opcua_model.wire import ObjectIds, standard, status
 from plant_service.core.wip.model import Text
 
 ALARM_TYPE: Final = "PlantAlarmType"
-#: What our type adds to AlarmConditionType.
+#: What our type adds to DiscreteAlarmType: what an alarm watches for is so or not.
 _ADDED: Final = {
     "Responsible": ua.VariantType.String,
     "Subject": ua.VariantType.String,
@@ -58,7 +58,7 @@ SHELVING_METHODS: Final = (
 
 
 def declare_alarm_type(space: NodeSpace) -> None:
-    space.add_object_type(ALARM_TYPE, ObjectIds.AlarmConditionType)
+    space.add_object_type(ALARM_TYPE, ObjectIds.DiscreteAlarmType)
     path = f"Types/{ALARM_TYPE}"
     for name, kind in _ADDED.items():
         null = AttributeValue(ua.DataValue(ua.Variant(None, ua.VariantType.Null)))

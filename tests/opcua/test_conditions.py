@@ -12,6 +12,7 @@ from asyncua.client.client import Client
 from opcua_model.server import OpcUaServer
 from opcua_model.settings import OpcUaSettings, Security, Trust
 from opcua_model.user_file import UserFile
+from opcua_model.wire import ObjectIds
 from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.fold import Fold
 from tests.opcua.node_client import run_script
@@ -68,6 +69,37 @@ async def test_a_raised_alarm_is_a_condition(seen: dict[str, Any]) -> None:
     assert (raised["ShelvingState/CurrentState"], raised["SuppressedOrShelved"]) == ("Unshelved", False)
     assert (raised["Comment"], raised["ClientUserId"]) == ("", "")
     assert raised["EventId"]
+
+
+async def test_a_condition_has_all_that_its_types_make_mandatory(certificates: Path, users: Path) -> None:
+    fold = Fold()
+    await fold.say("release", order="WO-1001", product="BRACKET", quantity=500)
+    async with started(certificates, users, fold) as running:
+        await fold.say("count", station=STATION, quantity=7)
+        iserver: Any = running._server.iserver
+        space, types = iserver.aspace, iserver.services.types
+        kinds = types.above(ua.NodeId(ua.String("Types/PlantAlarmType"), ua.Int16(2)))
+        assert ua.NodeId(ua.Int32(ObjectIds.DiscreteAlarmType)) in kinds
+        condition = ua.NodeId(ua.String(COUNT), ua.Int16(2))
+        missing = {name for kind in kinds for name in _missing(space, kind, condition)}
+        assert missing == set()
+
+
+_MEMBERS = (ObjectIds.HasComponent, ObjectIds.HasProperty)
+
+
+def _missing(space: Any, declared: ua.NodeId, instance: ua.NodeId) -> list[str]:
+    """Names of mandatory members of a declaration that an instance does not have, and of their members."""
+    have = {r.BrowseName.Name: r.NodeId for r in space[instance].references if r.IsForward}
+    gone = []
+    for reference in space[declared].references:
+        below = space.get(reference.NodeId)
+        if not reference.IsForward or below is None or reference.ReferenceTypeId.Identifier not in _MEMBERS:
+            continue
+        if any(r.NodeId == ua.NodeId(ua.Int32(ObjectIds.ModellingRule_Mandatory)) for r in below.references):
+            name = str(reference.BrowseName.Name)
+            gone += _missing(space, reference.NodeId, have[name]) if name in have else [name]
+    return gone
 
 
 async def test_methods_answer_as_the_standard_asks(seen: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ async def test_exported_types_can_be_imported_elsewhere(tmp_path: Path) -> None:
             assert not (await node.read_attribute(AttributeIds.IsAbstract)).Value.Value  # type: ignore[union-attr]
         alarm = await other.get_node(f"ns={index};s=Types/PlantAlarmType").get_parent()
         assert alarm is not None
-        assert alarm.nodeid == standard(ObjectIds.AlarmConditionType)
+        assert alarm.nodeid == standard(ObjectIds.DiscreteAlarmType)
         assert len(await other.get_node(f"ns={index};s=Types/CommandsType").get_methods()) == len(COMMANDS)
         parent = await other.get_node(f"ns={index};s=Types/StationType").get_parent()
         assert parent is not None
