@@ -237,6 +237,29 @@ class NodeSpace:
         if declared:
             data.references.append(self._mandatory())
 
+    def remove(self, path: str) -> None:
+        """A node and all of ours below it; nothing happens where there is none. Who monitors them is told so."""
+        top = self._space.get(self.node_id(path))
+        if top is None:
+            return
+        for reference in top.references:
+            if not reference.IsForward:
+                parent = self._space[reference.NodeId]
+                parent.references = [one for one in parent.references if one.NodeId != top.nodeid]
+        waiting = [top]
+        while waiting:
+            data = waiting.pop()
+            own = [one.NodeId for one in data.references if one.IsForward and self._is_below(one.NodeId, path)]
+            waiting += [self._space[node_id] for node_id in own]
+            del self._space[data.nodeid]
+            variable = self._variables.pop(str(data.nodeid.Identifier), None)
+            self._series.pop(data.nodeid, None)
+            if variable is not None:
+                variable.end()
+
+    def _is_below(self, node_id: ua.NodeId, path: str) -> bool:
+        return node_id.NamespaceIndex == self._index and str(node_id.Identifier).startswith(f"{path}/")
+
     def data(self, path: str) -> NodeData:
         return self._space[self.node_id(path)]
 
@@ -245,7 +268,10 @@ class NodeSpace:
         source.references.append(reference_to(kind, self._space[target]))
 
     def insert(self, path: str, attributes: Attributes) -> NodeData:
-        data = NodeData(self.node_id(path))
+        return self.insert_at(self.node_id(path), attributes)
+
+    def insert_at(self, node_id: ua.NodeId, attributes: Attributes) -> NodeData:
+        data = NodeData(node_id)
         data.attributes = attributes
         attributes[AttributeIds.NodeId] = attribute(data.nodeid, ua.VariantType.NodeId)
         self._space[data.nodeid] = data

@@ -4,11 +4,9 @@ import asyncio
 import gc
 import logging
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +18,6 @@ from cryptography import x509
 
 from opcua_model.addresses import addresses_of, names_of
 from opcua_model.announcement import Announced, Announcement, label, mdns_host
-from opcua_model.binary import stamps
 from opcua_model.certificate import Identity, host_names, own_identity
 from opcua_model.certificate_users import user_trust_list
 from opcua_model.commands.nodes import add_commands, bind_commands
@@ -30,29 +27,33 @@ from opcua_model.conditions.refresh import refresh_methods
 from opcua_model.events import PlantEvents
 from opcua_model.expiry import Expiry
 from opcua_model.history.configuration import add_history_configuration
+from opcua_model.job_control.methods import bind as bind_job_control
+from opcua_model.job_control.objects import JobControl
+from opcua_model.job_control.structures import NAMESPACE as JOB_CONTROL
+from opcua_model.job_control.types import JobControlNodes
+from opcua_model.job_control.types import add_types as add_job_control_types
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
+from opcua_model.published import PublishedNodes
 from opcua_model.registration import CAPABILITIES, Application, Registration
 from opcua_model.rights import restrict
 from opcua_model.server_object import complete, software_version
 from opcua_model.sessions import PlantServer
 from opcua_model.settings import OpcUaSettings, Revocation, Security, Trust
 from opcua_model.subscriptions.server_methods import server_methods
-from opcua_model.tree import Node, ObjectNode, flows, order_nodes, order_of, plant_nodes
 from opcua_model.trust import TrustList
-from opcua_model.types import FLOWS_TO, add_types
+from opcua_model.types import add_types
 from opcua_model.user_file import UserFile
 from opcua_model.users import Users
-from opcua_model.values import Variable
 from opcua_model.wire import standard
 from plant_service.core.errors import PlantError
 from plant_service.core.ports import CommandPort, HistorianReader, TagInfo
-from plant_service.core.samples import SampleBatch, to_datetime
-from plant_service.core.series import FIGURES, station_path, tag_path
+from plant_service.core.samples import SampleBatch
+from plant_service.core.series import station_path
 from plant_service.core.wip.alarms import ALARM_KINDS
 from plant_service.core.wip.commands.execution import COMMANDS
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import Event, orders_gone
 from plant_service.core.wip.model import PlantModel
 from plant_service.identity import chain_of
 
@@ -65,7 +66,6 @@ _ENCRYPTED = [
     ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
 ]
 
-_MOST_COLUMNS = 1000
 #: How long the start waits for this computer's whole name.
 _DNS_SECONDS = 3.0
 
@@ -106,8 +106,6 @@ class OpcUaServer:
         self._users = users
         self._made_known: list[Registration | Announcement | Expiry] = []
         self._life = AsyncExitStack()
-        # A device's tags are the same from poll to poll; of what it reports in between there are many selections.
-        self._columns = lru_cache(_MOST_COLUMNS)(self._find)
 
     async def __aenter__(self) -> Self:
         bound = bind(self._settings.endpoint)
@@ -133,30 +131,21 @@ class OpcUaServer:
         _log.info("OPC UA server on %s has stopped", self.endpoint)
 
     async def publish_samples(self, batch: SampleBatch) -> None:
-        """Writes every tag's node, unchanged ones too: their timestamps say that they are alive.
-
-        The source time is the device's own where it tells one, else the host's time of the poll.
-        """
-        columns = map(self._figure, batch.tags) if batch.device == FIGURES else self._columns(batch.tags)
-        now = datetime.now(UTC)
-        polled = stamps(to_datetime(batch.time), now)
-        times = (
-            repeat(polled)
-            if batch.sources is None
-            else (polled if source is None else stamps(to_datetime(source), now) for source in batch.sources)
-        )
-        for variable, value, quality, time in zip(columns, batch.values, batch.qualities, times, strict=False):
-            if variable is not None:
-                variable.publish(value, quality, time)
+        self._published.publish(batch)
 
     async def publish_events(self, events: Sequence[Event]) -> None:
-        """Alarms: an event at the station and all notifiers above, and the condition; other events are not shown."""
+        """Alarms: an event at the station and all notifiers above, and the condition; other events are not shown.
+
+        Orders that were taken off the list go from the tree as well.
+        """
         for event in events:
             if event.kind in ALARM_KINDS:
                 data = self._events.data_of(event)
                 if event.alarm is not None:
                     self._conditions.happened(event, event.alarm, data)
                 self._subscriptions.happened(data)
+        for order in orders_gone(events):
+            self._published.forget_order(order)
 
     async def _build(self, bound: socket.socket) -> None:
         url = urlparse(self._settings.endpoint)
@@ -175,10 +164,9 @@ class OpcUaServer:
         self._space = core.space = NodeSpace(core.aspace, index)
         add_types(self._space)
         add_history_configuration(self._space, core.aspace)
-        self._add(plant_nodes(self._model, self._tags))
-        for source, target in flows(self._model):
-            self._space.add_reference(source, target, FLOWS_TO)
+        self._published = PublishedNodes(self._space, self._model, self._tags, core.services.reader.forget)
         self._add_commands()
+        await self._add_job_control(core)
         self._subscriptions = core.services.subscriptions
         self._events = core.plant = PlantEvents(self._model, self._space, self._subscriptions.notifiers)
         complete(core)
@@ -190,6 +178,11 @@ class OpcUaServer:
         stations = {station_path(site, one.area, one.path): one.path for one in self._model.stations.values()}
         add_commands(self._space, site)
         bind_commands(self._space, site, self._commands, stations)
+
+    async def _add_job_control(self, core: PlantServer) -> None:
+        nodes = JobControlNodes(self._space, core.aspace, await self._server.register_namespace(JOB_CONTROL))
+        add_job_control_types(nodes)
+        bind_job_control(nodes, JobControl(nodes, self._model), self._commands)
 
     def _bind_methods(self, core: PlantServer) -> None:
         acts = condition_methods(self._conditions, self._commands)
@@ -254,24 +247,6 @@ class OpcUaServer:
             bound, port = self._server.bound.getsockname()
             announced = Announced(name, host, bound, port, urlparse(url).path, CAPABILITIES)
             self._made_known.append(Announcement(announced))
-
-    def _add(self, nodes: Iterable[Node]) -> None:
-        for node in nodes:
-            if isinstance(node, ObjectNode):
-                self._space.add_object(node)
-            else:
-                self._space.add_variable(node)
-
-    def _find(self, tags: tuple[str, ...]) -> Sequence[Variable | None]:
-        """The nodes behind the tags of a batch."""
-        return [self._space.variable(tag_path(tag)) for tag in tags]
-
-    def _figure(self, path: str) -> Variable | None:
-        variable = self._space.variable(path)
-        if variable is None and (order := order_of(self._model.site, path)) is not None:
-            self._add(order_nodes(self._model, order))
-            variable = self._space.variable(path)
-        return variable
 
 
 @contextmanager

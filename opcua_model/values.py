@@ -32,6 +32,7 @@ GOOD = status(StatusCodes.Good)
 UNCERTAIN = status(StatusCodes.UncertainLastUsableValue)
 NO_COMMUNICATION = status(StatusCodes.BadNoCommunication)
 TYPE_MISMATCH = status(StatusCodes.BadTypeMismatch)
+UNKNOWN = status(StatusCodes.BadNodeIdUnknown)
 NULL = ua.Variant(None, ua.VariantType.Null)
 _LARGEST_FLOAT32 = 3.4028234663852886e38
 
@@ -121,3 +122,9 @@ class Variable:
         if attribute.datachange_callbacks:
             for item in attribute.datachange_callbacks.values():
                 item.sample(data)  # type: ignore[attr-defined]
+
+    def end(self) -> None:
+        """Its node is no longer there."""
+        data = self._attribute.value = SharedDataValue(NULL, UNKNOWN, NO_STAMPS)
+        for item in (self._attribute.datachange_callbacks or {}).values():
+            item.sample(data)  # type: ignore[attr-defined]

@@ -54,12 +54,13 @@ def announced() -> TranslatedList:
 
 def values(arguments: Sequence[Argument], given: Sequence[Any]) -> Mapping[str, Value]:
     """What a client gave, by name. Null, no time and 0 for a quantity that may be left out are as good as nothing."""
-    found = {one.name: _value(value) for one, value in zip(arguments, given, strict=False)}
+    found = {one.name: plain(value) for one, value in zip(arguments, given, strict=False)}
     empty = {one.name for one in arguments if one.type is ArgumentType.QUANTITY and not one.needed}
     return {name: value for name, value in found.items() if value is not None and not (name in empty and value == 0)}
 
 
-def _value(value: Any) -> Value:
+def plain(value: Any) -> Value:
+    """A value from the wire as commands take it: times are microseconds, and no time is nothing."""
     if not isinstance(value, datetime):
         known: Value = value
         return known

@@ -84,6 +84,10 @@ class Reader:
         parts.append(b"\xff\xff\xff\xff")
         return b"".join(parts)
 
+    def forget(self) -> None:
+        """What is known of nodes by their encoded ids: some are no longer there."""
+        self._by_bytes.clear()
+
     def _find(self, encoded: bytes) -> NodeData | None:
         node = self._space.get(nodeid_from_binary(Buffer(encoded)))
         if node is not None and node.nodeid in self._space:

@@ -12,11 +12,11 @@ from rich.text import Text
 from plant_service.app import Running
 from plant_service.config.plant import Plant
 from plant_service.core.samples import Quality, SampleBatch, Value, to_datetime
-from plant_service.core.series import FIGURES, station_path
+from plant_service.core.series import FIGURES, order_series, station_path
 from plant_service.core.texts.glossary import BUCKETS, METHODS, STATION_STATES
 from plant_service.core.texts.phrasebook import in_chinese
 from plant_service.core.wip.alarms import Alarm
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import Event, orders_gone
 
 #: Series of a station, heading.
 COLUMNS = (
@@ -57,6 +57,9 @@ class TerminalBoard:
                 self._alarms[event.identity] = event.alarm
             elif event.alarm is not None:
                 self._alarms.pop(event.identity, None)
+        for order in orders_gone(events):
+            for series in order_series(self._plant.model.site, order):
+                self._figures.pop(series, None)
 
     async def run(self) -> None:
         if not self._console.is_terminal:

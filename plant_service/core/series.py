@@ -20,7 +20,7 @@ class Series(NamedTuple):
     @property
     def is_quantity(self) -> bool:
         """Whether it is in the unit of what is made, so a decimal where that is measured; other whole numbers count."""
-        return self.type is TagType.INT64 and self.figure not in ("stops", "failures", "events")
+        return self.type is TagType.INT64 and self.figure not in ("stops", "failures", "events", "priority")
 
 
 #: Device name under which the figures travel as SampleBatches beside the polls of real devices.
@@ -91,6 +91,8 @@ ORDER_SERIES = (
     Series("Product", "product", TagType.STRING),
     Series("Route", "route", TagType.STRING),
     Series("State", "state", TagType.STRING),
+    Series("Due", "due", TagType.MOMENT),
+    Series("Priority", "priority", TagType.INT64),
     Series("Planned", "planned", TagType.INT64),
     Series("Released", "released", TagType.INT64),
     Series("OnHand", "on_hand", TagType.INT64),
@@ -133,6 +135,12 @@ def station_path(site: str, area: str, station: str) -> str:
 
 def order_path(site: str, order: str) -> str:
     return f"{site}/Orders/{order}"
+
+
+def order_series(site: str, order: str) -> list[str]:
+    """The names of all that is published of an order."""
+    path = order_path(site, order)
+    return [f"{path}/{series.path}" for series in ORDER_SERIES]
 
 
 def tag_path(tag: str) -> str:

@@ -106,6 +106,8 @@ class Order(BaseModel):
     product: str | None
     route: str | None = Field(description="version of the configuration whose route it goes; empty for the present one")
     state: str | None = Field(description="AllowedToStart, Running, Interrupted, Ended ... (OPC 10031-4)")
+    due: Time | None = Field(description="by when it is to be done; null where nobody said")
+    priority: int | None = Field(description="higher is more urgent; for people: pieces go by the order of release")
     planned: Amount | None
     released: Amount | None
     on_hand: Amount | None

@@ -36,7 +36,7 @@ class WebBoard:
         persons: Callable[[], Sequence[PersonFigures]] = tuple,
     ) -> None:
         self._settings = settings
-        self._state = BoardState()
+        self._state = BoardState(model.site)
         self._persons = persons if model.personal_figures else tuple
         self._picture = Picture(model, self._state, devices, database, settings.commands)
         self._explainer = explainer

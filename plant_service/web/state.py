@@ -7,9 +7,9 @@ from typing import NamedTuple
 from plant_service.core.diagnostics import DIAGNOSTICS
 from plant_service.core.ports import PersonFigures
 from plant_service.core.samples import Micros, Quality, SampleBatch, Value
-from plant_service.core.series import FIGURES
+from plant_service.core.series import FIGURES, order_series
 from plant_service.core.wip.alarms import Alarm
-from plant_service.core.wip.events import Event
+from plant_service.core.wip.events import Event, orders_gone
 
 EVENTS_KEPT = 500
 
@@ -26,7 +26,8 @@ class BoardState:
     `persons`: what people made, as it was told last. `last_poll`: when a device last answered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, site: str) -> None:
+        self._site = site
         self.last_poll: Micros | None = None
         self.figures: dict[str, Figure] = {}
         self.alarms: dict[str, Alarm] = {}
@@ -47,3 +48,6 @@ class BoardState:
                 self.alarms[event.identity] = event.alarm
             elif event.alarm is not None:
                 self.alarms.pop(event.identity, None)
+        for order in orders_gone(events):
+            for series in order_series(self._site, order):
+                self.figures.pop(series, None)

@@ -9,6 +9,7 @@ from plant_service.core.wip.commands.permissions import check_allowed
 from plant_service.core.wip.commands.vocabulary import Permission
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.events import Event
+from plant_service.core.wip.view import FigureSamples
 from tests.opcua.plant import START, plant_model
 
 
@@ -18,6 +19,7 @@ class Fold:
     def __init__(self) -> None:
         self.engine = Engine(plant_model())
         self.server: OpcUaServer | None = None
+        self._figures = FigureSamples(self.engine)
         self._inputs = 0
 
     async def execute(self, command: Mapping[str, Value], allowed: Collection[Permission]) -> Sequence[Event]:
@@ -30,6 +32,8 @@ class Fold:
         events = self.engine.step(self._inputs, asked)
         if self.server is not None:
             await self.server.publish_events(events)
+            if (figures := self._figures.changed()) is not None:
+                await self.server.publish_samples(figures)
         return events
 
     async def say(self, name: str, **arguments: Value) -> None:

@@ -74,7 +74,8 @@ async def test_the_whole_tree_can_be_browsed(client: Client) -> None:
     found = await browse(client.nodes.objects)
     expected = {known.path: known for known in plant_nodes(plant_model(), TAGS)}
     assert set(expected) <= set(found)
-    assert {path.rsplit("/", 1)[1] for path in set(found) - set(expected)} <= {
+    others = {path for path in set(found) - set(expected) if not path.startswith("Suzhou/JobOrder")}
+    assert {path.rsplit("/", 1)[1] for path in others} <= {
         "Address",
         "EngineeringUnits",
         "EURange",

@@ -70,6 +70,18 @@ async def test_figures_reach_stations_orders_and_site() -> None:
         assert len(everything) == 8
 
 
+async def test_an_order_that_was_cleared_is_shown_no_more() -> None:
+    async with web_board() as board:
+        published = {"Suzhou/Orders/WO-1/Product": "BRACKET", "Suzhou/Orders/WO-2/Product": "BRACKET"}
+        await board.publish_samples(figures({**published, "Suzhou/Orders/WO-1/Due": START}))
+        assert [(one["order"], one["due"]) for one in await get(board, "/api/orders")] == [
+            ("WO-1", "2026-11-22T08:00:00Z"),
+            ("WO-2", None),
+        ]
+        await board.publish_events([event(1, "job_cleared", order="WO-1")])
+        assert [one["order"] for one in await get(board, "/api/orders")] == ["WO-2"]
+
+
 async def test_a_missing_signal_is_told_beside_the_last_known_figures() -> None:
     async with web_board() as board:
         await board.publish_samples(figures({f"{OP20A}/State": "Running", f"{OP20B}/State": "Stopped"}))

@@ -13,7 +13,7 @@ from plant_service.core.figures.states import States
 from plant_service.core.figures.stays import Stays
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.signals.rules import STATE_KINDS
-from plant_service.core.wip.events import Bucket, Certainty, Event
+from plant_service.core.wip.events import ORDER_GONE, Bucket, Certainty, Event
 from plant_service.core.wip.ledger import Place
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.state import State
@@ -78,7 +78,7 @@ class Figures:
         if event.kind in STATE_KINDS and event.station:
             self._states.switch(event.station, event.kind, event.detail == "on", event.occurred)
             changed.add(event.station)
-        elif event.kind in ("job_cleared", "job_cancelled"):
+        elif event.kind in ORDER_GONE:
             self._stays.forget(event.order)
             return
         product = self._product(event.order)

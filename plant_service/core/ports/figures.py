@@ -125,6 +125,8 @@ class OrderFigures:
     route: str = ""
     unseen: Quantity = 0
     unseen_out: Quantity = 0
+    due: Micros | None = None
+    priority: int = 0
 
     @property
     def on_hand_low(self) -> Quantity:

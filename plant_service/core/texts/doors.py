@@ -35,3 +35,8 @@ NO_ANSWER = Phrase(
     "no answer for {seconds} s; whether it is carried out yet shows in the events",
     "{seconds} 秒无应答；是否执行请看后续事件",
 )
+#: Of job control by OPC 10031-4.
+NO_STRUCTURE = Phrase("this is no job control structure: {why_not}", "不是作业控制结构：{why_not}")
+OTHER_PRODUCT = Phrase("order {order} does not make {product}", "工单 {order} 不生产 {product}")
+NOT_BEGUN = Phrase("order {order} is unknown or has not begun", "工单 {order} 未知或尚未开始")
+NO_STATE = Phrase("no state of an order has the number {number}", "没有编号为 {number} 的工单状态")

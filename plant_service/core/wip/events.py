@@ -1,5 +1,6 @@
 """Events: what happened, as the fold concluded it. Immutable; a correction is a new event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -26,6 +27,8 @@ class Bucket(StrEnum):
 
 
 ON_HAND = (Bucket.QUEUE, Bucket.ACTIVE, Bucket.DONE, Bucket.TRANSIT, Bucket.HOLD)
+#: Kinds of events behind which an order is off the list.
+ORDER_GONE = frozenset({"job_cleared", "job_cancelled"})
 CONTRA = (Bucket.RELEASED, Bucket.UNASSIGNED, Bucket.OVERRUN, Bucket.VARIANCE)
 
 
@@ -97,3 +100,9 @@ class Event:
     behalf: str = ""
     supersedes: str = ""
     alarm: Alarm | None = None
+
+
+def orders_gone(events: Iterable[Event]) -> list[str]:
+    """Orders that are off the list behind these events: cleared or cancelled, and not come again."""
+    gone = {event.order: event.kind in ORDER_GONE for event in events if event.order}
+    return [order for order, is_gone in gone.items() if is_gone]

@@ -16,6 +16,7 @@ from plant_service.core.series import (
     STATION_FIGURES,
     STATION_RATES,
     order_path,
+    order_series,
     station_path,
 )
 from plant_service.core.wip.alarms import Alarm
@@ -93,6 +94,8 @@ class EngineView:
             unseen_out=known.unseen_out,
             route=product.product.removeprefix(product.code).removeprefix("@"),
             state=known.state.value,
+            due=known.due,
+            priority=known.priority,
             planned=known.planned,
             released=known.released,
             on_hand=state.ledger.on_hand(order),
@@ -176,8 +179,12 @@ class FigureSamples:
         return [station for station in model.stations if station in found]
 
     def _changed_orders(self) -> list[str]:
-        """Without those that were taken off the list."""
-        return [order for order in self._engine.recorder.changed_orders if order in self._engine.state.orders]
+        """Those that were taken off the list are forgotten: another order may have the name of one of them."""
+        changed, there = self._engine.recorder.changed_orders, self._engine.state.orders
+        for order in changed - there.keys():
+            for name in order_series(self._engine.model.site, order):
+                self._last.pop(name, None)
+        return [order for order in changed if order in there]
 
     def _all_figures(self, stations: Iterable[str], orders: Iterable[str]) -> Iterator[tuple[str, Value, Quality]]:
         model = self._engine.model

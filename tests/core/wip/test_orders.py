@@ -3,9 +3,11 @@
 import pytest
 
 from plant_service.core.adoption import adopt
-from plant_service.core.samples import Value
-from plant_service.core.wip.events import Bucket
+from plant_service.core.samples import Value, parse_time
+from plant_service.core.series import order_series
+from plant_service.core.wip.events import Bucket, orders_gone
 from plant_service.core.wip.model import PlannedOrder, PlantModel
+from plant_service.core.wip.view import FigureSamples
 from tests.core.wip.plants import Fold, kinds, plant, product, station, step, three_steps
 
 
@@ -33,6 +35,26 @@ def test_a_stored_order_is_known_and_has_nothing_in_the_plant() -> None:
     assert state(fold) == "NotAllowedToStart"
     assert fold.where() == {}
     assert fold.engine.state.orders["WO-1"].planned == 10
+
+
+def test_an_order_is_published_as_soon_as_it_is_stored_and_no_more_when_it_is_gone() -> None:
+    fold = Fold(three_steps())
+    figures = FigureSamples(fold.engine)
+    figures.everything()
+    due = parse_time("2026-12-01T00:00:00Z")
+    for priority in (3, 4):  # another order may have the name of one that is gone
+        fold.command("store", order="WO-1", product="BRACKET", quantity=10, priority=priority, due=due)
+        published = figures.changed()
+        assert published is not None
+        told = dict(zip(published.tags, published.values, strict=True))
+        root = "Suzhou/Orders/WO-1"
+        assert (told[f"{root}/State"], told[f"{root}/Planned"]) == ("NotAllowedToStart", 10)
+        assert (told[f"{root}/Due"], told[f"{root}/Priority"]) == (due, priority)
+        assert set(order_series("Suzhou", "WO-1")) <= told.keys()
+        fold.command("cancel", order="WO-1")
+        gone = figures.changed()
+        assert gone is None or not [tag for tag in gone.tags if tag.startswith(root)]
+        assert orders_gone(fold.events) == ["WO-1"]
 
 
 def test_start_lets_the_pieces_in_and_revoke_takes_them_back() -> None:

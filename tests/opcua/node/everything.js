@@ -17,7 +17,7 @@ const MANDATORY = {
   View: [11, 12],
 };
 // A value may be missing or hidden, and say so.
-const ALLOWED_OF_VALUES = ["BadWaitingForInitialData", "BadUserAccessDenied", "BadNotReadable"];
+const ALLOWED_OF_VALUES = ["BadWaitingForInitialData", "BadUserAccessDenied", "BadNotReadable", "BadStateNotActive"];
 
 async function browseAll(session) {
   const nodes = new Map([[ROOT, opcua.resolveNodeId(ROOT)]]);

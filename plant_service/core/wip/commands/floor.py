@@ -95,6 +95,7 @@ class Floor:
         self.recorder.alarms.end(report, "overrun", name)
         self.recorder.alarms.end(report, "hold", name)
         del state.orders[name]
+        self.recorder.changed_orders.add(name)
         if name in self.routes.planned:
             state.forgotten[name] = True
         if state.newest.get(order.product) == name:

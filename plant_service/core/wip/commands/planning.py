@@ -59,6 +59,7 @@ def _enter(floor: Floor, given: Given, known_too: bool, start: bool) -> Action:
         order.planned += quantity
         order.pending[lot] = order.pending.get(lot, 0) + quantity
         order.changed = state.now
+        floor.recorder.changed_orders.add(name)
         floor.name_lot(order, lot)
         if start:
             order.stopped = False
