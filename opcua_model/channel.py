@@ -130,6 +130,10 @@ class SecureChannel(UaProcessor):
         )
         self._transport.write(uatcp_to_binary(ua.MessageType.Acknowledge, acknowledge))  # type: ignore[arg-type]
 
+    def limit_responses(self, size: int) -> None:
+        """Bytes that a session accepts; 0: anything."""
+        self.largest_response = min(self.largest_response or size, size or self.largest_response)
+
     def _allow(self, request_bytes: int) -> None:
         """How large a request may be from now on."""
         self._limits.max_message_size = request_bytes

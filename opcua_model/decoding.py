@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from asyncua import ua
 from asyncua.common.utils import Buffer, ServiceError
 from asyncua.ua import ua_binary
 from asyncua.ua.uaerrors import UaError
@@ -14,6 +15,24 @@ from opcua_model.wire import StatusCodes
 from plant_service.opcua_bytes import array_length
 
 T = TypeVar("T")
+
+
+def _unknown(kind: Any, number: int) -> Any:
+    """A number that names nothing in an enumeration is for the services to refuse, each with its own code."""
+    member = int.__new__(kind, number)
+    member._name_, member._value_ = f"Unknown{number}", number
+    return member
+
+
+for _kind in (
+    ua.BrowseDirection,
+    ua.DataChangeTrigger,
+    ua.FilterOperator,
+    ua.MonitoringMode,
+    ua.SecurityTokenRequestType,
+    ua.TimestampsToReturn,
+):
+    _kind._missing_ = classmethod(_unknown)  # type: ignore[method-assign,assignment]
 #: What decoding raises where the bytes are not what they should be.
 _MALFORMED = (
     UaError,

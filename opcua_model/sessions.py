@@ -4,6 +4,7 @@ Replaces parts of asyncua's InternalServer and InternalSession, which number the
 """
 
 import asyncio
+import math
 import secrets
 from collections import deque
 from datetime import UTC, datetime
@@ -82,6 +83,8 @@ class PlantSession(InternalSession):
         self.client_name, self.client = params.SessionName or "", params.ClientDescription
         self.server_uri = params.ServerUri or ""
         self.endpoint, self.largest_response = params.EndpointUrl or "", params.MaxResponseMessageSize
+        if math.isnan(params.RequestedSessionTimeout):  # it would bring the event loop's timers out of order
+            params.RequestedSessionTimeout = 0.0
         result = await super().create_session(params, sockname)
         result.MaxRequestMessageSize = MAX_REQUEST_BYTES
         return result
@@ -136,12 +139,13 @@ class PlantSession(InternalSession):
         return self.user.name if isinstance(self.user, PlantUser) else ""
 
     async def close_session(self, delete_subs: bool = True) -> None:
+        """One that has timed out leaves its subscriptions, for as long as they live: its client may come for them."""
         timed_out = asyncio.current_task() is self._timeout_task
         if timed_out:
             self._server.counts.sessions_timed_out += 1
         if self.state != SessionState.Closed:
             closed(self._audit, self, "Timeout" if timed_out else self.ending)
-        self._subscriptions.end_session(self, delete_subs)
+        self._subscriptions.end_session(self, delete_subs and not timed_out)
         await super().close_session(delete_subs=False)
 
 

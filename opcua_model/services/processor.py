@@ -123,6 +123,7 @@ class Processor(SecureChannel):
             asked = decode(ua.ActivateSessionParameters, data, position)[0]
             response = await activate(self.iserver, self, header.token, asked, header.entry)
             self._allow(MAX_REQUEST_BYTES)
+            self.limit_responses(self.iserver.session(header.token).largest_response)
             return response
         if type_id == _FIND:
             return find_servers(self.iserver, decode(ua.FindServersParameters, data, position)[0])

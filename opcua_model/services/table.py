@@ -135,7 +135,11 @@ async def _history_read(services: Services, session: PlantSession, request: Requ
     wanted = _parameters(ua.HistoryReadParameters, request)
     is_events = isinstance(wanted.HistoryReadDetails, ua.ReadEventDetails)
     require(wanted.NodesToRead, limits.MAX_NODES_PER_HISTORY_EVENTS if is_events else limits.MAX_NODES_PER_HISTORY_DATA)
-    results = await session.history.read(wanted, session.viewer)
+    try:
+        async with asyncio.timeout(request.header.timeout / 1000 or None):
+            results = await session.history.read(wanted, session.viewer)
+    except TimeoutError as error:  # its client has given up
+        raise ServiceError(StatusCodes.BadTimeout) from error
     return _array(ObjectIds.HistoryReadResponse_Encoding_DefaultBinary, request, results)
 
 

@@ -80,7 +80,8 @@ def _check_element(index: int, element: ua.ContentFilterElement, count: int) -> 
     needed = _OPERANDS.get(element.FilterOperator)
     operands = element.FilterOperands or []
     if needed is None:
-        return StatusCodes.BadFilterOperatorUnsupported
+        known = element.FilterOperator in list(ua.FilterOperator)
+        return StatusCodes.BadFilterOperatorUnsupported if known else StatusCodes.BadFilterOperatorInvalid
     if len(operands) < needed or (len(operands) > needed and element.FilterOperator != ua.FilterOperator.InList):
         return StatusCodes.BadFilterOperandCountMismatch
     for operand in operands:

@@ -19,6 +19,19 @@ from opcua_model.type_tree import TypeTree
 from opcua_model.wire import StatusCodes
 
 
+class FilterRefused(ServiceError):
+    """`result` says which of the clauses are wrong, and why (OPC 10000-4 5.13.2.2, filterResult)."""
+
+    def __init__(self, result: ua.EventFilterResult) -> None:
+        super().__init__(StatusCodes.BadEventFilterInvalid)
+        self.result = result
+
+
+def of_filter(error: ServiceError) -> ua.EventFilterResult | None:
+    """What is wrong with a filter, where that is why an item is refused."""
+    return error.result if isinstance(error, FilterRefused) else None
+
+
 class Selection:
     """A checked EventFilter. `result` tells the client which of its clauses are understood; `weight`: what it costs."""
 
@@ -39,7 +52,7 @@ class Selection:
         codes = [check_clause(clause, types) for clause in self.clauses]
         self.result = ua.EventFilterResult(status_codes(codes), [], checked)
         if not content_filter.is_good(checked) or not any(code == StatusCodes.Good for code in codes):
-            raise ServiceError(StatusCodes.BadEventFilterInvalid)
+            raise FilterRefused(self.result)
         self._where = Where(filter_.WhereClause, types)
         self._types = types
         self._locales = locales

@@ -34,6 +34,13 @@ def time_changed(last: ua.DataValue, new: ua.DataValue) -> bool:
     return last.SourceTimestamp != new.SourceTimestamp or value_changed(last, new)
 
 
+_TRIGGERS: dict[ua.DataChangeTrigger, Changed] = {
+    ua.DataChangeTrigger.Status: status_changed,
+    ua.DataChangeTrigger.StatusValue: value_changed,
+    ua.DataChangeTrigger.StatusValueTimestamp: time_changed,
+}
+
+
 def beyond(deadband: float, timestamps: bool = False) -> Changed:
     """Changes of more than `deadband` since the last value reported, and every change of status."""
 
@@ -57,12 +64,10 @@ def data_change(filter_: DataChangeFilter | None, numeric: bool, span: float | N
     """
     if filter_ is None:
         return value_changed
+    if filter_.Trigger not in _TRIGGERS:
+        raise ServiceError(StatusCodes.BadMonitoredItemFilterInvalid)
     if filter_.DeadbandType == ua.DeadbandType.None_:
-        return {
-            ua.DataChangeTrigger.Status: status_changed,
-            ua.DataChangeTrigger.StatusValue: value_changed,
-            ua.DataChangeTrigger.StatusValueTimestamp: time_changed,
-        }[filter_.Trigger]
+        return _TRIGGERS[filter_.Trigger]
     if not numeric:
         raise ServiceError(StatusCodes.BadFilterNotAllowed)
     deadband = float(filter_.DeadbandValue)

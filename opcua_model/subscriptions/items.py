@@ -13,9 +13,9 @@ from asyncua.common.utils import ServiceError
 from opcua_model.budget import Budget
 from opcua_model.limits import MAX_ITEMS, MAX_ITEMS_PER_SUBSCRIPTION, MAX_QUEUED, MAX_TRIGGER_LINKS_OF_ALL
 from opcua_model.services.sources import show_to
-from opcua_model.subscriptions.event_item import EventItem
+from opcua_model.subscriptions.event_item import EventItem, of_filter
 from opcua_model.subscriptions.item import DataItem, Item
-from opcua_model.subscriptions.monitoring import Monitoring
+from opcua_model.subscriptions.monitoring import MODES, Monitoring
 from opcua_model.subscriptions.notifiers import Notifiers
 from opcua_model.subscriptions.subscription import Subscription
 from opcua_model.subscriptions.triggering import set_triggering
@@ -59,7 +59,7 @@ class MonitoredItems:
                 results.append(self._create_one(subscription, request, timestamps, session, room > 0))
                 room -= 1
             except ServiceError as error:
-                results.append(ua.MonitoredItemCreateResult(status(error.code), 0, 0.0, 0, None))
+                results.append(ua.MonitoredItemCreateResult(status(error.code), 0, 0.0, 0, of_filter(error)))
         return results
 
     def _create_one(
@@ -101,7 +101,7 @@ class MonitoredItems:
                     ua.MonitoredItemModifyResult(status(StatusCodes.Good), item.interval, item.size, filter_result)
                 )
             except ServiceError as error:
-                results.append(ua.MonitoredItemModifyResult(status(error.code), 0.0, 0, None))
+                results.append(ua.MonitoredItemModifyResult(status(error.code), 0.0, 0, of_filter(error)))
         return results
 
     def delete(self, session: PlantSession, wanted: ua.DeleteMonitoredItemsParameters) -> list[int]:
@@ -118,6 +118,8 @@ class MonitoredItems:
     def set_monitoring_mode(self, session: PlantSession, wanted: ua.SetMonitoringModeParameters) -> list[int]:
         subscription = session.publishing.find(wanted.SubscriptionId)
         subscription.is_alive()
+        if wanted.MonitoringMode not in MODES:
+            raise ServiceError(StatusCodes.BadMonitoringModeInvalid)
         results = []
         for id_ in wanted.MonitoredItemIds:
             item = subscription.items.get(id_)

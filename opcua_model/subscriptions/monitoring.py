@@ -22,6 +22,7 @@ from opcua_model.subscriptions.subscription import Subscription
 from opcua_model.type_tree import TypeTree
 from opcua_model.wire import AttributeIds, DataChangeFilter, ObjectIds, StatusCodes, standard
 
+MODES = (ua.MonitoringMode.Disabled, ua.MonitoringMode.Sampling, ua.MonitoringMode.Reporting)
 _SUBSCRIBE = ua.EventNotifier.SubscribeToEvents.mask
 _HAS_PROPERTY = standard(ObjectIds.HasProperty)
 
@@ -38,6 +39,8 @@ class Monitoring:
         self, owner: Subscription, id_: int, wanted: ua.MonitoredItemCreateRequest, viewer: Viewer
     ) -> tuple[Item, object]:
         """The item, not attached yet, and the result of its filter. Raises ServiceError."""
+        if wanted.MonitoringMode not in MODES:
+            raise ServiceError(StatusCodes.BadMonitoringModeInvalid)
         if wanted.ItemToMonitor.AttributeId == AttributeIds.EventNotifier:
             return self._for_events(owner, id_, wanted, viewer)
         return self._for_data(owner, id_, wanted, viewer), None

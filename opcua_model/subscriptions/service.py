@@ -44,6 +44,7 @@ class Subscriptions:
 
     def create(self, session: PlantSession, wanted: ua.CreateSubscriptionParameters) -> ua.CreateSubscriptionResult:
         own = session.publishing.subscriptions
+        self._make_room()
         if len(own) >= MAX_SUBSCRIPTIONS_PER_SESSION or len(self.subscriptions) >= MAX_SUBSCRIPTIONS:
             raise ServiceError(StatusCodes.BadTooManySubscriptions)
         rhythm = revise_rhythm(
@@ -141,6 +142,13 @@ class Subscriptions:
     def close(self) -> None:
         for subscription in list(self.subscriptions.values()):
             self._end(subscription)
+
+    def _make_room(self) -> None:
+        """Where there are as many as there may be, the oldest that is nobody's ends."""
+        if len(self.subscriptions) >= MAX_SUBSCRIPTIONS:
+            left = next((one for one in self.subscriptions.values() if one.queue is None), None)
+            if left is not None:
+                self._end(left)
 
     def _expire(self, subscription: Subscription) -> None:
         self._end(subscription, StatusCodes.BadTimeout)
