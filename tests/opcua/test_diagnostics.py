@@ -21,7 +21,7 @@ from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
 from plant_service.core.samples import SECOND
 from plant_service.core.wip.commands.permissions import Role
 from tests.opcua.node_client import run_script
-from tests.opcua.plant import COUNT, START, poll, server
+from tests.opcua.plant import COUNT, START, alarm, poll, server
 from tests.opcua.test_security import encrypting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -240,6 +240,52 @@ async def test_subscriptions_count_what_they_do(running: OpcUaServer) -> None:
         assert (known.RepublishRequestCount, known.RepublishMessageCount) == (1, 0)
 
 
+async def _read_own(client: RawClient) -> Any:
+    """The only subscription of a client, as it is counted."""
+    row = ua.ReadValueId(SUBSCRIPTIONS, AttributeIds.Value)
+    request = ua.ReadRequest(Parameters=ua.ReadParameters(NodesToRead=[row]))
+    (known,) = (await client.call(request, ua.ReadResponse)).Results[0].Value.Value
+    return known
+
+
+async def _monitor_events(client: RawClient, subscription: int) -> None:
+    """Of the Server object, in a queue of one."""
+    message = ua.SimpleAttributeOperand(
+        standard(ObjectIds.BaseEventType), [ua.QualifiedName("Message")], AttributeIds.Value
+    )
+    parameters = ua.MonitoringParameters(
+        ua.IntegerId(9), ua.Duration(0), ua.EventFilter([message]), ua.Counter(1), True
+    )
+    item = ua.MonitoredItemCreateRequest(
+        ua.ReadValueId(standard(ObjectIds.Server), AttributeIds.EventNotifier), ua.MonitoringMode.Reporting, parameters
+    )
+    wanted = ua.CreateMonitoredItemsParameters(ua.IntegerId(subscription), ua.TimestampsToReturn.Both, [item])
+    made = await client.call(ua.CreateMonitoredItemsRequest(Parameters=wanted), ua.CreateMonitoredItemsResponse)
+    assert made.Results[0].StatusCode.is_good()
+
+
+async def test_what_a_slow_client_misses_is_counted(running: OpcUaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks late for what there is, loses events in a queue of one, and acknowledges nothing."""
+    monkeypatch.setattr("opcua_model.subscriptions.retransmission.MAX_RETRANSMISSIONS", 1)
+    client = await RawClient.connect(running.endpoint)
+    await _monitor_events(client, await client.subscribe([ua.NodeId(ua.String(COUNT), ua.Int16(2))], 20))
+    while (known := await _read_own(client)).LatePublishRequestCount == 0:
+        await asyncio.sleep(0.01)
+    assert (known.PublishRequestCount, known.NotificationsCount, known.CurrentKeepAliveCount) == (0, 0, 100)
+    assert known.CurrentLifetimeCount < known.MaxLifetimeCount
+    await running.publish_events([alarm(f"event {number}") for number in range(3)])
+    assert (await _read_own(client)).EventQueueOverflowCount == 1
+    for number in (1, 2):
+        client.send(ua.PublishRequest())
+        await client.receive()
+        assert (await _read_own(client)).NextSequenceNumber == number + 1
+        await running.publish_samples(poll(100 + number, time=START + (1000 + number) * SECOND))
+    known = await _read_own(client)
+    assert (known.PublishRequestCount, known.UnacknowledgedMessageCount, known.DiscardedMessageCount) == (2, 1, 1)
+    assert (known.DataChangeNotificationsCount, known.EventNotificationsCount) == (2, 2)
+    await client.end()
+
+
 async def test_transfers_are_counted(running: OpcUaServer) -> None:
     first = await RawClient.connect(running.endpoint)
     id_ = await first.subscribe([ua.NodeId(ua.String(COUNT), ua.Int16(2))], 1000)
@@ -247,12 +293,11 @@ async def test_transfers_are_counted(running: OpcUaServer) -> None:
     parameters = ua.TransferSubscriptionsParameters([ua.IntegerId(id_)], True)
     moved = await second.call(ua.TransferSubscriptionsRequest(Parameters=parameters), ua.TransferSubscriptionsResponse)
     assert moved.Parameters.Results[0].StatusCode.is_good()
-    row = ua.ReadValueId(SUBSCRIPTIONS, AttributeIds.Value)
-    request = ua.ReadRequest(Parameters=ua.ReadParameters(NodesToRead=[row]))
-    (known,) = (await second.call(request, ua.ReadResponse)).Results[0].Value.Value
+    known = await _read_own(second)
     assert known.TransferRequestCount == known.TransferredToSameClientCount == 1
     assert known.TransferredToAltClientCount == 0
-    assert (await first.call(request, ua.ReadResponse)).Results[0].Value.Value == []
+    with pytest.raises(ValueError, match="not enough values"):
+        await _read_own(first)
     await first.end()
     await second.end()
 
