@@ -6,21 +6,19 @@ session (OPC 10000-4 5.7.2). Administrators see all, others what is of their own
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 from asyncua import ua
 from asyncua.common.utils import ServiceError
-from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
-from opcua_model.attributes import attribute, make_name, make_text
+from opcua_model.attributes import make_name, make_text
 from opcua_model.diagnostics import structures
-from opcua_model.live_space import LiveNode, type_reference
+from opcua_model.diagnostics.declared import declared, own, own_id, structure
+from opcua_model.live_space import LiveNode
 from opcua_model.namespace import SERVER_INDEX
 from opcua_model.nodes import reference_to
-from opcua_model.rights import READ, OwnRights, Realm, Rights, Viewer, read, rights_of
-from opcua_model.services.sources import COMPUTED_SAMPLING, Computed
-from opcua_model.type_tree import TypeTree
+from opcua_model.rights import READ, OwnRights, Realm, Viewer, rights_of
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard
 
 if TYPE_CHECKING:
@@ -36,77 +34,6 @@ SUBSCRIPTION_ARRAY: Final = standard(ObjectIds.Server_ServerDiagnostics_Subscrip
 _HAS_COMPONENT: Final = standard(ObjectIds.HasComponent)
 _SESSION, _SECURITY, _SUBSCRIPTIONS = "SessionDiagnostics", "SessionSecurityDiagnostics", "SubscriptionDiagnosticsArray"
 _MOST_NAME: Final = 200
-_STRUCTURE = ua.VariantType.ExtensionObject
-Attributes = dict[AttributeIds, AttributeValue]
-
-
-def _id(path: str) -> ua.NodeId:
-    return ua.NodeId(ua.String(path), ua.Int16(SERVER_INDEX))
-
-
-class _Declared(NamedTuple):
-    """What all instances of a declaration share."""
-
-    attributes: Attributes
-    type: ua.ReferenceDescription
-    kind: ua.VariantType | None
-    is_array: bool
-
-    def variable(
-        self,
-        path: str,
-        rights: Rights,
-        make: Callable[[Viewer], Any],
-        refer: Callable[[], Iterator[ua.ReferenceDescription]],
-    ) -> LiveNode:
-        assert self.kind is not None
-        kind, is_array = self.kind, self.is_array
-        value = Computed(lambda viewer: ua.Variant(make(viewer), kind, is_array=is_array))
-        return LiveNode(
-            _id(path), {**self.attributes, **_own(path, rights), AttributeIds.Value: value}, self.type, refer
-        )
-
-
-def _own(path: str, rights: Rights) -> Attributes:
-    return {
-        AttributeIds.NodeId: attribute(_id(path), ua.VariantType.NodeId),
-        AttributeIds.RolePermissions: rights,
-    }
-
-
-def _declared(node: NodeData, types: TypeTree) -> _Declared:
-    attributes = {which: held for which, held in node.attributes.items() if which not in _OF_ONE}
-    data_type = read(node, AttributeIds.DataType)
-    if data_type is None:
-        return _Declared(attributes, type_reference(node), None, is_array=False)
-    attributes[AttributeIds.MinimumSamplingInterval] = COMPUTED_SAMPLING
-    rank = int(read(node, AttributeIds.ValueRank) or -1)
-    return _Declared(attributes, type_reference(node), types.built_in(data_type), is_array=rank > 0)
-
-
-_OF_ONE: Final = (AttributeIds.NodeId, AttributeIds.Value)
-
-
-class _Structure(NamedTuple):
-    """A variable that holds a structure, with a component for each of its fields."""
-
-    whole: _Declared
-    parts: Mapping[str, _Declared]
-    fields: Mapping[str, Callable[[Any], Any]]
-    make: Callable[[Any], Any]
-
-
-def _structure(
-    space: AddressSpace,
-    types: TypeTree,
-    declaration: int,
-    fields: Mapping[str, Callable[[Any], Any]],
-    make: Callable[[Any], Any],
-) -> _Structure:
-    node = space[standard(declaration)]
-    below = [space[r.NodeId] for r in node.references if r.IsForward and r.ReferenceTypeId == _HAS_COMPONENT]
-    parts = {read(part, AttributeIds.BrowseName).Name: _declared(part, types) for part in below}
-    return _Structure(_declared(node, types), {name: parts[name] for name in fields}, fields, make)
 
 
 class DiagnosticNodes:
@@ -116,21 +43,19 @@ class DiagnosticNodes:
         self.enabled = True
         self._server = server
         space, types = server.aspace, server.services.types
-        self._object = _declared(
-            space[standard(ObjectIds.SessionsDiagnosticsSummaryType_ClientName_Placeholder)], types
-        )
-        self._array = _declared(
+        self._object = declared(space[standard(ObjectIds.SessionsDiagnosticsSummaryType_ClientName_Placeholder)], types)
+        self._array = declared(
             space[standard(ObjectIds.SessionDiagnosticsObjectType_SubscriptionDiagnosticsArray)], types
         )
         self._of_session = {
-            _SESSION: _structure(
+            _SESSION: structure(
                 space,
                 types,
                 ObjectIds.SessionDiagnosticsArrayType_SessionDiagnostics,
                 structures.SESSION,
                 structures.session_diagnostics,
             ),
-            _SECURITY: _structure(
+            _SECURITY: structure(
                 space,
                 types,
                 ObjectIds.SessionSecurityDiagnosticsArrayType_SessionSecurityDiagnostics,
@@ -138,7 +63,7 @@ class DiagnosticNodes:
                 structures.session_security,
             ),
         }
-        self._of_subscription = _structure(
+        self._of_subscription = structure(
             space,
             types,
             ObjectIds.SubscriptionDiagnosticsArrayType_SubscriptionDiagnostics,
@@ -161,17 +86,17 @@ class DiagnosticNodes:
         family, key, part, field = [*path.split("/"), "", "", ""][:4]
         try:
             if family == "Sessions":
-                made = self._session_node(f"{family}/{key}", part, field)
-            elif family == "Subscriptions" and key.isdecimal():
-                made = self._subscription_node(int(key), part)
+                made = self._session_node(self._session(f"{family}/{key}"), part, field)
+            elif family == "Subscriptions":
+                made = self._subscription_part(self._subscription(int(key)), part)
             else:
                 return None
-        except (KeyError, ServiceError):
+        except (KeyError, ValueError, ServiceError):  # no such part, more digits than a number has, gone
             return None
         return made if made.nodeid == node_id else None
 
     def _session(self, path: str) -> PlantSession:
-        session = self._server.session_of(_id(path)) if self.enabled else None
+        session = self._server.session_of(own_id(path)) if self.enabled else None
         if session is None:
             raise ServiceError(StatusCodes.BadNodeIdUnknown)
         return session
@@ -184,18 +109,18 @@ class DiagnosticNodes:
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 
-    def _session_node(self, path: str, part: str, field: str) -> LiveNode:
+    def _session_node(self, session: PlantSession, part: str, field: str) -> LiveNode:
         if not part:
-            return self._session_object(self._session(path))
+            return self._session_object(session)
         if part == _SUBSCRIPTIONS:
-            return self._session_array(self._session(path))
-        return self._session_part(self._session(path), part, field)
+            return self._session_array(session)
+        return self._session_part(session, part, field)
 
     def _session_object(self, session: PlantSession) -> LiveNode:
         path, name = str(session.session_id.Identifier), session.client_name[:_MOST_NAME]
         attributes = {
             **self._object.attributes,
-            **_own(path, _own_rights(session.session_id)),
+            **own(path, _own_rights(session.session_id)),
             AttributeIds.BrowseName: make_name(name, SERVER_INDEX),
             AttributeIds.DisplayName: make_text(name),
         }
@@ -206,10 +131,10 @@ class DiagnosticNodes:
                 yield self._session_part(session, part).reference(_HAS_COMPONENT)
             yield self._session_array(session).reference(_HAS_COMPONENT)
 
-        return LiveNode(_id(path), attributes, self._object.type, refer)
+        return LiveNode(own_id(path), attributes, self._object.type, refer)
 
     def _session_part(self, session: PlantSession, part: str, field: str = "") -> LiveNode:
-        structure = self._of_session[part]
+        known = self._of_session[part]
         owner = str(session.session_id.Identifier)
         is_secret = part == _SECURITY
         rights = rights_of(Realm.SECURITY) if is_secret else _own_rights(session.session_id)
@@ -218,7 +143,7 @@ class DiagnosticNodes:
             yield self._session_object(session).reference(_HAS_COMPONENT, forward=False)
             yield self._parents[SECURITY_ARRAY if is_secret else SESSION_ARRAY]
 
-        return _of_structure(structure, f"{owner}/{part}", field, rights, lambda: self._session(owner), parents)
+        return known.node(f"{owner}/{part}", field, rights, lambda: self._session(owner), parents)
 
     def _session_array(self, session: PlantSession) -> LiveNode:
         owner = str(session.session_id.Identifier)
@@ -237,9 +162,6 @@ class DiagnosticNodes:
 
     # -- subscriptions -------------------------------------------------------------------------------------------------
 
-    def _subscription_node(self, number: int, field: str) -> LiveNode:
-        return self._subscription_part(self._subscription(number), field)
-
     def _subscription_part(self, subscription: Subscription, field: str = "") -> LiveNode:
         number = subscription.id
 
@@ -251,7 +173,7 @@ class DiagnosticNodes:
 
         rights = _own_rights(subscription.session_id)
         path = f"Subscriptions/{number}"
-        made = _of_structure(self._of_subscription, path, field, rights, lambda: self._subscription(number), parents)
+        made = self._of_subscription.node(path, field, rights, lambda: self._subscription(number), parents)
         if not field:
             made.attributes[AttributeIds.BrowseName] = make_name(str(number), SERVER_INDEX)
             made.attributes[AttributeIds.DisplayName] = make_text(str(number))
@@ -295,29 +217,3 @@ class DiagnosticNodes:
 
 def _own_rights(session_id: ua.NodeId | None) -> OwnRights:
     return OwnRights(session_id, rights_of(Realm.CLIENTS))
-
-
-def _of_structure(
-    structure: _Structure,
-    path: str,
-    field: str,
-    rights: Rights,
-    subject: Callable[[], Any],
-    parents: Callable[[], Iterator[ua.ReferenceDescription]],
-) -> LiveNode:
-    """The variable, or the component of one of its fields. `subject` raises ServiceError once it is gone."""
-
-    def component(name: str) -> LiveNode:
-        value = structure.fields[name]
-        return structure.parts[name].variable(f"{path}/{name}", rights, lambda _: value(subject()), above)
-
-    def above() -> Iterator[ua.ReferenceDescription]:
-        yield whole.reference(_HAS_COMPONENT, forward=False)
-
-    def refer() -> Iterator[ua.ReferenceDescription]:
-        yield from parents()
-        for name in structure.fields:
-            yield component(name).reference(_HAS_COMPONENT)
-
-    whole = structure.whole.variable(path, rights, lambda _: structure.make(subject()), refer)
-    return component(field) if field else whole

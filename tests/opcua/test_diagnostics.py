@@ -142,6 +142,26 @@ async def test_a_session_has_an_object_as_long_as_it_lives(running: OpcUaServer,
         await admin.get_node(structure.nodeid).read_value()
 
 
+async def test_ids_that_nothing_has_are_unknown(admin: Client) -> None:
+    subscription = await admin.create_subscription(1000, Ignored())
+    number = subscription.subscription_id
+    alive = admin.get_node(ua.NodeId(ua.String(f"Subscriptions/{number}/Priority"), ua.Int16(1)))
+    assert await alive.read_value() == 0
+    for path in (
+        "Subscriptions/" + "9" * 5_000,
+        f"Subscriptions/0{number}",
+        f"Subscriptions/{number}/Nothing",
+        f"Subscriptions/{number}/Priority/More",
+        "Subscriptions/",
+        "Sessions//SessionDiagnostics",
+        "Sessions",
+        "",
+    ):
+        with pytest.raises(UaError, match="BadNodeIdUnknown"):
+            await admin.get_node(ua.NodeId(ua.String(path), ua.Int16(1))).read_value()
+    await subscription.delete()
+
+
 async def test_others_are_seen_by_administrators_alone(running: OpcUaServer, admin: Client) -> None:
     async with operator(running, "panel") as panel, operator(running, "board") as board:
         await panel.create_subscription(200, Ignored())
