@@ -60,17 +60,21 @@ MAX_TOKEN_LIFETIME: Final = 3_600_000
 MAX_SESSIONS: Final = 500
 MAX_WAITING_SESSIONS: Final = 10
 
-#: Languages that a client may ask for, the first ones; characters of a user's name.
+#: Languages that a client may ask for, the first ones; characters of one, and of a user's name; bytes of a password as
+#: it is sent; characters of an index range.
 MAX_LOCALES: Final = 10
+MAX_LOCALE: Final = 50
 MAX_USER_NAME: Final = 256
+MAX_SECRET_BYTES: Final = 2_048
+MAX_INDEX_RANGE: Final = 200
 
 #: Values or events in one response over all its nodes, and continuation points of one session (OPC 10000-11 6.5).
 MAX_HISTORY_VALUES: Final = 10_000
 MAX_HISTORY_EVENTS: Final = 1_000
 MAX_HISTORY_POINTS: Final = 100
 
-#: Fields and conditions of an event filter; characters or elements of a literal in it; its weight (fields, conditions,
-#: operands, ten characters each), and that of the filters of all items together.
+#: Fields and conditions of an event filter; characters of a literal in it; its weight (fields, conditions,
+#: operands, names of a path, ten characters each), and that of the filters of all items together.
 MAX_SELECT_CLAUSES: Final = 500
 MAX_WHERE_ELEMENTS: Final = 100
 MAX_LITERAL: Final = 1_000

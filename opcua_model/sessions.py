@@ -22,7 +22,7 @@ from opcua_model.diagnostics.counts import ServerCounts, SessionCounts
 from opcua_model.discovery import endpoints_by
 from opcua_model.events import PlantEvents
 from opcua_model.history.service import History
-from opcua_model.limits import MAX_BROWSE_POINTS, MAX_LOCALES, MAX_REQUEST_BYTES, MAX_SESSIONS
+from opcua_model.limits import MAX_BROWSE_POINTS, MAX_LOCALE, MAX_LOCALES, MAX_REQUEST_BYTES, MAX_SESSIONS
 from opcua_model.live_space import LiveSpace
 from opcua_model.namespace import SERVER_INDEX
 from opcua_model.nodes import NodeSpace
@@ -97,7 +97,10 @@ class PlantSession(InternalSession):
             raise ServiceError(StatusCodes.BadSessionIdInvalid)
         is_another: bool = self.user != user  # type: ignore[comparison-overlap]
         self.user, self.channel, self.state = user, channel, SessionState.Activated  # type: ignore[assignment]
-        locales = tuple(locale for locale in params.LocaleIds or () if locale)[:MAX_LOCALES] or self.viewer.locales
+        locales = (
+            tuple(locale[:MAX_LOCALE] for locale in params.LocaleIds or () if locale)[:MAX_LOCALES]
+            or self.viewer.locales
+        )
         self.mechanism = _MECHANISMS.get(type(params.UserIdentityToken), "Anonymous")
         self.viewer = Viewer(user.role, not user.name, self.is_encrypted, locales, self.session_id)
         if is_another or not self.users:

@@ -12,7 +12,7 @@ from asyncua.common.utils import ServiceError
 from asyncua.crypto import uacrypto
 
 from opcua_model.certificate_users import fingerprint, proven_certificate
-from opcua_model.limits import MAX_USER_NAME
+from opcua_model.limits import MAX_SECRET_BYTES, MAX_USER_NAME
 from opcua_model.trust import TrustList
 from opcua_model.user_file import NOBODY, Account, UserFile
 from opcua_model.wire import StatusCodes
@@ -135,6 +135,8 @@ class Users:
 def _password(token: Any, nonce: bytes, mode: ua.MessageSecurityMode, key: Any) -> str:
     """Never taken in clear over a channel that others can read; encrypted, it must carry the session's nonce."""
     secret = bytes(token.Password or b"")
+    if len(secret) > MAX_SECRET_BYTES:  # every 256 bytes of it are an operation with our private key
+        raise ServiceError(StatusCodes.BadIdentityTokenInvalid)
     try:
         if not token.EncryptionAlgorithm:
             if mode != ua.MessageSecurityMode.SignAndEncrypt:

@@ -17,6 +17,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 _VALID = timedelta(days=3650)
 #: Renewed so long before its end, at a start of the service.
 _RENEWED = timedelta(days=30)
+#: In a chain.
+_MOST_CERTIFICATES = 10
 
 _log = logging.getLogger(__name__)
 
@@ -55,20 +57,23 @@ def own_identity(
 
 
 def chain_of(data: bytes) -> list[bytes]:
-    """The certificates that stand one behind the other in DER (OPC 10000-6 6.2.6), an application's own first.
+    """The first certificates of those that stand one behind the other in DER (OPC 10000-6 6.2.6), an application's own
+    before all others.
 
     DER tells the length of each (X.690 8.1.3). Raises ValueError where there is anything else.
     """
-    chain = []
-    while data:
-        if data[0] != 0x30 or len(data) < 2:
+    chain: list[bytes] = []
+    start = 0
+    while start < len(data) and len(chain) < _MOST_CERTIFICATES:
+        head = data[start : start + 6]
+        if head[0] != 0x30 or len(head) < 2:
             raise ValueError("no certificate")
-        count = data[1] & 0x7F if data[1] & 0x80 else 0
-        size = 2 + count + (int.from_bytes(data[2 : 2 + count], "big") if count else data[1])
-        if size > len(data):
+        count = head[1] & 0x7F if head[1] & 0x80 else 0
+        end = start + 2 + count + (int.from_bytes(head[2 : 2 + count], "big") if count else head[1])
+        if count > 4 or end > len(data):
             raise ValueError("a certificate without its end")
-        chain.append(data[:size])
-        data = data[size:]
+        chain.append(data[start:end])
+        start = end
     return chain
 
 

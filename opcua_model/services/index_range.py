@@ -6,6 +6,7 @@ from typing import Any
 from asyncua import ua
 from asyncua.common.utils import ServiceError
 
+from opcua_model.limits import MAX_INDEX_RANGE
 from opcua_model.wire import StatusCodes
 
 _ONE = re.compile(r"(\d{1,10})(?::(\d{1,10}))?")
@@ -15,6 +16,8 @@ Range = tuple[slice, ...]
 
 def parse(text: str) -> Range:
     """`2`, `1:3` or `0:1,2` as slices, ends included. Raises ServiceError."""
+    if len(text) > MAX_INDEX_RANGE:
+        raise ServiceError(StatusCodes.BadIndexRangeInvalid)
     slices = []
     for part in text.split(","):
         match = _ONE.fullmatch(part)

@@ -17,7 +17,7 @@ from opcua_model.channel import SecureChannel
 from opcua_model.decoding import decode
 from opcua_model.discovery import find_servers, get_endpoints
 from opcua_model.frames import Malformed
-from opcua_model.limits import MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES
+from opcua_model.limits import MAX_REQUEST_BYTES, MAX_REQUEST_BYTES_BEFORE_LOGIN, MAX_RESPONSE_BYTES
 from opcua_model.services.request import Header, read_header
 from opcua_model.services.table import LONG, SERVICES, Answer, Request
 from opcua_model.services.waiting import Waiting
@@ -116,6 +116,8 @@ class Processor(SecureChannel):
 
     async def _without_session(self, header: Header, data: bytes) -> Answer:
         type_id, position = header.type_id, header.position
+        if len(data) > MAX_REQUEST_BYTES_BEFORE_LOGIN:  # what of it is kept is kept for every session
+            raise ServiceError(StatusCodes.BadRequestTooLarge)
         if type_id == _CREATE:
             wanted = decode(ua.CreateSessionParameters, data, position)[0]
             return await create(self.iserver, self, wanted, header.entry)

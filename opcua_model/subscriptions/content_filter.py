@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from asyncua import ua
 
@@ -20,6 +22,7 @@ from opcua_model.type_tree import TypeTree
 from opcua_model.wire import StatusCodes, status
 
 Truth = bool | None
+_PLAIN = (bool, int, float, datetime, UUID, ua.StatusCode)
 #: Values of elements by index: each is evaluated once for an event, however many others refer to it.
 Known = dict[int, Any]
 _COMPARE: dict[ua.FilterOperator, Callable[[Any, Any], bool]] = {
@@ -61,15 +64,26 @@ def check(clause: ua.ContentFilter | None) -> ua.ContentFilterResult:
 
 def weight(clause: ua.ContentFilter | None) -> int:
     """What evaluating and keeping it costs: elements, operands, and ten characters of a literal count as one."""
-    return sum(
-        1 + sum(1 + _length(operand) // 10 for operand in element.FilterOperands or [])
-        for element in (clause.Elements if clause else None) or []
-    )
+    elements = (clause.Elements if clause else None) or []
+    return sum(1 + sum(map(operand_weight, element.FilterOperands or [])) for element in elements)
+
+
+def operand_weight(operand: Any) -> int:
+    if isinstance(operand, ua.SimpleAttributeOperand):
+        return 1 + sum(1 + len(name.Name or "") // 10 for name in operand.BrowsePath or ())
+    return 1 + _length(operand) // 10
 
 
 def _length(operand: Any) -> int:
+    """Of a literal, in characters; arrays and structures are too long, whatever they hold."""
     value = operand.Value.Value if isinstance(operand, ua.LiteralOperand) and operand.Value else None
-    return len(value) if isinstance(value, str | bytes | list) else 0
+    if isinstance(value, ua.LocalizedText | ua.QualifiedName):
+        value = value.Text if isinstance(value, ua.LocalizedText) else value.Name
+    elif isinstance(value, ua.NodeId):
+        value = value.Identifier
+    if isinstance(value, str | bytes):
+        return len(value)
+    return 0 if value is None or isinstance(value, _PLAIN) else MAX_LITERAL + 1
 
 
 def is_good(result: ua.ContentFilterResult) -> bool:

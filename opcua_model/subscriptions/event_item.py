@@ -10,7 +10,7 @@ from asyncua.common.utils import ServiceError
 from opcua_model.limits import MAX_FILTER_WEIGHT, MAX_SELECT_CLAUSES, MAX_WHERE_ELEMENTS
 from opcua_model.rights import RECEIVE_EVENTS, Realm, rights_of
 from opcua_model.subscriptions import content_filter
-from opcua_model.subscriptions.content_filter import Where
+from opcua_model.subscriptions.content_filter import Where, operand_weight
 from opcua_model.subscriptions.event_data import EventData, EventFields, check_clause, encode_fields, select
 from opcua_model.subscriptions.item import Item, Owner
 from opcua_model.subscriptions.messages import status_codes
@@ -41,7 +41,7 @@ class Selection:
             raise ServiceError(StatusCodes.BadEventFilterInvalid if is_none else StatusCodes.BadFilterNotAllowed)
         self.clauses = list(filter_.SelectClauses or [])
         where = filter_.WhereClause.Elements if filter_.WhereClause else None
-        self.weight = len(self.clauses) + content_filter.weight(filter_.WhereClause)
+        self.weight = sum(map(operand_weight, self.clauses)) + content_filter.weight(filter_.WhereClause)
         if len(self.clauses) > MAX_SELECT_CLAUSES or len(where or ()) > MAX_WHERE_ELEMENTS:
             raise ServiceError(StatusCodes.BadTooManyOperations)
         if self.weight > MAX_FILTER_WEIGHT:

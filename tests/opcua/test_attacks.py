@@ -191,7 +191,14 @@ async def test_filters_are_bounded_one_by_one_and_together(
     assert refused.StatusCode.name == "BadTooManyOperations"
     filters = running._server.iserver.services.subscriptions.items._monitoring._filters  # type: ignore[attr-defined]
     monkeypatch.setattr(filters, "left", 1_000)
-    heavy = ua.EventFilter([field()] * 400)
+    array = ua.ContentFilter([element(ua.FilterOperator.Equals, field(), literal([1, 2]))])
+    (refused,) = await monitor(attacker, ua.EventFilter([field()], array))
+    assert refused.FilterResult.WhereClauseResult.ElementResults[0].StatusCode.name == "BadFilterLiteralInvalid"
+    deep = field()
+    deep.BrowsePath = [ua.QualifiedName("x" * 50)] * 500
+    (refused,) = await monitor(attacker, ua.EventFilter([deep]))
+    assert refused.StatusCode.name == "BadTooManyOperations"
+    heavy = ua.EventFilter([field()] * 200)
     codes = [(await monitor(attacker, heavy))[0].StatusCode.name for _ in range(3)]
     assert codes == ["Good", "Good", "BadTooManyMonitoredItems"]
     ended = ua.DeleteSubscriptionsRequest()
@@ -199,3 +206,27 @@ async def test_filters_are_bounded_one_by_one_and_together(
     ended.Parameters.SubscriptionIds = [id_ for subscriptions in own for id_ in subscriptions]
     assert (await result(attacker, ended))[0] == 0
     assert filters.left == 1_000
+
+
+async def test_a_session_keeps_little_of_what_its_client_says(attacker: RawClient) -> None:
+    """Names of 150 kB in each of a thousand sessions, over a channel whose login is done."""
+    create = ua.CreateSessionRequest()
+    create.Parameters.ClientNonce, create.Parameters.SessionName = bytes(32), "x" * 150_000
+    body, size = attacker.encoded(create), 60_000
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    request = attacker._number + 1
+    for part in parts:
+        attacker._number += 1
+        head = struct.pack("<III", attacker._channel, attacker._token_id, attacker._number) + struct.pack("<I", request)
+        kind = b"MSGF" if part is parts[-1] else b"MSGC"
+        attacker._writer.write(kind + struct.pack("<I", 8 + len(head) + len(part)) + head + part)
+    async with asyncio.timeout(PATIENCE):
+        answered = await attacker.receive()
+    assert struct.unpack_from("<I", answered, 16)[0] == StatusCodes.BadRequestTooLarge
+
+
+async def test_an_index_range_has_few_dimensions(attacker: RawClient) -> None:
+    read = ua.ReadRequest()
+    read.Parameters.NodesToRead = [ua.ReadValueId(node(OP10), AttributeIds.DisplayName, "1," * 20_000 + "1")]
+    (found,) = (await answer(attacker, read, ua.ReadResponse)).Results
+    assert found.StatusCode.name == "BadIndexRangeInvalid"

@@ -256,6 +256,12 @@ def test_issuers_that_a_client_shows_lead_to_one_that_is_trusted(trust: TrustLis
             trust.check(broken)
 
 
+def test_a_chain_without_end_costs_nothing(trust: TrustList) -> None:
+    assert len(chain_of(b"\x30\x00" * 2_000_000)) == 10
+    with pytest.raises(Untrusted):
+        trust.check(der(issued("HMI 1")) + b"\x30\x00" * 2_000_000)
+
+
 def test_a_revocation_list_counts_in_its_time_and_revokes_for_ever(trust: TrustList) -> None:
     root = issued("Plant CA", authority=True)
     good, bad = issued("HMI 1", root), issued("HMI 2", root)

@@ -142,6 +142,15 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
         UserFile(file).load()
 
 
+@pytest.mark.parametrize("method", ["", "http://www.w3.org/2001/04/xmlenc#rsa-oaep"])
+def test_a_password_of_a_megabyte_is_not_looked_at(method: str) -> None:
+    """Decrypting it would take 4,096 operations with our key, all others waiting."""
+    token = ua.UserNameIdentityToken(UserName="anna", Password=bytes(1 << 20), EncryptionAlgorithm=method)
+    with pytest.raises(ServiceError) as refused:
+        _password(token, b"n" * 32, ua.MessageSecurityMode.SignAndEncrypt, None)
+    assert refused.value.code == StatusCodes.BadIdentityTokenInvalid
+
+
 @pytest.mark.parametrize(("sent", "accepted"), [(b"n" * 32, True), (b"o" * 32, False), (b"", False)])
 def test_an_encrypted_password_is_good_for_one_session(sent: bytes, accepted: bool) -> None:
     """OPC 10000-4 7.36.2.2: what was recorded from another session is refused."""
