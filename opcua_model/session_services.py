@@ -67,11 +67,11 @@ async def activate(
     server: Any, channel: Any, token: bytes, request: ua.ActivateSessionParameters, entry: str
 ) -> ua.ActivateSessionResponse:
     """Binds a session to the channel and a user. Refusals are counted, told and logged with the client's address."""
-    session = server.session(token)
+    session, identity = server.session(token), _token(request)
     if session is None or not session.may_be_activated_by(channel):
         server.counts.reject_session(StatusCodes.BadSessionIdInvalid)
+        activated(server.audit, channel, entry, session, identity, StatusCodes.BadSessionIdInvalid)
         raise ServiceError(StatusCodes.BadSessionIdInvalid)
-    identity = _token(request)
     try:
         user = await _identify(server, channel, session, request, identity)
     except (ServiceError, Untrusted) as error:

@@ -32,6 +32,7 @@ def created(audit: Audit, channel: Any, entry: str, session: Any, code: int, *, 
 
 
 def activated(audit: Audit, channel: Any, entry: str, session: Any, token: object, code: int) -> None:
+    """`session`: None where there is none of that token."""
     fields = {
         **_of_session(channel, session),
         "ClientSoftwareCertificates": ua.Variant([], _KIND.ExtensionObject, is_array=True),

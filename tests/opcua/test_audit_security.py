@@ -102,6 +102,19 @@ async def test_a_session_asked_for_under_another_name_is_told(running: OpcUaServ
     assert ended["SourceName"] == "Session/Terminated"
 
 
+async def test_somebody_who_tries_tokens_is_told(running: OpcUaServer, ear: Ear) -> None:
+    client = await RawClient.connect(running.endpoint)
+    own, client.token = client.token, ua.NodeId(ua.ByteString(bytes(32)), ua.Int16(0))
+    request = ua.ActivateSessionRequest()
+    request.Parameters.UserIdentityToken = ua.AnonymousIdentityToken(PolicyId="anonymous")
+    with pytest.raises(RuntimeError, match=hex(StatusCodes.BadSessionIdInvalid)):
+        await client.call(request, ua.ActivateSessionResponse)
+    told = await ear.of(ObjectIds.AuditActivateSessionEventType, Status=False)
+    assert (told["StatusCodeId"].name, told["SessionId"]) == ("BadSessionIdInvalid", ua.NodeId())
+    client.token = own
+    await client.end()
+
+
 async def test_cancel_is_told(running: OpcUaServer, ear: Ear) -> None:
     client = await RawClient.connect(running.endpoint)
     request = ua.CancelRequest(Parameters=ua.CancelParameters(RequestHandle=ua.UInt32(4711)))

@@ -306,6 +306,20 @@ async def test_what_a_slow_client_misses_is_counted(running: OpcUaServer, monkey
     await client.end()
 
 
+async def test_requests_by_the_channel_of_another_are_counted(running: OpcUaServer) -> None:
+    victim, thief = await RawClient.connect(running.endpoint), await RawClient.connect(running.endpoint)
+    request = ua.ReadRequest()
+    request.Parameters.NodesToRead = [ua.ReadValueId(SESSIONS, AttributeIds.Value)]
+    own, thief.token = thief.token, victim.token
+    with pytest.raises(RuntimeError, match=hex(StatusCodes.BadSessionIdInvalid)):
+        await thief.call(request, ua.ReadResponse)
+    thief.token = own
+    for client, expected in ((victim, 1), (thief, 0)):
+        (known,) = (await client.call(request, ua.ReadResponse)).Results[0].Value.Value
+        assert (known.UnauthorizedRequestCount, known.TotalRequestCount.ErrorCount) == (expected, 0)
+        await client.end()
+
+
 async def test_transfers_are_counted(running: OpcUaServer) -> None:
     first = await RawClient.connect(running.endpoint)
     id_ = await first.subscribe([ua.NodeId(ua.String(COUNT), ua.Int16(2))], 1000)
