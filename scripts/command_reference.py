@@ -36,7 +36,8 @@ def _lines() -> Iterator[str]:
             yield f"| {name} | {_type(argument)} | {argument.en} | {argument.zh} |"
         yield ""
         if spec.refused:
-            yield f"Refused when: {'; '.join(spec.refused)}."
+            yield f"Refused when: {'; '.join(case.en for case in spec.refused)}."
+            yield f"拒绝的情形：{'；'.join(case.zh for case in spec.refused)}。"
             yield ""
 
 

@@ -24,7 +24,7 @@ _TYPES: Final = {
 }
 _ANNOUNCED: Final = (
     ("Events", ObjectIds.String, 1, "ids of the events that it caused", "所产生事件的编号"),
-    ("Text", ObjectIds.String, -1, "what happened, or why nothing did", "结果说明,或拒绝原因"),
+    ("Text", ObjectIds.String, -1, "what happened, or why nothing did", "结果说明，或拒绝原因"),
 )
 _OPTIONAL: Final = {"en": "optional", "zh": "可省略"}
 #: Null as a time on the wire (OPC 10000-6 5.2.2.5).

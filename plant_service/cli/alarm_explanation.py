@@ -25,19 +25,19 @@ def timer_of(kind: str, alarm: Alarm | None) -> tuple[str, str]:
 def about(alarm: Alarm) -> Iterator[str]:
     words = _words(alarm)
     yield f"Alarm {alarm.name} of {alarm.subject} means: {words.when_en}."
-    yield f"报警“{words.zh}”({alarm.subject})的含义:{words.when_zh}。"
+    yield f"报警“{words.zh}”（{alarm.subject}）的含义：{words.when_zh}。"
     since, patience = format_time(alarm.since), lasting(alarm.patience)
     yield (
         f"It was raised at {since}, for the {_nth(alarm.number)} time; it may last for {patience} of working time and "
         f"escalates at twice and four times that: now at level {alarm.level}, severity {alarm.severity}."
     )
     yield (
-        f"于 {since} 第 {alarm.number} 次触发;允许持续 {lasting_zh(alarm.patience)}(工作时间),达到两倍和四倍时升级:"
-        f"目前为 {alarm.level} 级,严重度 {alarm.severity}。"
+        f"于 {since} 第 {alarm.number} 次触发；允许持续 {lasting_zh(alarm.patience)}（工作时间），"
+        f"达到两倍和四倍时升级：目前为 {alarm.level} 级，严重度 {alarm.severity}。"
     )
     if alarm.responsible:
         yield f"Its owner is {alarm.responsible}."
-        yield f"负责人:{alarm.responsible}。"
+        yield f"负责人：{alarm.responsible}。"
     if alarm.shelved is not Shelving.NO:
         end = format_time(alarm.until) if alarm.until else ""
         yield f"It is shelved until {end or 'it is over'}."

@@ -104,34 +104,34 @@ def _why(explanation: Explanation) -> Iterator[str]:
     event, entry, number = explanation.event, explanation.input, explanation.event.sequence
     if entry is None:
         yield f"Input {number} made it known; it is not kept any more."
-        yield f"由第 {number} 号输入得知;该输入已不再保存。"
+        yield f"由第 {number} 号输入得知；该输入已不再保存。"
         return
     if event.recorded < entry.time:
         timer, timer_zh = timer_of(event.kind, event.alarm)
         yield f"{timer} ran out at {format_time(event.recorded)}; input {number} was the first to reach that time."
-        yield f"{timer_zh}于 {format_time(event.recorded)} 到时;第 {number} 号输入最先到达该时刻。"
+        yield f"{timer_zh}于 {format_time(event.recorded)} 到时；第 {number} 号输入最先到达该时刻。"
     if isinstance(entry, Command):
         asked = ", ".join(f"{key} {value}" for key, value in entry.arguments.items())
         time = format_time(entry.time)
         yield f"{entry.actor or 'Somebody'} asked for {entry.name} ({asked}) at {time}: input {number}."
-        yield f"{entry.actor or '有人'}于 {time} 发出命令 {entry.name}({asked}):第 {number} 号输入。"
+        yield f"{entry.actor or '有人'} 于 {time} 发出命令 {entry.name}（{asked}）：第 {number} 号输入。"
     elif isinstance(entry, SampleInput):
         yield from _sample(number, entry)
     if event.alarm is not None:
         yield from about(event.alarm)
     if explanation.rule is not None:
         yield f"Rule {explanation.rule.name}: {_settings(explanation.rule)}."
-        yield f"规则 {explanation.rule.name}:{_settings(explanation.rule)}。"
+        yield f"规则 {explanation.rule.name}：{_settings(explanation.rule)}。"
     elif event.rule and not explanation.map_at_hand:
         yield f"The rule's settings are in configuration {event.map_version}: show them with --plant and that file."
-        yield f"规则的设置在配置 {event.map_version} 中:用 --plant 指定该文件即可显示。"
+        yield f"规则的设置在配置 {event.map_version} 中：用 --plant 指定该文件即可显示。"
 
 
 def _considered(explanation: Explanation) -> Iterator[str]:
     """What could have been concluded, and was or was not."""
     if explanation.unweighed:
         yield f"\nWhat else was considered cannot be told: {explanation.unweighed}"
-        yield f"无法得知还考虑过哪些解释:{explanation.unweighed}"
+        yield f"无法得知还考虑过哪些解释：{explanation.unweighed}"
     told = [weighed for weighed in explanation.weighed if weighed.considered]
     if told:
         yield "\nconsidered 考虑过的解释  (= chosen 采纳, + possible 可行, x rejected 否决)"
@@ -147,12 +147,12 @@ def _considered(explanation: Explanation) -> Iterator[str]:
 def _sample(number: int, sample: SampleInput) -> Iterator[str]:
     value = f"{sample.tag} = {sample.value!r} ({sample.quality.value})"
     yield f"Input {number} is the sample {value}, polled at {format_time(sample.time)}."
-    yield f"第 {number} 号输入是采样 {value},采集于 {format_time(sample.time)}。"
+    yield f"第 {number} 号输入是采样 {value}，采集于 {format_time(sample.time)}。"
     if sample.previous_good is not None:
         seconds = (sample.time - sample.previous_good) / SECOND
         before = format_time(sample.previous_good)
         yield f"The last Good poll before it was {seconds:g} s earlier, at {before}."
-        yield f"此前最近一次良好采集在 {seconds:g} 秒之前,即 {before}。"
+        yield f"此前最近一次良好采集在 {seconds:g} 秒之前，即 {before}。"
 
 
 def _settings(rule: RuleSpec) -> str:

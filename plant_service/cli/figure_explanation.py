@@ -37,7 +37,7 @@ def show_figure(statement: Statement, console: Console) -> None:
         say("    " + ", ".join(f"{name} {number(score)}" for name, score in ballot.scores.items()))
     if statement.ballots:
         say("  The numbers are figures too: Stops/ActivePeriod, Stops/BlockedShare and StarvedShare, WIP/Queue.")
-        say("  这些数字本身也是可以追问的数据:Stops/ActivePeriod、Stops/BlockedShare 与 StarvedShare、WIP/Queue。")
+        say("  这些数字本身也是可以追问的数据：Stops/ActivePeriod、Stops/BlockedShare 与 StarvedShare、WIP/Queue。")
     console.print(f"\nevents 事件  {format_time(statement.begin)} .. {format_time(statement.end)}", style="bold")
     for part in statement.parts:
         if part.adds:
@@ -61,7 +61,7 @@ def _how(statement: Statement) -> Iterator[str]:
         yield words.zh
     if statement.value is None and found is not None:
         yield "? is not known: no signal tells it, or nothing was computed yet."
-        yield "? 为未知:没有信号告知,或尚未计算。"
+        yield "? 为未知：没有信号告知，或尚未计算。"
 
 
 def _table(statement: Statement) -> Table:

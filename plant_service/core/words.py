@@ -32,13 +32,13 @@ def lasting(time: Micros) -> str:
 
 def lasting_zh(time: Micros) -> str:
     number, _, unit = _largest(time)
-    return f"{number}{unit}"
+    return f"{number} {unit}"
 
 
 def lasting_in_chinese(text: str) -> str:
     """What `lasting` said, in Chinese."""
     number, _, unit = text.partition(" ")
-    return number + next(zh for en, zh, _ in _UNITS if en == unit)
+    return f"{number} {next(zh for en, zh, _ in _UNITS if en == unit)}"
 
 
 def _largest(time: Micros) -> tuple[str, str, str]:

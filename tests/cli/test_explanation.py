@@ -36,12 +36,12 @@ def test_an_escalation_is_explained_by_its_timer_its_monitor_and_how_far_it_has_
         "The timer of the alarm's escalation ran out at 2026-09-21T14:13:21Z; input 1 was the first to reach that",
         "报警升级定时器于 2026-09-21T14:13:21Z 到时",
         "Alarm gap of BRACKET/20 means: work waits at an operation that has reported nothing for longer than its gap.",
-        "报警“断档”(BRACKET/20)的含义:工序有待加工品,但超过断档时限没有报工。",
+        "报警“断档”（BRACKET/20）的含义：工序有待加工品，但超过断档时限没有报工。",
         "for the 2nd time; it may last for 2 hours of working time",
         "now at level 2, severity 700.",
-        "允许持续 2小时(工作时间),达到两倍和四倍时升级:目前为 2 级,严重度 700。",
+        "允许持续 2 小时（工作时间），达到两倍和四倍时升级：目前为 2 级，严重度 700。",
         "Its owner is foreman.",
-        "负责人:foreman。",
+        "负责人：foreman。",
         "It is shelved until 2026-09-21T14:13:21Z.",
     ):
         assert words in text

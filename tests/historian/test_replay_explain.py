@@ -58,7 +58,7 @@ async def test_a_count_is_explained_by_its_sample_its_rule_and_what_it_moved(
     time = format_time(event.recorded)
     assert "completed 报工" in text
     assert f"Input {event.sequence} is the sample press.WeldA = {value} (Good), polled at {time}." in text
-    assert f"第 {event.sequence} 号输入是采样 press.WeldA = {value} (Good),采集于 {time}。" in text
+    assert f"第 {event.sequence} 号输入是采样 press.WeldA = {value} (Good)，采集于 {time}。" in text
     assert "Rule L1/OP20A/completed: counter on press.WeldA" in text
     assert "min_cycle 1 s" in text
     (posting,) = event.postings[-1:]
@@ -70,7 +70,7 @@ async def test_a_command_is_explained_by_who_asked(recorded: Explained, capsys: 
     event = next(event for event in recorded.events if event.kind == "released")
     text = await explain(capsys, recorded, event.id)
     assert "planner asked for release (order WO-1, product BRACKET, quantity 40)" in text
-    assert "planner于 2026-11-22T08:00:00Z 发出命令 release" in text
+    assert "planner 于 2026-11-22T08:00:00Z 发出命令 release" in text
 
 
 async def test_json_holds_all_of_it(recorded: Explained, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,8 +111,8 @@ async def test_a_glitch_is_explained_by_what_else_was_considered(
     text = await explain(capsys, recorded, event.id)
     _, _, considered = text.partition("considered 考虑过的解释")
     assert re.search(r"x rolled over from \d+ to 0: 65\d+ more; plausible in 1 s: at most 3", considered)
-    assert "= 0 is held until the next sample tells what it was; 0 暂存,由下一个采样判定" in considered
-    assert re.search(r"= \d+ goes on from \d+: 0 was a glitch; \d+ 接续 \d+:0 是毛刺", considered)
+    assert "= 0 is held until the next sample tells what it was; 0 暂存，由下一个采样判定" in considered
+    assert re.search(r"= \d+ goes on from \d+: 0 was a glitch; \d+ 接续 \d+：0 是毛刺", considered)
     assert f"-> glitch 0 [{event.id}]" in considered
     found = json.loads(await explain(capsys, recorded, event.id, "--json"))
     assert found["weighed"][-1]["sequence"] == event.sequence

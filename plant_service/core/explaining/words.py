@@ -23,7 +23,7 @@ MEANING: Mapping[str, Words] = {
     "hold": Words("pieces on hold", "冻结的件数"),
     "transit": Words("pieces on their way to the operation", "转运途中的件数"),
     "scrap": Words("pieces scrapped", "报废件数"),
-    "on_hand": Words("pieces on hand: queue, active, done, transit and hold", "在制件数:等待、加工、完工、在途、冻结"),
+    "on_hand": Words("pieces on hand: queue, active, done, transit and hold", "在制件数：等待、加工、完工、在途、冻结"),
     "on_hand_low": Words("so many are there at least", "至少有这么多件"),
     "on_hand_high": Words("so many are there at most", "最多有这么多件"),
     "good_total": Words("good pieces since the order at the station changed", "换单以来的良品数"),
@@ -45,7 +45,7 @@ MEANING: Mapping[str, Words] = {
     "blocked": Words("whether the station is blocked", "是否堵料"),
     "starved": Words("whether the station is starved", "是否缺料"),
     "route": Words(
-        "the configuration whose route the order goes; empty: the present one", "工单所走路线的配置版本;空:当前版本"
+        "the configuration whose route the order goes; empty: the present one", "工单所走路线的配置版本；空：当前版本"
     ),
     "planned": Words("pieces planned", "计划件数"),
     "released": Words("pieces released", "下达件数"),
@@ -53,7 +53,7 @@ MEANING: Mapping[str, Words] = {
     "overrun": Words("pieces beyond the order", "超出工单的件数"),
     "done_high": Words("so many have left the plant at most", "最多有这么多件已离厂"),
     "unseen": Words("so much more may have been made than was counted", "可能漏计的件数"),
-    "balance_error": Words("the sum of all accounts, which must be 0", "所有账户之和,必须为 0"),
+    "balance_error": Words("the sum of all accounts, which must be 0", "所有账户之和，必须为 0"),
     "unassigned": Words("pieces of no order", "未归属工单的件数"),
     "events": Words("events since ever", "累计事件数"),
     "bottleneck": Words("the station that most methods name", "多数方法指出的瓶颈工位"),
@@ -196,9 +196,9 @@ TERMS: Mapping[str, Words] = {
     "latency": Words("delay", "延迟"),
 }
 METHODS: Mapping[str, Words] = {
-    "active_period": Words("longest mean active period, in seconds", "平均活动期最长(秒)"),
-    "turning_point": Words("blocked less starved share: the sign turns there", "堵料减缺料占比,由正转负之处"),
-    "queue_growth": Words("queue that grew most, in pieces", "等待增长最多(件)"),
+    "active_period": Words("longest mean active period, in seconds", "平均活动期最长（秒）"),
+    "turning_point": Words("blocked less starved share: the sign turns there", "堵料减缺料占比，由正转负之处"),
+    "queue_growth": Words("queue that grew most, in pieces", "等待增长最多（件）"),
 }
 
 

@@ -17,7 +17,7 @@ ALARM_WORDS: Mapping[str, AlarmWords] = {
         "gap",
         "断档",
         "work waits at an operation that has reported nothing for longer than its gap",
-        "工序有待加工品,但超过断档时限没有报工",
+        "工序有待加工品，但超过断档时限没有报工",
     ),
     "wip_cap": AlarmWords(
         "too much work in progress",
@@ -44,7 +44,7 @@ ALARM_WORDS: Mapping[str, AlarmWords] = {
         "upstream not reported",
         "上道未报",
         "downstream is ahead of an operation and no signal has confirmed it",
-        "下道工序已报工,而上道工序一直没有信号确认",
+        "下道工序已报工，而上道工序一直没有信号确认",
     ),
     "handover": AlarmWords(
         "not scanned in", "未扫码交接", "pieces are worked on that nobody scanned in", "加工了未扫码交接的产品"
@@ -59,7 +59,7 @@ ALARM_WORDS: Mapping[str, AlarmWords] = {
         "overrun", "超产", "more pieces were reported than the order has", "报工数量超过工单在该处的数量"
     ),
     "quarantine": AlarmWords(
-        "quarantine", "隔离", "a signal claims pieces that are not believed yet", "信号声称的数量不可信,等待判定"
+        "quarantine", "隔离", "a signal claims pieces that are not believed yet", "信号声称的数量不可信，等待判定"
     ),
     "count_difference": AlarmWords(
         "count differs", "盘点差异", "a physical count found something else than the books", "实盘数量与账面不符"
@@ -83,14 +83,14 @@ ALARM_WORDS: Mapping[str, AlarmWords] = {
         "will be without work",
         "即将断料",
         "stations before the operation stand still, and what waits there will not last for long",
-        "上道工位停机,本工序的待加工品即将用完",
+        "上道工位停机，本工序的待加工品即将用完",
     ),
     "aging": AlarmWords("waits too long", "滞留", "pieces have been where they are for too long", "产品停留时间过长"),
     "unmatched": AlarmWords(
         "sent, not received",
         "交接未配对",
         "pieces were scanned out of a step and not into the next one for longer than its gap",
-        "产品已从上道扫出,超过断档时限仍未扫入下道",
+        "产品已从上道扫出，超过断档时限仍未扫入下道",
     ),
     "no_progress": AlarmWords(
         "no progress", "无进展", "an order runs and nothing of it has been reported for too long", "工单长时间没有报工"

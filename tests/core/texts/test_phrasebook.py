@@ -10,6 +10,7 @@ from plant_service.core.texts.alarm_words import ALARM_WORDS
 from plant_service.core.texts.fillings import filling
 from plant_service.core.texts.glossary import BUCKETS, CERTAINTIES, METHODS, ORDER_STATES, STATION_STATES
 from plant_service.core.texts.phrasebook import EVENTS, REFUSALS, in_chinese, refusal_in_chinese
+from plant_service.core.wip.commands.execution import COMMANDS
 from plant_service.core.words import lasting, lasting_zh
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -119,3 +120,15 @@ def test_the_glossary_has_both_languages() -> None:
     assert all(word.en and CHINESE.search(word.zh) for word in words)
     assert all(word.en.count("{}") == word.zh.count("{}件") for word in glossary.EVENTS.values())
     assert all(CHINESE.search(words.zh) and CHINESE.search(words.when_zh) for words in ALARM_WORDS.values())
+
+
+def test_chinese_has_chinese_punctuation() -> None:
+    phrases = [phrase.zh for book in (EVENTS, REFUSALS) for phrase in book.values()]
+    alarms = [text for words in ALARM_WORDS.values() for text in (words.zh, words.when_zh)]
+    commands = [
+        text
+        for spec in COMMANDS.values()
+        for text in (spec.zh, *(case.zh for case in spec.refused), *(argument.zh for argument in spec.arguments))
+    ]
+    half_wide = re.compile("[\u4e00-\u9fff][,:;?()]|[,:;?()][\u4e00-\u9fff]")
+    assert [text for text in (*phrases, *alarms, *commands) if half_wide.search(text)] == []

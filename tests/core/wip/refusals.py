@@ -86,4 +86,5 @@ def is_documented(detail: str) -> bool:
     spec = COMMANDS.get(name)
     if spec is None or any(re.search(pattern, words, re.S) for pattern in OF_ALL):
         return True
-    return any(case in spec.refused and re.search(pattern, words, re.S) for pattern, case in CASES)
+    cases = {case.en for case in spec.refused}
+    return any(case in cases and re.search(pattern, words, re.S) for pattern, case in CASES)

@@ -12,7 +12,7 @@ from tests.core.wip.plants import Fold, three_steps
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_a_command_is_explained_in_both_languages(name: str) -> None:
     spec = COMMANDS[name]
-    texts = [(spec.en, spec.zh), *((argument.en, argument.zh) for argument in spec.arguments)]
+    texts = [(spec.en, spec.zh), *((argument.en, argument.zh) for argument in spec.arguments), *spec.refused]
     for english, chinese in texts:
         assert english.isascii()
         assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)

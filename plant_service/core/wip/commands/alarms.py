@@ -3,6 +3,7 @@
 from plant_service.core.errors import CommandError
 from plant_service.core.samples import SECOND, Micros
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.alarms import Alarm, Shelving
 from plant_service.core.wip.commands.arguments import BEHALF
@@ -12,10 +13,10 @@ from plant_service.core.wip.report import Report
 
 MOST_SHELVED: Micros = 7 * 86400 * SECOND
 
-_ALARM = Argument("alarm", ArgumentType.TEXT, "name of the alarm, like gap", "报警名称,如 gap")
-_SUBJECT = Argument("subject", ArgumentType.TEXT, "what it is about, like BRACKET/20", "报警对象,如 BRACKET/20")
+_ALARM = Argument("alarm", ArgumentType.TEXT, "name of the alarm, like gap", "报警名称，如 gap")
+_SUBJECT = Argument("subject", ArgumentType.TEXT, "what it is about, like BRACKET/20", "报警对象，如 BRACKET/20")
 _COMMENT = Argument("comment", ArgumentType.TEXT, "what there is to say about it", "备注")
-_DURATION = Argument("duration", ArgumentType.DURATION, "for how long, like 30m", "搁置时长,如 30m", needed=False)
+_DURATION = Argument("duration", ArgumentType.DURATION, "for how long, like 30m", "搁置时长，如 30m", needed=False)
 _ONCE = Argument("once", ArgumentType.FLAG, "until the alarm is over", "直到报警解除", needed=False)
 _WHICH = (_ALARM, _SUBJECT)
 
@@ -99,7 +100,7 @@ COMMANDS = (
         "确认收到报警",
         (*_WHICH, _COMMENT.optional(), BEHALF),
         _acknowledge,
-        ("there is no such alarm", "it is acknowledged already"),
+        (Word("there is no such alarm", "没有该报警"), Word("it is acknowledged already", "报警已确认")),
     ),
     CommandSpec(
         "confirm_alarm",
@@ -108,7 +109,11 @@ COMMANDS = (
         "确认报警已处理",
         (*_WHICH, _COMMENT.optional(), BEHALF),
         _confirm,
-        ("there is no such alarm", "it is not acknowledged", "it is confirmed already"),
+        (
+            Word("there is no such alarm", "没有该报警"),
+            Word("it is not acknowledged", "报警尚未确认"),
+            Word("it is confirmed already", "报警已处理"),
+        ),
     ),
     CommandSpec(
         "comment_alarm",
@@ -117,20 +122,20 @@ COMMANDS = (
         "为报警添加备注",
         (*_WHICH, _COMMENT, BEHALF),
         _comment,
-        ("there is no such alarm",),
+        (Word("there is no such alarm", "没有该报警"),),
     ),
     CommandSpec(
         "shelve_alarm",
         Permission.OPERATE,
         "An alarm is put aside: nobody is notified and it does not escalate, for a while or until it is over",
-        "搁置报警:期间不通知、不升级",
+        "搁置报警：期间不通知、不升级",
         (*_WHICH, _DURATION, _ONCE, _COMMENT.optional(), BEHALF),
         _shelve,
         (
-            "there is no such alarm",
-            "neither or both of duration and once are given",
-            "it is longer than 7 days",
-            "it is over and to be shelved once",
+            Word("there is no such alarm", "没有该报警"),
+            Word("neither or both of duration and once are given", "duration 与 once 均未给出或同时给出"),
+            Word("it is longer than 7 days", "超过 7 天"),
+            Word("it is over and to be shelved once", "报警已解除，不能单次搁置"),
         ),
     ),
     CommandSpec(
@@ -140,6 +145,6 @@ COMMANDS = (
         "取消搁置报警",
         (*_WHICH, _COMMENT.optional(), BEHALF),
         _unshelve,
-        ("there is no such alarm", "it is not shelved"),
+        (Word("there is no such alarm", "没有该报警"), Word("it is not shelved", "报警未搁置")),
     ),
 )

@@ -3,6 +3,7 @@
 from plant_service.core.errors import CommandError
 from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import LOT, OCCURRED, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -15,8 +16,13 @@ from plant_service.core.wip.state import Implied, Link, State
 
 _EVENT = Argument("event", ArgumentType.TEXT, "id of the event that is wrong", "要更正的事件编号")
 _KIND = Argument("kind", ArgumentType.CHOICE, "what really happened", "实际发生了什么", choices=QUANTITY_KINDS)
-_OTHERWISE = "another command takes such events back; the refusal says which"
-_GONE = ("its pieces have moved on", "its order is off the list, or goes another way")
+_OTHERWISE = Word(
+    "another command takes such events back; the refusal says which", "此类事件由别的命令撤回，拒绝时会指明"
+)
+_GONE = (
+    Word("its pieces have moved on", "其数量已转走"),
+    Word("its order is off the list, or goes another way", "其工单已清除，或已改走别的路线"),
+)
 _REASON = Argument("reason", ArgumentType.TEXT, "why it was wrong, in words", "更正原因")
 
 
@@ -168,16 +174,16 @@ COMMANDS = (
         "void",
         Permission.SUPERVISE,
         "What an event says did not happen: its pieces go back to where they were",
-        "作废:事件未发生,数量退回原处",
+        "作废：事件未发生，数量退回原处",
         (_EVENT, _REASON, *WHY[1:]),
         _void,
-        ("the event is unknown, too old or corrected already", _OTHERWISE, *_GONE),
+        (Word("the event is unknown, too old or corrected already", "事件不存在、太早或已更正"), _OTHERWISE, *_GONE),
     ),
     CommandSpec(
         "supersede",
         Permission.SUPERVISE,
         "Something else happened than an event says: it is taken back, and booked as it was",
-        "更正:撤回原事件并按实际重新入账",
+        "更正：撤回原事件并按实际重新入账",
         (
             _EVENT,
             _KIND.optional(),
@@ -192,11 +198,11 @@ COMMANDS = (
         ),
         _supersede,
         (
-            "the event is unknown, too old or corrected already",
+            Word("the event is unknown, too old or corrected already", "事件不存在、太早或已更正"),
             _OTHERWISE,
             *_GONE,
-            "the event is no report of a station",
-            "the station is not on the order's route",
+            Word("the event is no report of a station", "事件不是工位报工"),
+            Word("the station is not on the order's route", "工位不在工单的工艺路线上"),
         ),
     ),
 )

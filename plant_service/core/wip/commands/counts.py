@@ -6,6 +6,7 @@ What is expected is computed at the very instant a place is counted, so nothing 
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.texts import alarms, refusals, reports
+from plant_service.core.texts.glossary import Word
 from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip import daily_close
 from plant_service.core.wip.commands.arguments import LOT, OPERATION, ORDER, STATION, WHY
@@ -23,7 +24,7 @@ from plant_service.core.wip.state import Counted, CountSession, Doubt
 COUNTS_KEPT = 30
 _COUNTED = (Bucket.QUEUE, Bucket.ACTIVE, Bucket.DONE, Bucket.HOLD)
 _SESSION = Argument("session", ArgumentType.TEXT, "name of the count session", "盘点单号")
-_STATIONS = Argument("stations", ArgumentType.TEXT, "stations to count, with commas between", "盘点工位,逗号分隔")
+_STATIONS = Argument("stations", ArgumentType.TEXT, "stations to count, with commas between", "盘点工位，逗号分隔")
 _LINE = Argument("line", ArgumentType.TEXT, "line whose stations are to be counted", "盘点产线")
 _FOUND = Argument("quantity", ArgumentType.COUNT, "how much is there", "实盘数量", "product")
 _WITHOUT_QUEUE = Argument(
@@ -228,16 +229,19 @@ COMMANDS = (
         "count_open",
         Permission.SUPERVISE,
         "A physical count of a line or of some stations begins; production goes on",
-        "开始盘点,不停产",
+        "开始盘点，不停产",
         (_SESSION, _LINE.optional(), _STATIONS.optional(), *WHY),
         _count_open,
-        ("the session is open already", "the line or a station is unknown"),
+        (
+            Word("the session is open already", "盘点单已在进行"),
+            Word("the line or a station is unknown", "没有该产线或某个工位"),
+        ),
     ),
     CommandSpec(
         "count",
         Permission.OPERATE,
         "So much is at a station now; a difference from what is expected at this instant is posted",
-        "盘点工位实数,差异即时入账",
+        "盘点工位实数，差异即时入账",
         (
             STATION,
             _FOUND,
@@ -250,9 +254,12 @@ COMMANDS = (
         ),
         _count,
         (
-            "the session is not open or not about the station",
-            "the station does several operations and none was named, or not the one that was",
-            "more is there and no order is known",
+            Word("the session is not open or not about the station", "盘点单未开始，或不含该工位"),
+            Word(
+                "the station does several operations and none was named, or not the one that was",
+                "工位有多道工序而未指明，或不做指明的工序",
+            ),
+            Word("more is there and no order is known", "多出数量而不知属于哪个工单"),
         ),
     ),
     CommandSpec(
@@ -262,7 +269,7 @@ COMMANDS = (
         "结束盘点",
         (_SESSION, _INCOMPLETE, *WHY),
         _count_close,
-        ("the session is not open", "places were not counted"),
+        (Word("the session is not open", "盘点单未开始"), Word("places were not counted", "有工位未盘")),
     ),
     CommandSpec(
         "close_day",
@@ -271,6 +278,10 @@ COMMANDS = (
         "日清日结签核",
         (_DAY, *WHY),
         _close_day,
-        ("nobody signs it", "the books do not balance", "something is open and no reason is given"),
+        (
+            Word("nobody signs it", "无人签核"),
+            Word("the books do not balance", "账目不平"),
+            Word("something is open and no reason is given", "有未结事项而未说明原因"),
+        ),
     ),
 )

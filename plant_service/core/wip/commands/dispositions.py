@@ -2,6 +2,7 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
@@ -14,7 +15,7 @@ from plant_service.core.wip.state import OrderState
 
 TO = Argument("to", ArgumentType.TEXT, "operation to send them to", "送往的工序")
 _WHICH = (ORDER.optional(), LOT.optional(), STATION.optional(), OPERATION.optional())
-ALL = QUANTITY.optional("how much; all if left out", "数量,省略为全部")
+ALL = QUANTITY.optional("how much; all if left out", "数量，省略为全部")
 
 
 def picked(floor: Floor, given: Given, *buckets: Bucket) -> list[Pick]:
@@ -175,13 +176,16 @@ def queue_of(floor: Floor, one: Pick, operation: str) -> Place:
     return target
 
 
-NOT_ENOUGH = ("there are fewer pieces", "the order, lot, station or operation is unknown")
+NOT_ENOUGH = (
+    Word("there are fewer pieces", "数量不够"),
+    Word("the order, lot, station or operation is unknown", "没有该工单、批次、工位或工序"),
+)
 COMMANDS = (
     CommandSpec(
         "hold",
         Permission.OPERATE,
         "Pieces must not be worked on until they are released",
-        "隔离:释放前不得加工",
+        "冻结：解冻前不得加工",
         (*_WHICH, ALL, *BACK_ENTRY),
         _hold,
         NOT_ENOUGH,
@@ -190,28 +194,28 @@ COMMANDS = (
         "future_hold",
         Permission.SUPERVISE,
         "Pieces of an order or lot go on hold as soon as they come to an operation",
-        "预约隔离:到达某工序即隔离",
+        "计划冻结：到达某工序即冻结",
         (ORDER.optional(), OPERATION, LOT.optional(), *WHY),
         _future_hold,
-        ("the operation is not on the route",),
+        (Word("the operation is not on the route", "工序不在工艺路线上"),),
     ),
     CommandSpec(
         "cancel_future_hold",
         Permission.SUPERVISE,
         "A future hold is taken back",
-        "取消预约隔离",
+        "取消计划冻结",
         (ORDER.optional(), OPERATION, LOT.optional(), *WHY),
         _cancel_future_hold,
-        ("none is planned",),
+        (Word("none is planned", "没有计划冻结"),),
     ),
     CommandSpec(
         "release_hold",
         Permission.SUPERVISE,
         "Pieces on hold go back to where they stood",
-        "解除隔离,回到原处",
+        "解除冻结，回到原处",
         (*_WHICH, ALL, *WHY),
         _release_hold,
-        (*NOT_ENOUGH, "the order is interrupted"),
+        (*NOT_ENOUGH, Word("the order is interrupted", "工单已暂停")),
     ),
     CommandSpec(
         "scrap",
@@ -226,7 +230,7 @@ COMMANDS = (
         "unscrap",
         Permission.SUPERVISE,
         "Scrapped pieces are good after all and wait again where they were scrapped",
-        "撤销报废,回到原工序待加工",
+        "撤销报废，回到原工序待加工",
         (*_WHICH, QUANTITY, *WHY),
         _unscrap,
         NOT_ENOUGH,
@@ -235,10 +239,10 @@ COMMANDS = (
         "rework",
         Permission.OPERATE,
         "Pieces are worked on again: at their operation, or at another one that leads back to the route",
-        "返工:本工序或指定工序",
+        "返工：本工序或指定工序",
         (*_WHICH, QUANTITY, TO.optional(), *BACK_ENTRY),
         _rework,
-        (*NOT_ENOUGH, "the pieces wait there already"),
+        (*NOT_ENOUGH, Word("the pieces wait there already", "产品已在该处等待")),
     ),
     CommandSpec(
         "return",
@@ -247,6 +251,10 @@ COMMANDS = (
         "退回前道工序",
         (*_WHICH, QUANTITY, TO, *BACK_ENTRY),
         _return,
-        (*NOT_ENOUGH, "the operation is not an earlier one", "the pieces wait there already"),
+        (
+            *NOT_ENOUGH,
+            Word("the operation is not an earlier one", "不是前道工序"),
+            Word("the pieces wait there already", "产品已在该处等待"),
+        ),
     ),
 )

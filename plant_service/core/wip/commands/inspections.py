@@ -2,6 +2,7 @@
 
 from plant_service.core.errors import CommandError
 from plant_service.core.texts import refusals, reports
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION
 from plant_service.core.wip.commands.dispositions import ALL, NOT_ENOUGH, TO, picked, queue_of, send
 from plant_service.core.wip.commands.floor import Floor
@@ -13,12 +14,12 @@ _RESULT = Argument(
     "result",
     ArgumentType.CHOICE,
     "pass: they go on; fail: on hold; rework and scrap: at once",
-    "合格放行/不合格隔离/返工/报废",
+    "合格放行/不合格冻结/返工/报废",
     choices=("pass", "fail", "rework", "scrap"),
 )
 _SAMPLE = Argument("sample", ArgumentType.COUNT, "how many of them were looked at", "抽检数", "product", needed=False)
 _DEFECTS = Argument(
-    "defects", ArgumentType.TEXT, "defect codes, with commas between", "缺陷代码,逗号分隔", needed=False
+    "defects", ArgumentType.TEXT, "defect codes, with commas between", "缺陷代码，逗号分隔", needed=False
 )
 
 
@@ -92,7 +93,11 @@ COMMANDS = (
             *BACK_ENTRY,
         ),
         _inspect,
-        (*NOT_ENOUGH, "fewer pieces can have come there", "the pieces wait there already"),
+        (
+            *NOT_ENOUGH,
+            Word("fewer pieces can have come there", "到达该处的不可能有这么多"),
+            Word("the pieces wait there already", "产品已在该处等待"),
+        ),
     ),
     CommandSpec(
         "complete_pending",
@@ -101,6 +106,6 @@ COMMANDS = (
         "在制全部完工",
         (STATION, ORDER.optional(), LOT.optional(), ALL, *BACK_ENTRY),
         _complete_pending,
-        ("nothing, or less, is active there",),
+        (Word("nothing, or less, is active there", "该处没有或不够加工中的数量"),),
     ),
 )

@@ -3,6 +3,7 @@
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import LOT, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -13,8 +14,8 @@ _CLAIM = Argument(
     "claim", ArgumentType.TEXT, "id of the event that claims it; else the oldest one of the station", "待判定事件编号"
 )
 _ACCEPTED = Argument("accepted", ArgumentType.QUANTITY, "how much of it is true", "认可数量", unit="product")
-_PART = QUANTITY.optional("how much of it; all if left out", "数量,省略为全部")
-_NO_CLAIM = ("there is no such claim", "the claim is about less")
+_PART = QUANTITY.optional("how much of it; all if left out", "数量，省略为全部")
+_NO_CLAIM = (Word("there is no such claim", "没有该待判定数量"), Word("the claim is about less", "待判定数量不够"))
 _WHICH = (_CLAIM.optional(), STATION.optional())
 
 
@@ -116,7 +117,7 @@ COMMANDS = (
         "认可隔离或不确定的数量并入账",
         (*_WHICH, _PART, ORDER.optional(), LOT.optional(), *WHY),
         _accept,
-        (*_NO_CLAIM, "nobody could see the pieces and no quantity is given"),
+        (*_NO_CLAIM, Word("nobody could see the pieces and no quantity is given", "数量没有看到，且未给出数量")),
     ),
     CommandSpec(
         "reject",
@@ -131,7 +132,7 @@ COMMANDS = (
         "split_claim",
         Permission.SUPERVISE,
         "Part of a claimed quantity is booked, the rest was not made",
-        "拆分:部分认可,其余驳回",
+        "拆分：部分认可，其余驳回",
         (*_WHICH, _ACCEPTED, ORDER.optional(), LOT.optional(), *WHY),
         _split,
         _NO_CLAIM,

@@ -3,6 +3,7 @@
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.texts import refusals, reports
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
 from plant_service.core.wip.commands.selection import FREE, Pick, limited, picks, places
@@ -188,19 +189,26 @@ COMMANDS = (
         "split",
         Permission.OPERATE,
         "Part of a lot, or pieces of an order without one, become a lot of their own",
-        "拆批:部分数量成为新批次",
+        "拆批：部分数量成为新批次",
         (ORDER.optional(), LOT.optional(), _NEW_LOT, QUANTITY, OPERATION.optional(), *BACK_ENTRY),
         _split,
-        ("there are fewer pieces that are not on hold", "the new name is taken"),
+        (
+            Word("there are fewer pieces that are not on hold", "未冻结的数量不够"),
+            Word("the new name is taken", "新名称已被占用"),
+        ),
     ),
     CommandSpec(
         "merge",
         Permission.OPERATE,
         "All of a lot that is in the plant joins another lot of the same order",
-        "并批:并入同工单的另一批次",
+        "并批：并入同工单的另一批次",
         (LOT, _INTO, *BACK_ENTRY),
         _merge,
-        ("the lots belong to two orders", "both are the same lot", "nothing of the lot is in the plant"),
+        (
+            Word("the lots belong to two orders", "两个批次不属于同一工单"),
+            Word("both are the same lot", "两者是同一批次"),
+            Word("nothing of the lot is in the plant", "厂内没有该批次的产品"),
+        ),
     ),
     CommandSpec(
         "relabel",
@@ -209,7 +217,10 @@ COMMANDS = (
         "更换批次号或序列号",
         (LOT, _NEW_LOT, *BACK_ENTRY),
         _relabel,
-        ("the new name is taken", "nothing of the lot is in the plant"),
+        (
+            Word("the new name is taken", "新名称已被占用"),
+            Word("nothing of the lot is in the plant", "厂内没有该批次的产品"),
+        ),
     ),
     CommandSpec(
         "bind",
@@ -218,7 +229,10 @@ COMMANDS = (
         "载具绑定批次",
         (_CARRIER, LOT, *WHY),
         _bind,
-        ("the carrier carries another lot", "the code is the name of a lot"),
+        (
+            Word("the carrier carries another lot", "载具装有别的批次"),
+            Word("the code is the name of a lot", "该编码是批次名"),
+        ),
     ),
     CommandSpec(
         "unbind",
@@ -227,7 +241,7 @@ COMMANDS = (
         "载具解绑",
         (_CARRIER, *WHY),
         _unbind,
-        ("the carrier carries nothing",),
+        (Word("the carrier carries nothing", "载具上没有批次"),),
     ),
     CommandSpec(
         "consume",
@@ -237,10 +251,10 @@ COMMANDS = (
         (LOT, QUANTITY, _INTO, STATION.optional(), _BOUGHT, *BACK_ENTRY),
         _consume,
         (
-            "a lot is unknown",
-            "both are the same lot",
-            "less of it is left",
-            "it was made here, though it is said to be bought",
+            Word("a lot is unknown", "没有其中某个批次"),
+            Word("both are the same lot", "两者是同一批次"),
+            Word("less of it is left", "剩余数量不够"),
+            Word("it was made here, though it is said to be bought", "批次是本厂生产的，却称为外购"),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from plant_service.core.errors import CommandError
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import ORDER, WHY
 from plant_service.core.wip.commands.dispositions import release_held
 from plant_service.core.wip.commands.floor import Floor
@@ -128,10 +129,10 @@ def _clear(floor: Floor, given: Given) -> Action:
     return act
 
 
-_UNKNOWN = "the order is unknown or in another state"
+_UNKNOWN = Word("the order is unknown or in another state", "没有该工单，或工单状态不符")
 
 
-def _method(name: str, en: str, zh: str, prepare: Callable[[Floor, Given], Action], *refused: str) -> CommandSpec:
+def _method(name: str, en: str, zh: str, prepare: Callable[[Floor, Given], Action], *refused: Word) -> CommandSpec:
     return CommandSpec(name, Permission.PLAN, en, zh, (ORDER, *WHY), prepare, (_UNKNOWN, *refused))
 
 
@@ -142,29 +143,29 @@ COMMANDS = (
         "An order that nobody has begun must not be started after all",
         "撤销开工许可",
         _revoke_start,
-        "some of it was begun",
+        Word("some of it was begun", "已有部分开工"),
     ),
     _method("pause", "A running order is interrupted: what waits goes on hold", "暂停工单", _pause),
     _method("resume", "An interrupted order goes on", "恢复工单", _resume),
     _method(
         "stop",
         "An order ends: what nobody has begun is taken back, the rest goes its way",
-        "停止工单:未开工部分收回",
+        "停止工单：未开工部分收回",
         _stop,
     ),
-    _method("abort", "An order is given up: all its pieces go on hold", "中止工单:全部隔离", _abort),
+    _method("abort", "An order is given up: all its pieces go on hold", "终止工单：全部冻结", _abort),
     _method(
         "cancel",
         "An order that nobody has begun is taken off the list",
         "取消未开工的工单",
         _cancel,
-        "some of it was begun",
+        Word("some of it was begun", "已有部分开工"),
     ),
     _method(
         "clear",
         "An order that has ended is taken off the list; its history stays",
-        "清除已结束的工单,历史保留",
+        "清除已结束的工单，历史保留",
         _clear,
-        "pieces of it are in the plant",
+        Word("pieces of it are in the plant", "厂内还有该工单的产品"),
     ),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plant_service.core.errors import CommandError
 from plant_service.core.quantities import total
 from plant_service.core.texts import refusals, reports
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.backlog import strip
 from plant_service.core.wip.commands.arguments import LOT, ORDER, PRODUCT, QUANTITY, WHY
 from plant_service.core.wip.commands.floor import Floor
@@ -22,7 +23,7 @@ _PRIORITY = Argument(
     "priority",
     ArgumentType.NUMBER,
     "higher is more urgent: pulled into the plant first; there pieces go by the order of release",
-    "优先级,数大者急:拉式投产时先投;投产后数量仍按先后归属",
+    "优先级，数大者急：拉式投产时先投；投产后数量仍按先后归属",
     needed=False,
 )
 _NOT_ALLOWED, _ALLOWED, _RUNNING, _INTERRUPTED, _ENDED, _ABORTED = OrderState
@@ -148,31 +149,35 @@ def _lost(floor: Floor, order: Order, new: Product) -> Iterator[str]:
 
 
 _NEW = (ORDER, PRODUCT, QUANTITY, LOT.optional(), _DUE, _PRIORITY, *WHY)
-_UNKNOWN = "the order is unknown or in another state"
+_UNKNOWN = Word("the order is unknown or in another state", "没有该工单，或工单状态不符")
 
 COMMANDS = (
     CommandSpec(
         "release",
         Permission.PLAN,
         "Pieces of an order enter the plant; a new order is made, or a known one grows",
-        "工单投产:新建工单或追加数量",
+        "工单投产：新建工单或追加数量",
         _NEW,
         _release,
         (
-            "the product is unknown",
-            "the order makes another product",
-            "the lot belongs to another order",
-            "the order is interrupted or aborted",
+            Word("the product is unknown", "没有该产品"),
+            Word("the order makes another product", "工单生产的是别的产品"),
+            Word("the lot belongs to another order", "批次属于别的工单"),
+            Word("the order is interrupted or aborted", "工单已暂停或终止"),
         ),
     ),
     CommandSpec(
         "store",
         Permission.PLAN,
         "An order is known, but must not be started yet",
-        "下达工单,暂不允许开工",
+        "下达工单，暂不允许开工",
         _NEW,
         _store,
-        ("the order is known already", "the product is unknown", "the lot belongs to another order"),
+        (
+            Word("the order is known already", "工单已存在"),
+            Word("the product is unknown", "没有该产品"),
+            Word("the lot belongs to another order", "批次属于别的工单"),
+        ),
     ),
     CommandSpec(
         "store_and_start",
@@ -181,7 +186,11 @@ COMMANDS = (
         "下达工单并允许开工",
         _NEW,
         _store_and_start,
-        ("the order is known already", "the product is unknown", "the lot belongs to another order"),
+        (
+            Word("the order is known already", "工单已存在"),
+            Word("the product is unknown", "没有该产品"),
+            Word("the lot belongs to another order", "批次属于别的工单"),
+        ),
     ),
     CommandSpec(
         "update",
@@ -192,8 +201,8 @@ COMMANDS = (
         _update,
         (
             _UNKNOWN,
-            "more was begun than the new quantity",
-            "the order is interrupted and its quantity is to change",
+            Word("more was begun than the new quantity", "已开工数量超过新数量"),
+            Word("the order is interrupted and its quantity is to change", "工单已暂停而要改数量"),
         ),
     ),
     CommandSpec(
@@ -203,6 +212,10 @@ COMMANDS = (
         "工单改走产品的现行工艺路线",
         (ORDER, *WHY),
         _change_route,
-        ("the order is unknown", "it goes the present route already", "pieces are where that route does not lead past"),
+        (
+            Word("the order is unknown", "没有该工单"),
+            Word("it goes the present route already", "工单已走现行工艺路线"),
+            Word("pieces are where that route does not lead past", "有产品停在该路线不经过之处"),
+        ),
     ),
 )

@@ -4,6 +4,7 @@ from plant_service.core.errors import CommandError
 from plant_service.core.quantities import Quantity, total
 from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.wip.commands.arguments import BACK_ENTRY, LOT, OPERATION, ORDER, QUANTITY, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor, enough
 from plant_service.core.wip.commands.vocabulary import Action, Argument, ArgumentType, CommandSpec, Given, Permission
@@ -93,14 +94,17 @@ COMMANDS = (
         "report",
         Permission.OPERATE,
         "Pieces arrived, were started, completed, scrapped, or departed at a station",
-        "报工:某工位到达、开工、完成、报废或转出若干件",
+        "报工：某工位到达、开工、完成、报废或转出若干件",
         (STATION, _KIND, QUANTITY, ORDER.optional(), LOT.optional(), OPERATION.optional(), *BACK_ENTRY),
         _report,
         (
-            "the station, order or lot is unknown",
-            "the station is not on the order's route",
-            "the station does not do the operation",
-            "the station enforces the route and the steps before it have not reported as much",
+            Word("the station, order or lot is unknown", "没有该工位、工单或批次"),
+            Word("the station is not on the order's route", "工位不在工单的工艺路线上"),
+            Word("the station does not do the operation", "工位不做该工序"),
+            Word(
+                "the station enforces the route and the steps before it have not reported as much",
+                "工位强制按工艺路线，而前道报工不够",
+            ),
         ),
     ),
     CommandSpec(
@@ -110,15 +114,18 @@ COMMANDS = (
         "将工位上未归属的数量归到某工单",
         (STATION, ORDER, QUANTITY, LOT.optional(), *WHY),
         _attribute,
-        ("the station has fewer unassigned pieces", "the station is not on the order's route"),
+        (
+            Word("the station has fewer unassigned pieces", "工位未归属数量不够"),
+            Word("the station is not on the order's route", "工位不在工单的工艺路线上"),
+        ),
     ),
     CommandSpec(
         "ship",
         Permission.OPERATE,
         "Finished pieces leave, where shipping is not implied",
-        "成品发出(未自动发出时)",
+        "成品发出（未自动发出时）",
         (ORDER, QUANTITY, LOT.optional(), *WHY),
         _ship,
-        ("the order has fewer finished pieces",),
+        (Word("the order has fewer finished pieces", "工单成品数量不够"),),
     ),
 )

@@ -1,5 +1,6 @@
 """What is going on at a station: which order is made, who works there."""
 
+from plant_service.core.texts.glossary import Word
 from plant_service.core.texts.phrase import own_words
 from plant_service.core.wip.commands.arguments import LOT, ORDER, STATION, WHY
 from plant_service.core.wip.commands.floor import Floor
@@ -47,10 +48,10 @@ COMMANDS = (
         "change_order",
         Permission.OPERATE,
         "From now on pieces at a station belong to this order or lot; to whichever waits longest if none is named",
-        "工位切换工单;不指定则按先进先出",
+        "工位切换工单；不指定则按先进先出",
         (STATION, ORDER.optional(), LOT.optional(), *WHY),
         _change_order,
-        ("the station is not on the order's route",),
+        (Word("the station is not on the order's route", "工位不在工单的工艺路线上"),),
     ),
     CommandSpec(
         "sign_on",
@@ -59,7 +60,7 @@ COMMANDS = (
         "操作工上岗",
         (STATION, _OPERATOR),
         _sign_on,
-        ("the station is unknown",),
+        (Word("the station is unknown", "没有该工位"),),
     ),
     CommandSpec(
         "sign_off",
@@ -68,6 +69,6 @@ COMMANDS = (
         "操作工离岗",
         (STATION,),
         _sign_off,
-        ("the station is unknown",),
+        (Word("the station is unknown", "没有该工位"),),
     ),
 )

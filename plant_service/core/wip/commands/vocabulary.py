@@ -14,6 +14,7 @@ from plant_service.core.quantities import Quantity, parse_quantity
 from plant_service.core.samples import Micros, Value, parse_time
 from plant_service.core.texts import arguments as wrong
 from plant_service.core.texts import refusals
+from plant_service.core.texts.glossary import Word
 from plant_service.core.words import is_readable, readable
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class CommandSpec:
     zh: str
     arguments: tuple[Argument, ...]
     prepare: Callable[["Floor", Given], Action]
-    refused: tuple[str, ...] = ()
+    refused: tuple[Word, ...] = ()
 
     def parse(self, arguments: Mapping[str, Value], actor: str) -> Given:
         """Checks the arguments in themselves. An empty text is as good as none. Raises CommandError."""
