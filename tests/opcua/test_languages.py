@@ -86,7 +86,7 @@ async def test_a_session_is_told_everything_in_its_language(seen: dict[str, Any]
     told, language = seen[languages], LISTS[languages]
     words, left = WORDS[language], 498 - list(LISTS).index(languages)
     message = [words["counted"].format(left, left + 1), language]
-    assert told["status"] == ["Good"]
+    assert told["status"] == ["Good", "Good", "Good"]
     assert told["raised"] == told["past"] == [message]
     assert sorted(told["changes"]) == sorted([message, [words["active"], language]])
     assert told["refreshed"] == [[words["begins"], language], message, [words["ends"], language]]

@@ -23,9 +23,14 @@ async function call(session, objectId, methodId, inputArguments, returnDiagnosti
   };
 }
 
-async function texts(subscription, count) {
-  const found = [];
-  while (found.length < count) found.push(...(await subscription.changes()).events.map(([message]) => plain(message)));
+// So many events and changes, whichever come first.
+async function gather(subscription, events, changes) {
+  const found = { events: [], changes: [] };
+  while (found.events.length < events || found.changes.length < changes) {
+    const got = await subscription.changes();
+    found.events.push(...got.events.map(([message]) => plain(message)));
+    found.changes.push(...got.changes.map(([, value]) => plain(value)));
+  }
   return found;
 }
 
@@ -42,31 +47,26 @@ async function past(session) {
   return response.results[0].historyData.events.map((event) => plain(event.eventFields[0].value));
 }
 
-async function values(subscription, count) {
-  const found = [];
-  while (found.length < count) found.push(...(await subscription.changes()).changes.map(([, value]) => plain(value)));
-  return found;
-}
-
 async function heard(session) {
   await tell("settle");
   const subscription = await new Subscription(session).create();
-  const results = await subscription.monitor([{ path: "i=2253", attributeId: 12, filter, queueSize: 100 }]);
-  const data = await new Subscription(session).create();
-  await data.monitor([{ path: `${COUNT}/Message` }, { path: `${COUNT}/ActiveState` }]);
-  await values(data, 2);
+  const results = await subscription.monitor([
+    { path: "i=2253", attributeId: 12, filter, queueSize: 100 },
+    { path: `${COUNT}/Message` },
+    { path: `${COUNT}/ActiveState` },
+  ]);
+  await gather(subscription, 0, 2);
   await tell("count");
-  const raised = await texts(subscription, 1);
-  const changes = await values(data, 2);
+  const raised = await gather(subscription, 1, 2);
   await call(session, "i=2782", "i=3875", [{ dataType: "UInt32", value: subscription.id }]);
-  const refreshed = await texts(subscription, 3);
+  const refreshed = await gather(subscription, 3, 0);
   const word = (value) => ({ dataType: "String", value });
   const one = [word("WO-1001"), { dataType: 0 }, { dataType: 0 }, { dataType: 0 }, { dataType: "Int32", value: 1 }];
   const seen = {
     status: results.map(statusOf),
-    raised,
-    changes,
-    refreshed,
+    raised: raised.events,
+    changes: raised.changes,
+    refreshed: refreshed.events,
     message: await read(session, `${COUNT}/Message`, 13),
     name: await read(session, COUNT, 4),
     argument: (await session.getArgumentDefinition(id(HOLD))).inputArguments.map(({ description }) => plain(description))[0],
@@ -75,7 +75,6 @@ async function heard(session) {
     past: await past(session),
   };
   await subscription.remove();
-  await data.remove();
   return seen;
 }
 
