@@ -175,7 +175,7 @@ def _check_words(told: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 async def _check_conditions(service: Running, told: Mapping[str, Mapping[str, Any]]) -> None:
-    for locale, language in (("en", "[a-z]"),):
+    for locale, language in (("en", "[a-z]"), ("zh-CN", "[\u4e00-\u9fff]")):
         client = Client(service.opcua, timeout=SECONDS)
         client.set_locale([locale])
         async with client:

@@ -37,7 +37,7 @@ class Aging:
         self._subjects = {(watch.name, watch.subject): watch for watch in self._watched.values()}
         self._views = list(dict.fromkeys(watch.view for watch in self._watched.values()))
         self.any = bool(self._watched)
-        state.stays = {key: state.stays.get(key) or self._found(key) for key in self._watched}
+        state.stays = {key: state.stays[key] if key in state.stays else self._found(key) for key in self._watched}
         state.dwells = {key: watch.dwells for key, watch in self._watched.items() if watch.dwells is not None}
         self._sort()
 
@@ -48,6 +48,7 @@ class Aging:
         changed: dict[Key, Watch] = {}
         for event in events:
             if event.kind == "route_changed":
+                self._adopt(event.order)
                 self._sort()
                 changed.update(self._watched)
             for posting in event.postings:
@@ -105,6 +106,8 @@ class Aging:
         return taken
 
     def _put(self, watch: Watch, parcel: Parcel, came: list[Stay]) -> None:
+        if not came:  # pieces of another name that were there before anybody watched
+            return
         stays = self._state.stays[watch.key].setdefault(parcel, [])
         oldest = stays[0].since if stays else None
         for stay in came:
@@ -142,6 +145,13 @@ class Aging:
                 return oldest[0]
             heappop(oldest)
         return None
+
+    def _adopt(self, order: str) -> None:
+        """Pieces of an order whose earlier route nobody watched."""
+        for key in self._watched:
+            for parcel, stays in self._found(key).items():
+                if parcel.order == order:
+                    self._state.stays[key].setdefault(parcel, stays)
 
     def _sort(self) -> None:
         for key, watch in self._watched.items():

@@ -181,6 +181,24 @@ def test_an_order_that_changes_to_another_route_keeps_its_age() -> None:
     assert [(e.identity, e.occurred) for e in raised] == [(AGING, came + HOUR)]
 
 
+def test_an_order_that_comes_from_a_route_that_nobody_watched_is_as_old_as_that() -> None:
+    fold = line()
+    fold.release("WO-1", 2)
+    fold.counts("OP10", 2)
+    model = fold.engine.model
+    bracket = model.products["BRACKET"]
+    route = (bracket.route[0], replace(bracket.route[1], aging=HOUR), bracket.route[2], step("40", "OP30"))
+    fold.engine.reconfigure(replace(model, version="2", products={"BRACKET": replace(bracket, route=route)}))
+    fold.command("configure", version="2")
+    fold.command("change_route", order="WO-1")
+    fold.command("split", order="WO-1", new_lot="A", quantity=1)
+    again = checkpoint.load(checkpoint.dump(Checkpoint(fold.engine.model, fold.engine.state, {})))
+    fold.engine = Engine(again.model, again.state)
+    due = fold.now + HOUR
+    fold.wait(7200)
+    assert next(e.occurred for e in fold.tick() if e.identity == AGING) == due
+
+
 def learning(**settings: int) -> Fold:
     """120 pieces have gone by, each after 10 minutes but every tenth after 30; then one comes."""
     fold = line(aging_percentile=90, **settings)

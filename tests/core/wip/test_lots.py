@@ -183,6 +183,14 @@ def test_components_go_into_an_output_and_can_be_traced_both_ways() -> None:
     assert [link.child for link in forward(fold.engine.state, "STEEL-7")] == ["L", "A"]
 
 
+def test_a_component_is_consumed_at_a_station_that_there_is() -> None:
+    fold = two_lots()
+    (refused,) = fold.command("consume", lot="B", quantity=1, into="A", station="L1/OP99")
+    assert refused.detail == "consume: station 'L1/OP99' is unknown; write it like L1/OP10"
+    (event, *_) = fold.command("consume", lot="B", quantity=1, into="A", station="L1/OP20")
+    assert kinds(fold.command("void", event=event.id, reason="x")) == ["voided"]
+
+
 def test_finished_components_are_consumed_once() -> None:
     fold = two_lots()
     fold.release("WO-L", 5, product="LID", lot="L")

@@ -220,6 +220,21 @@ class AnyInputs(RuleBasedStateMachine):
                 given["quantity"] = 1
             self._command(name, **given)
 
+    @rule(
+        name=st.sampled_from(["report", "rework", "return", "scrap", "consume", "inspect"]), seed=st.integers(0, 1000)
+    )
+    def said_and_taken_back(self, name: str, seed: int) -> None:
+        """What a command has moved is where it was once its events are voided, the latest first."""
+        before = self._books()
+        self._command(name, **self._arguments(name, Random(seed)))
+        moved = [event for event in self.engine.recorder.events if event.postings]
+        if not all(event.kind in VOIDABLE and event.id in self.engine.state.correctable for event in moved):
+            return
+        for event in reversed(moved):
+            self._command("void", event=event.id, reason="x")
+            assert self.engine.recorder.events[0].kind == "voided", self.engine.recorder.events[0].detail
+        assert not moved or self._books() == before
+
     @rule(data=st.data(), name=st.sampled_from([name for name in sorted(COMMANDS) if name.endswith("_alarm")]))
     def handle_alarm(self, data: st.DataObject, name: str) -> None:
         """An alarm that stands, or is over, is handled."""
@@ -351,6 +366,13 @@ class AnyInputs(RuleBasedStateMachine):
             if self._could(name, given):
                 break
         return given
+
+    def _books(self) -> object:
+        """What is where, what stations have counted, and what went into what."""
+        state = self.engine.state
+        counted = [(one.good_master, one.scrap_master, one.unassigned) for one in state.stations.values()]
+        links = {lot: list(links) for lot, links in state.made_from.items() if links}
+        return dict(state.ledger.accounts()), counted, dict(state.consumed), links
 
     def _could(self, name: str, given: dict[str, Value]) -> bool:
         try:

@@ -111,6 +111,8 @@ def _unbind(floor: Floor, given: Given) -> Action:
 def _consume(floor: Floor, given: Given) -> Action:
     """A component lot goes into another one: what of it is in the plant leaves it; what had left before is noted."""
     into, name, state = _lot(floor, given, "into"), given.text("lot"), floor.state
+    if "station" in given:
+        floor.station(given)
     if name == into.lot:
         raise CommandError(refusals.CONSUME_INTO_ITSELF(lot=name))
     if given.flag("bought"):
