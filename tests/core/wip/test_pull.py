@@ -144,6 +144,23 @@ def test_an_order_that_waits_may_be_changed_revoked_paused_and_stopped() -> None
     assert (fold.engine.state.orders["WO-1"].pending, fold.on_hand()) == ({}, 1)
 
 
+def test_an_order_that_waits_may_change_its_route() -> None:
+    fold = loop()
+    fold.release("WO-1", 5)
+    model = fold.engine.model
+    made = model.products["BRACKET"]
+    shorter = replace(model, version="2", products={"BRACKET": replace(made, route=made.route[:2])})
+    fold.engine.reconfigure(shorter)
+    fold.command("configure", version="2")
+    fold.counts("OP20", 1)
+    assert fold.where() == {"queue 30": 1}
+    fold.counts("OP30", 1)
+    fold.command("change_route", order="WO-1")
+    fold.counts("OP20", 1)
+    assert (fold.where(), fold.engine.state.orders["WO-1"].pending) == ({"shipped": 2}, {"": 3})
+    assert alarms(fold) == set()
+
+
 MOVES = st.tuples(st.sampled_from(["release", "urgent", "OP10", "OP20", "OP30", "restart"]), st.integers(1, 4))
 
 

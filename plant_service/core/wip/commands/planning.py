@@ -130,6 +130,7 @@ def _change_route(floor: Floor, given: Given) -> Action:
 
     def act(report: Report) -> None:
         reroute(floor.recorder, (order.order,), old, new)
+        floor.flow.backlog.add(order)
         floor.recorder.changed_orders.add(order.order)
         text = reports.ROUTE_CHANGED(product=new.product, old_route=old.product)
         floor.recorder.record(report, kind="route_changed", detail=text, parcel=Parcel(order.order, ""))
