@@ -197,6 +197,23 @@ def test_ship_takes_finished_pieces_where_shipping_is_captured() -> None:
     assert fold.where() == {"queue 10": 1, "done 10 OP10": 1, "shipped": 3}
 
 
+def test_ship_takes_what_the_last_step_or_its_alternative_has_done_whatever_stands_last_in_the_route() -> None:
+    stations = [station(name, "completed", "departed") for name in ("OP10", "OP20", "OP20B", "FIX")]
+    route = (
+        step("10", "OP10"),
+        step("20", "OP20"),
+        step("20B", "OP20B", alternative_to="20"),
+        step("R", "FIX", returns_to="20"),
+    )
+    fold = Fold(plant(stations, [product("BRACKET", *route)]))
+    fold.release("WO-1", 5)
+    fold.counts("OP20", 2)
+    fold.counts("OP20B", 1)
+    assert fold.command("ship", order="WO-1", quantity=4)[0].detail == "ship: order WO-1 has 3 finished pieces, not 4"
+    fold.command("ship", order="WO-1", quantity=3)
+    assert fold.where() == {"queue 10": 2, "shipped": 3}
+
+
 def test_a_lot_that_is_scanned_moves_as_a_whole() -> None:
     stations = [station("OP10", "completed"), station("OP20", "completed:identity")]
     fold = Fold(plant(stations, [product("BRACKET", step("10", "OP10"), step("20", "OP20"))]))

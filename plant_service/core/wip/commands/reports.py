@@ -69,20 +69,19 @@ def _ship(floor: Floor, given: Given) -> Action:
 
     def act(report: Report) -> None:
         for place, taken in _finished(floor, parcel, quantity):
-            floor.flow.report(report._replace(kind="departed", station=place.station, quantity=taken), parcel)
+            left = report._replace(kind="departed", station=place.station, quantity=taken, operation=place.operation)
+            floor.flow.report(left, parcel)
 
     return act
 
 
 def _finished(floor: Floor, parcel: Parcel, quantity: Quantity) -> list[tuple[Place, Quantity]]:
-    """Places behind the last operation with the pieces of a parcel that are there, `quantity` at the most."""
-    product = floor.product_of_parcel(parcel)
-    last = product.route[-1]
-    found = []
-    for station in last.stations:
-        place = Place(product.product, last.operation, station, Bucket.DONE)
-        there = total(floor.state.ledger.level(place, one) for one in floor.state.ledger.of(place, parcel))
-        taken = min(quantity, there)
+    """Places behind the last operation, or its alternative, with the pieces of a parcel that are there, `quantity` at
+    the most."""
+    product, ledger, found = floor.product_of_parcel(parcel), floor.state.ledger, []
+    last = (step for i, step in enumerate(product.route) if floor.routes.next(product, i) == len(product.route))
+    for place in (Place(product.product, step.operation, at, Bucket.DONE) for step in last for at in step.stations):
+        taken = min(quantity, total(ledger.level(place, one) for one in ledger.of(place, parcel)))
         if taken:
             found.append((place, taken))
             quantity -= taken
