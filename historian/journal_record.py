@@ -1,9 +1,13 @@
-"""The record in a local journal, read beside a running service (core/record.py). Polled samples are not in it."""
+"""The record in a local journal, read beside a running service (core/record.py). Polled samples are not in it.
+
+Checkpoints are the last one and, until the historian has taken them, those of earlier days in the spool.
+"""
 
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +60,10 @@ class JournalRecord:
             yield page
 
     async def checkpoint(self, log: Log, until: Micros) -> Start | None:
-        query = """
-            SELECT sequence, time, checkpoint.body FROM checkpoint JOIN input USING (sequence)
-            WHERE time < ? AND sequence >= ?
-        """
-        found = [Start(*row) for row in self._rows(query, until, log.first - 1)]
-        return found[0] if found and version_of(found[0].text) == VERSION else None
+        query = "SELECT sequence, time, checkpoint.body FROM checkpoint JOIN input USING (sequence)"
+        found = (Start(*row) for row in chain(self._rows(query), self._spooled_checkpoints()))
+        fitting = (start for start in found if start.time < until and start.sequence >= log.first - 1)
+        return next((start for start in fitting if version_of(start.text) == VERSION), None)
 
     async def event(self, event_id: str) -> tuple[int, Event] | None:
         found = (event for event in self._events(f'"id":{json.dumps(event_id)}') if event.id == event_id)
@@ -72,9 +74,10 @@ class JournalRecord:
         return [event for event in self._events(f'"sequence":{sequence},') if event.sequence == sequence]
 
     async def model(self, version: str) -> PlantModel | None:
-        for (body,) in self._rows("SELECT body FROM checkpoint"):
-            model = checkpoint.load(body).model
-            if model.version == version:
+        texts = (text for (text,) in self._rows("SELECT body FROM checkpoint"))
+        for text in chain(texts, (text for _, _, text in self._spooled_checkpoints())):
+            model = checkpoint.load(text).model if version_of(text) == VERSION else None
+            if model is not None and model.version == version:
                 return model
         return None
 
@@ -84,6 +87,14 @@ class JournalRecord:
         query = "WHERE sequence <= ? AND body LIKE '[\"sample\"%' AND body ->> 2 = ? ORDER BY sequence DESC LIMIT ?"
         found = [item for item in self._decoded(query, sequence, tag, limit) if isinstance(item[1], SampleInput)]
         return found[::-1]
+
+    def _spooled_checkpoints(self) -> Iterator[tuple[int, Micros, str]]:
+        """Number and time of the last input in each, and its text; newest first."""
+        for (position,) in self._rows("SELECT position FROM spool WHERE samples = -2 ORDER BY position DESC"):
+            for (body,) in self._rows("SELECT body FROM spool WHERE position = ?", position):
+                head, _, text = body.partition("\n")
+                sequence, time = map(int, head.split())
+                yield sequence, time, text
 
     def _ends(self, order: str) -> list[tuple[int, Micros]]:
         found: list[tuple[int, Micros]] = self._rows(f"SELECT sequence, time FROM input {order} LIMIT 1")

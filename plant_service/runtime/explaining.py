@@ -44,27 +44,37 @@ async def explain_figures(
     Where nothing changed a figure since then, or its rates reach further back, folding begins at an earlier one. Raises
     UnknownFigure.
     """
+    told: dict[str, Statement] = {}
     reach = at - _REACH if since is None else min(since, at - _REACH)
-    while True:
+    while left := [name for name in wanted if name not in told]:
         start = await record.checkpoint(log, reach)
         past = await Past.begin(record, log, start, models)
-        figures = [_find(name, past.engine) for name in wanted]
-        watches = [Watch(figure, past.engine, limit) for figure in figures]
-        if since is not None:
-            early = [watch for watch, figure in zip(watches, figures, strict=True) if is_of_an_hour(figure)]
-            await past.fold(since, None, _watched(past.engine, early, progress))
-            watches = [watch if watch in early else Watch(watch.figure, past.engine, limit) for watch in watches]
-        await past.fold(at + 1, None, _watched(past.engine, watches, progress))
-        far = all(
-            reaches_back(past.engine, watch) or not (since is None or is_of_an_hour(watch.figure)) for watch in watches
-        )
-        if far or start is None:
-            for watch in watches:
+        watches = await _watch(past, left, at, since, limit, progress)
+        for watch in watches:
+            chosen_begin = since is not None and not is_of_an_hour(watch.figure)
+            if start is None or chosen_begin or reaches_back(past.engine, watch):
                 _check_order(watch, past.engine)
-            found = [statement(past.engine, watch, at, limit) for watch in watches]
-            return [replace(told, begin=max(told.begin, log.begin)) for told in found]
-        windows = [watch.window[0].time for watch in watches if watch.window is not None]
-        reach = min(start.time - 2 * (at - start.time), *windows)
+                found = statement(past.engine, watch, at, limit)
+                told[found.name] = replace(found, begin=max(found.begin, log.begin))
+        if start is not None:
+            windows = [watch.window[0].time for watch in watches if watch.window is not None]
+            reach = min(start.time - 2 * (at - start.time), *windows)
+    return [told[name] for name in wanted]
+
+
+async def _watch(
+    past: Past, wanted: Sequence[str], at: Micros, since: Micros | None, limit: int, progress: Callable[[Micros], None]
+) -> Sequence[Watch]:
+    """Folds up to `at`. What is computed from the last hour is watched from the beginning, the rest from `since` on."""
+    figures = [_find(name, past.engine) for name in wanted]
+    early = [Watch(figure, past.engine, limit) for figure in figures if since is None or is_of_an_hour(figure)]
+    late: list[Watch] = []
+    if since is not None:
+        await past.fold(since, None, _watched(past.engine, early, progress))
+        late = [Watch(figure, past.engine, limit) for figure in figures if not is_of_an_hour(figure)]
+    watches = [*early, *late]
+    await past.fold(at + 1, None, _watched(past.engine, watches, progress))
+    return watches
 
 
 def _watched(

@@ -28,7 +28,7 @@ from tests.historian.recorded import START as START_OF_RECORD
 from tests.historian.recorded import deliver, load_model, polls, run, write_plant
 from tests.historian.seeded_day import POLL, POLLS, live, the_plant
 
-INSTANTS = {60, 350, POLLS - 1}
+INSTANTS = {350, POLLS - 1}
 
 
 async def explain(
@@ -73,7 +73,21 @@ async def test_the_journal_alone_tells_the_same_from_its_first_input_on(tmp_path
     for statement in await explain(JournalRecord(tmp_path), list(values), at, limit=3):
         check(statement, values[statement.name])
         level = [part for part in statement.parts if part.name == "" and part.adds]
-        assert all(part.opening in (0, None) for part in level)
+        assert all(part.opening in (0, 1, None) for part in level)  # 1 event: the configuration
+
+
+async def test_a_journal_that_nobody_has_taken_begins_at_the_checkpoint_of_an_earlier_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "_RECORDED_EVERY", SECOND)
+    ((at, values),) = live(tmp_path, the_plant(), {400}).items()
+    names = [
+        f"Suzhou/Assembly/L1/OP10/{path}"
+        for path in ("WIP/Queue", "Counters/Good/Total", "Rates/Throughput", "Age/UpTo4h")
+    ]
+    for statement in await explain(JournalRecord(tmp_path), names, at, limit=3):
+        check(statement, values[statement.name])
+        assert statement.begin > START
 
 
 def check(statement: Statement, published: Content) -> None:

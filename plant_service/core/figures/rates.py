@@ -102,14 +102,16 @@ RATES: Mapping[str, Formula] = {
     "starved_share": Formula((STARVED, LENGTH), over),
 }
 _TERMS = tuple({term: None for formula in RATES.values() for term in formula.terms})
+#: Which of them each formula takes: to look for a term costs more than to compute one.
+_PLACES = {name: tuple(_TERMS.index(term) for term in formula.terms) for name, formula in RATES.items()}
 
 
 def rates(window: Window, station: str, operations: Sequence[str], planned: Micros) -> StationRates:
     """`operations`: what the station can do, as `<product>/<operation>`; `planned`: its working time in the window."""
-    values = {term: term_of(term, window, station, operations, planned) for term in _TERMS}
+    values = [term_of(term, window, station, operations, planned) for term in _TERMS]
     result = StationRates()
     for name, formula in RATES.items():
-        setattr(result, name, formula([values[term] for term in formula.terms]))
+        setattr(result, name, formula([values[place] for place in _PLACES[name]]))
     return result
 
 
