@@ -8,7 +8,7 @@ from rich.table import Table
 from plant_service.core.explaining.parts import Part
 from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Contribution, Entry, Statement
-from plant_service.core.explaining.words import MEANING, METHODS, TERMS, formula, number
+from plant_service.core.explaining.words import MEANING, METHODS, MOMENTS, TERMS, formula, number
 from plant_service.core.samples import format_time
 from plant_service.core.texts.glossary import kind_words
 
@@ -106,6 +106,6 @@ def _named(part: Part) -> str:
 def _content(content: Content, figure: str = "") -> str:
     if isinstance(content, bool):
         return "on 是" if content else "off 否"
-    if figure == "bottleneck_since" and isinstance(content, int):
+    if figure in MOMENTS and isinstance(content, int):
         return format_time(content)
     return content or "-" if isinstance(content, str) else number(content)

@@ -5,13 +5,13 @@ from typing import Any
 
 from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Contribution, Entry, Statement
-from plant_service.core.explaining.words import MEANING, METHODS, TERMS, Words, formula
+from plant_service.core.explaining.words import MEANING, METHODS, MOMENTS, TERMS, Words, formula
 from plant_service.core.samples import format_time
 from plant_service.core.texts.glossary import event_name
 
 
 def answer(statement: Statement) -> dict[str, Any]:
-    shown = _moment if statement.figure == "bottleneck_since" else _plain
+    shown = _moment if statement.figure in MOMENTS else _plain
     return {
         "node": statement.name,
         "value": shown(statement.value),

@@ -9,6 +9,9 @@ from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Statement
 from plant_service.core.figures.formulas import Unit
 
+#: Figures that are moments, in microseconds.
+MOMENTS = frozenset({"bottleneck_since", "due"})
+
 
 class Words(NamedTuple):
     en: str
@@ -47,6 +50,8 @@ MEANING: Mapping[str, Words] = {
     "route": Words(
         "the configuration whose route the order goes; empty: the present one", "工单所走路线的配置版本；空：当前版本"
     ),
+    "due": Words("when the order is due", "工单交期"),
+    "priority": Words("the priority of the order", "工单优先级"),
     "planned": Words("pieces planned", "计划件数"),
     "released": Words("pieces released", "下达件数"),
     "shipped": Words("pieces that left the plant", "出厂件数"),
