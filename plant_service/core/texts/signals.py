@@ -32,10 +32,10 @@ PRESET = Phrase(
 )
 LIKE_A_RESTART = Phrase(
     "{tag} a restart with {held} pieces since would look the same as the correction",
-    "{tag} 若是重启后又做了 {held} 件，看起来与改数相同",
+    "{tag}：若是重启后又做了 {held} 件，看起来与改数相同",
 )
 RESTARTED = Phrase("{tag} restarted: {old} became {held}", "{tag} 已重启：{old} 变为 {held}")
-UNSEEN = Phrase("{tag} pieces between {old} and the restart were not seen", "{tag} {old} 之后到重启之间的件数没有看到")
+UNSEEN = Phrase("{tag} pieces between {old} and the restart were not seen", "{tag}：{old} 之后到重启之间的件数没有看到")
 TOGGLES_UNSEEN = Phrase(
     "{tag} was not seen for {seconds} s; changes in pairs leave no trace",
     "{tag} 有 {seconds} 秒没有读到；成对的翻转不留痕迹",

@@ -186,7 +186,7 @@ function device({ device, connected, polls, outages, latency_ms, bad_tags, error
     h("b", device),
     h("span", bad ? said("bad_tags", bad_tags) : said(connected ? "connected" : "not_connected")),
     h("small", connected ? numbers : error),
-    connected && last_error ? h("small", `${said("last_error")} ${last_error}`) : null,
+    connected && last_error ? h("small", said("last_error", last_error)) : null,
   );
 }
 

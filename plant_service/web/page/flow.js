@@ -81,7 +81,7 @@ function station(shown) {
     h("h4", h("b", shown.station), text(shown.name)),
     h("div.state", sure ? state : said("no_signal")),
     h("div.job", shown.order ? `${shown.order} · ${shown.product}` : said("no_order")),
-    h("div.owner", sure ? shown.responsible : `${said("last_known")} ${state}`),
+    h("div.owner", sure ? shown.responsible : said("last_known", state)),
     h("div.figures", FIGURES.map((name) => figure(shown, name, shown[name], name === "good_master" ? unsure(shown) : ""))),
     h("div.rates", shown.oee === null ? null : rate("oee", `${Math.round(100 * shown.oee)} %`, shown), age(shown)),
   );
