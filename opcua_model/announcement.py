@@ -9,10 +9,10 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from opcua_model.addresses import addresses_of, is_loopback
+from opcua_model.background import Background
 from plant_service.core.errors import PlantError
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ class Announced(NamedTuple):
     capabilities: Sequence[str]
 
 
-class Announcement:
-    """An async context manager: announced while it is entered, and taken back at the end.
+class Announcement(Background):
+    """Announced while it is entered, and taken back at the end.
 
     Raises PlantError where zeroconf is not installed.
     """
@@ -43,22 +43,11 @@ class Announcement:
     def __init__(self, announced: Announced) -> None:
         if importlib.util.find_spec("zeroconf") is None:
             raise PlantError("`opcua: {mdns: true}` needs zeroconf: pip install 'plant-service[mdns]'")
+        super().__init__("opcua announcement by mDNS")
         self._announced = announced
         self._trouble = ""
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name="opcua announcement by mDNS")
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._task is not None
-        self._task.cancel()
-        await asyncio.wait([self._task])
-
-    async def _run(self) -> None:
+    async def run(self) -> None:
         """Begins anew when the computer has other addresses. One line in the log when it begins or ceases to work."""
         from zeroconf import Error
 

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from cryptography import x509
 
+from opcua_model.background import Background
 from plant_service.identity import chain_of
 
 log = logging.getLogger(__name__)
@@ -19,27 +19,16 @@ DAYS: Final = (60, 30, 7, 1, 0)
 LOOK_AGAIN: Final = 3600.0
 
 
-class Expiry:
-    """An async context manager: watches the file while it is entered."""
+class Expiry(Background):
+    """Watches the file while it is entered."""
 
     def __init__(self, certificate: Path) -> None:
+        super().__init__("opcua certificate's end")
         self._file = certificate
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        certificate = x509.load_der_x509_certificate(chain_of(self._file.read_bytes())[0])
-        self._task = asyncio.create_task(self._watch(certificate.not_valid_after_utc), name="opcua certificate's end")
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._task is not None
-        self._task.cancel()
-        await asyncio.wait([self._task])
-
-    async def _watch(self, end: datetime) -> None:
+    async def run(self) -> None:
         """Of the certificate that is in use; a new one counts from the next start."""
+        end = x509.load_der_x509_certificate(chain_of(self._file.read_bytes())[0]).not_valid_after_utc
         told = DAYS[0] + 1
         while told > DAYS[-1]:
             reached = [days for days in DAYS if end - datetime.now(UTC) <= timedelta(days=days)]

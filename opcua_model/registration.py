@@ -7,13 +7,14 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.crypto import security_policies as policies
 from asyncua.ua.uaerrors import BadServiceUnsupported
 
+from opcua_model.background import Background
 from opcua_model.certificate import Identity
 from opcua_model.trust import TrustList, Untrusted
 from plant_service.identity import chain_of
@@ -55,30 +56,24 @@ class Application:
     trust: TrustList | None
 
 
-class Registration:
-    """An async context manager: registered while it is entered, as far as the discovery server lets it."""
+class Registration(Background):
+    """Registered while it is entered, as far as the discovery server lets it."""
 
     def __init__(self, url: str, application: Application) -> None:
+        super().__init__(f"opcua registration with {url}")
         self._url = url
         self._application = application
         self._is_registered = False
         self._trouble = ""
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name=f"opcua registration with {self._url}")
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._task is not None
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await super().__aexit__(kind, error, trace)
         if self._is_registered:
             await self._try(online=False)
 
-    async def _run(self) -> None:
+    async def run(self) -> None:
         pause = FIRST_RETRY
         while True:
             if await self._try(online=True):

@@ -18,6 +18,7 @@ from cryptography import x509
 
 from opcua_model.addresses import addresses_of, names_of
 from opcua_model.announcement import Announced, Announcement, label, mdns_host
+from opcua_model.background import Background
 from opcua_model.certificate import Identity, host_names, own_identity
 from opcua_model.certificate_users import user_trust_list
 from opcua_model.commands.nodes import add_commands, bind_commands
@@ -104,7 +105,7 @@ class OpcUaServer:
         self._commands = commands
         self._certificates = certificates
         self._users = users
-        self._made_known: list[Registration | Announcement | Expiry] = []
+        self._beside: list[Background] = []
         self._life = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -118,7 +119,7 @@ class OpcUaServer:
             raise
         gc.freeze()
         _log.info("OPC UA server listens on %s", self.endpoint)
-        for one in self._made_known:
+        for one in self._beside:
             await self._life.enter_async_context(one)
         return self
 
@@ -239,14 +240,14 @@ class OpcUaServer:
     def _make_known(self, uri: str, host: str, identity: Identity, trust: TrustList | None) -> None:
         """To a discovery server, where all addresses of this computer go by its name, and by mDNS."""
         name, url = label(f"plant-service on {host}"), self.endpoint.replace("//0.0.0.0:", f"//{host}:")
-        self._made_known = [Expiry(identity.certificate)]
+        self._beside = [Expiry(identity.certificate)]
         if self._settings.discovery is not None:
             application = Application(uri, "urn:plant-service", "plant-service", name, (url,), identity, trust)
-            self._made_known.append(Registration(self._settings.discovery, application))
+            self._beside.append(Registration(self._settings.discovery, application))
         if self._settings.mdns:
             bound, port = self._server.bound.getsockname()
             announced = Announced(name, host, bound, port, urlparse(url).path, CAPABILITIES)
-            self._made_known.append(Announcement(announced))
+            self._beside.append(Announcement(announced))
 
 
 @contextmanager

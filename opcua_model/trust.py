@@ -124,14 +124,18 @@ class TrustList:
         now = datetime.now(UTC)
         rules.check_itself(certificate, now)
         rules.check_signature(certificate)
-        trusted = {thumbprint(one) for _, one in self.certificates(TRUSTED)}
+        trusted = {one for _, one in self.certificates(TRUSTED)}
         known = [one for _, one in self.certificates(TRUSTED, ISSUERS)]
         authorities = [one for one in (*known, *sent) if rules.is_authority(one)]
+        # Of one that was renewed with the same key, the one that is trusted and lasts longest.
+        authorities.sort(key=lambda one: (one in trusted, one.not_valid_after_utc), reverse=True)
         lists = list(self.revocation_lists())
-        is_listed = is_trusted = thumbprint(certificate) in trusted
+        is_listed = is_trusted = certificate in trusted
         if not is_listed and self._use is not None:
             rules.check_use(certificate, self._use)
         for below in range(_MAX_CHAIN):
+            if certificate.issuer == certificate.subject:
+                break
             issuer = next(
                 (one for one in authorities if one != certificate and rules.has_issued(one, certificate)), None
             )
@@ -143,7 +147,7 @@ class TrustList:
             rules.check_length(issuer, below)
             rules.check_revocation(issuer, certificate, lists, now, required=self._revocation and not is_listed)
             certificate = issuer
-            is_trusted = is_trusted or thumbprint(certificate) in trusted
+            is_trusted = is_trusted or certificate in trusted
         if not is_trusted:
             raise Untrusted("neither it nor an authority that issued it is trusted")
 

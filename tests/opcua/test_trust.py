@@ -262,6 +262,14 @@ def test_a_chain_without_end_costs_nothing(trust: TrustList) -> None:
         trust.check(der(issued("HMI 1")) + b"\x30\x00" * 2_000_000)
 
 
+def test_an_authority_may_be_renewed_with_the_same_key(trust: TrustList) -> None:
+    old, new = issued("Plant CA", authority=True, days=-1), issued("Plant CA", authority=True, days=20)
+    put(trust, "trusted", old, new)
+    (trust.folder / "crls" / "plant.crl").write_bytes(revocation_list(new))
+    for issuer in (old, new):
+        trust.check(der(issued("HMI 1", issuer)))
+
+
 def test_a_revocation_list_counts_in_its_time_and_revokes_for_ever(trust: TrustList) -> None:
     root = issued("Plant CA", authority=True)
     good, bad = issued("HMI 1", root), issued("HMI 2", root)
