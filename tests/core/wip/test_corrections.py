@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from plant_service.core.samples import Value
 from plant_service.core.wip.genealogy import backward, forward
 from plant_service.core.wip.model import Policy
-from tests.core.wip.plants import Fold, alarms, kinds, plant, product, station, step, three_steps
+from tests.core.wip.plants import START, Fold, alarms, kinds, plant, product, station, step, three_steps
 
 
 def with_pieces() -> Fold:
@@ -113,6 +113,19 @@ def test_a_voided_inference_can_be_confirmed_no_more() -> None:
     fold.counts("OP10", 1, window=20)
     assert fold.where() == {"queue 10": 4, "queue 20": 1}
     assert real.kind in ("job_started", "completed")
+
+
+def test_a_start_of_no_order_and_a_late_report_can_be_taken_back_too() -> None:
+    fold = Fold(three_steps())
+    (started, *_) = fold.report("started", "OP10", 1)
+    assert kinds(fold.command("void", event=started.id, reason="x"))[0] == "voided"
+    fold.release("WO-1", 5)
+    fold.counts("OP20A", 1)
+    late = [event for event in fold.report("completed", "OP10", 2, occurred_at=START) if event.kind == "completed"]
+    assert [len(event.postings) for event in late] == [0, 1]
+    for event in reversed(late):
+        assert kinds(fold.command("void", event=event.id, reason="x"))[0] == "voided"
+    assert (fold.where(), fold.engine.state.stations["L1/OP10"].good_master) == ({"queue 10": 4, "queue 30": 1}, 0)
 
 
 def test_a_consumption_is_taken_back_with_its_place_in_the_genealogy() -> None:

@@ -20,6 +20,7 @@ from plant_service.core.errors import CommandError
 from plant_service.core.inputs import Command, Input, SampleInput, Tick
 from plant_service.core.quantities import total
 from plant_service.core.samples import SECOND, Micros, Quality, Value
+from plant_service.core.signals.rules import QUANTITY_KINDS
 from plant_service.core.wip import audit
 from plant_service.core.wip.alarms import Shelving
 from plant_service.core.wip.commands.execution import COMMANDS
@@ -146,7 +147,7 @@ class AnyInputs(RuleBasedStateMachine):
         """What a command has moved is where it was once its events are voided, the latest first."""
         before = self._books()
         self._command(name, **self._arguments(name, Random(seed)))
-        moved = [event for event in self.engine.recorder.events if event.postings]
+        moved = [one for one in self.engine.recorder.events if one.postings or one.kind in QUANTITY_KINDS]
         if not all(event.kind in VOIDABLE and event.id in self.engine.state.correctable for event in moved):
             return
         for event in reversed(moved):

@@ -92,7 +92,7 @@ def _check_there(floor: Floor, event: Event) -> None:
             there -= state.consumed.get(parcel.lot, 0)
         where = " ".join(word for word in (place.bucket.value, place.operation, place.station) if word)
         enough(there, posting.quantity, refusals.MOVED_ON, event=event.id, place=where)
-    if not event.order and event.kind in QUANTITY_KINDS:
+    if not event.order and event.postings:
         unassigned = state.stations[event.station].unassigned
         enough(unassigned, event.quantity, refusals.TOO_FEW_UNASSIGNED, station=event.station)
 
