@@ -1,6 +1,6 @@
 """Where a figure comes from: its log is folded again from a checkpoint on, under the eyes of watches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from plant_service.core.errors import PlantError
@@ -49,7 +49,8 @@ async def explain_figures(
     while left := [name for name in wanted if name not in told]:
         start = await record.checkpoint(log, reach)
         past = await Past.begin(record, log, start, models)
-        watches = await _watch(past, left, at, since, limit, progress)
+        figures = [_find(name, past.engine, models.values()) for name in left]
+        watches = await _watch(past, figures, at, since, limit, progress)
         for watch in watches:
             chosen_begin = since is not None and not is_of_an_hour(watch.figure)
             if start is None or chosen_begin or reaches_back(past.engine, watch):
@@ -63,10 +64,14 @@ async def explain_figures(
 
 
 async def _watch(
-    past: Past, wanted: Sequence[str], at: Micros, since: Micros | None, limit: int, progress: Callable[[Micros], None]
+    past: Past,
+    figures: Sequence[Figure],
+    at: Micros,
+    since: Micros | None,
+    limit: int,
+    progress: Callable[[Micros], None],
 ) -> Sequence[Watch]:
     """Folds up to `at`. What is computed from the last hour is watched from the beginning, the rest from `since` on."""
-    figures = [_find(name, past.engine) for name in wanted]
     early = [Watch(figure, past.engine, limit) for figure in figures if since is None or is_of_an_hour(figure)]
     late: list[Watch] = []
     if since is not None:
@@ -87,8 +92,10 @@ def _watched(
     return step
 
 
-def _find(name: str, engine: Engine) -> Figure:
-    figure = names.find(name, engine.model)
+def _find(name: str, engine: Engine, later: Iterable[PlantModel]) -> Figure:
+    """A later configuration may have brought its station."""
+    found = (names.find(name, model) for model in (engine.model, *later))
+    figure = next((figure for figure in found if figure is not None), None)
     if figure is None:
         raise _unknown(name, engine)
     return figure

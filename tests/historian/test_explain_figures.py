@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from historian.journal import SqliteJournal
 from historian.journal_record import JournalRecord
 from historian.record import PostgresRecord
 from plant_service.cli.main import main
+from plant_service.core.errors import PlantError
 from plant_service.core.explaining.names import figures
 from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Entry, Statement, Summed
@@ -22,8 +24,9 @@ from plant_service.core.samples import SECOND, Micros, Value, format_time
 from plant_service.core.series import ORDER_SERIES, SITE_SERIES, STATION_SERIES
 from plant_service.core.texts.glossary import kind_words
 from plant_service.runtime.explaining import explain_figures
+from plant_service.runtime.recovery import recover
 from plant_service.runtime.replaying import Range, choose_log
-from tests.core.wip.plants import HOUR, START
+from tests.core.wip.plants import HOUR, START, station
 from tests.historian.recorded import START as START_OF_RECORD
 from tests.historian.recorded import deliver, load_model, polls, run, write_plant
 from tests.historian.seeded_day import POLL, POLLS, live, the_plant
@@ -88,6 +91,22 @@ async def test_a_journal_that_nobody_has_taken_begins_at_the_checkpoint_of_an_ea
     for statement in await explain(JournalRecord(tmp_path), names, at, limit=3):
         check(statement, values[statement.name])
         assert statement.begin > START
+
+
+async def test_a_station_that_a_later_configuration_brought_has_figures_too(tmp_path: Path) -> None:
+    first = the_plant()
+    added = station("OP40", "completed", "running")
+    second = replace(first, version="2", stations={**first.stations, added.path: added})
+    with closing(SqliteJournal(tmp_path)) as journal:
+        for number, model in enumerate((first, second)):
+            recover(model, journal, START + number * SECOND, "plant.yaml")
+    record, models = JournalRecord(tmp_path), {model.version: model for model in (first, second)}
+    log, _ = await choose_log(record, Range(None, None), None)
+    names = [f"Suzhou/Assembly/L1/OP40/{path}" for path in ("WIP/Active", "Rates/Throughput", "OEE/Availability")]
+    told = await explain_figures(record, log, names, START + 2 * SECOND, None, 5, models, lambda time: None)
+    assert [statement.value for statement in told] == [0, None, None]
+    with pytest.raises(PlantError, match="figure 'Suzhou/Assembly/L1/OP50/WIP/Active' is unknown"):
+        await explain(record, ["Suzhou/Assembly/L1/OP50/WIP/Active"], START, limit=5)
 
 
 def check(statement: Statement, published: Content) -> None:

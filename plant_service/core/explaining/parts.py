@@ -97,7 +97,7 @@ def _term_of_rate(term: Term, figure: Figure, engine: Engine, watch: Watch) -> P
     if watch.window is not None:
         window, station = Window(*watch.window), figure.subject
         planned = engine.figures.worked(station, window.begin, window.end)
-        gained = term_of(term, window, station, engine.figures.operations[station], planned)
+        gained = term_of(term, window, station, engine.figures.operations.get(station, ()), planned)
         in_seconds = term.of is not Of.TIME and term.unit in (Unit.SECONDS, Unit.PIECE_SECONDS)
         amount = scaled(gained, term.scale // SECOND if in_seconds else term.scale)
     return Part(term.name, term.unit, term.of is not Of.TIME and not is_lasting(term), 0, amount)
