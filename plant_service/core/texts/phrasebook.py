@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from plant_service.core.texts import alarms, arguments, doors, refusals, reports, signals
-from plant_service.core.texts.phrase import Phrase, Said
+from plant_service.core.texts.phrase import Phrase
 
 
 def _book(*modules: ModuleType) -> Mapping[str, Phrase]:
@@ -32,11 +32,6 @@ def in_chinese(text: str) -> str:
 def refusal_in_chinese(text: str) -> str:
     """Why something was refused."""
     return _read_refusal(text) or text
-
-
-def is_known(text: Said) -> bool:
-    """Whether an event says this in words of the service."""
-    return _read(text) is not None
 
 
 @lru_cache(maxsize=4096)
