@@ -137,8 +137,8 @@ class Connection(OPCUAProtocol):
 
     @property
     def held(self) -> int:
-        """Bytes of requests that are not answered yet and of answers that are not sent yet."""
-        if self.transport is None or not isinstance(self.processor, Processor):
+        """Bytes of requests that are not answered yet and of answers that are not sent yet; 0 when it is given up."""
+        if self.transport is None or self.transport.is_closing() or not isinstance(self.processor, Processor):
             return 0
         return self._frames.waiting + self.processor.held + self.transport.get_write_buffer_size()
 

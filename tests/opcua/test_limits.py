@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import pytest
@@ -265,20 +266,26 @@ async def test_all_connections_together_hold_so_much(
     monkeypatch.setattr(limits, "MAX_HELD_BYTES", 400_000)
     async with watched(certificates) as running, AsyncExitStack() as ends:
         attackers = [await ends.enter_async_context(raw(running.endpoint, greeted=True)) for _ in range(8)]
-        sent = []
+        sent, more = [], []
         for number, attacker in enumerate(attackers):
             await attacker.send(open_channel())
             _, opened = await attacker.answer()
             size = 60_000 if number == 3 else 50_000
             body = opened[:4] + struct.pack("<III", 13, 2, 2) + bytes(size)
             sent.append(b"MSGC" + struct.pack("<I", 8 + len(body)) + body)
+            again = opened[:4] + struct.pack("<III", 13, 3, 2) + bytes(size)
+            more.append(b"MSGC" + struct.pack("<I", 8 + len(again)) + again)
         for attacker, chunk in zip(attackers, sent, strict=True):
             await attacker.send(chunk)
         await attackers[3].is_closed()
         assert "which holds most, is cut off" in caplog.text
-        await asyncio.sleep(0)
-        held = sum(client.held for client in running._server.bserver.clients)  # type: ignore[union-attr]
-        assert held <= limits.MAX_HELD_BYTES
+        for attacker, chunk in zip(attackers, more, strict=True):  # all at once: one that goes is not room enough
+            await attacker.send_all([chunk])
+        clients: list[Any] = running._server.bserver.clients  # type: ignore[union-attr]
+        async with asyncio.timeout(PATIENCE):
+            while len(clients) > 5:
+                await asyncio.sleep(0.01)
+        assert sum(client.held for client in clients) <= limits.MAX_HELD_BYTES
 
 
 async def test_who_fails_often_waits_and_is_not_logged(
