@@ -16,6 +16,10 @@ GAP = Phrase(
     "{quantity} pieces wait at operation {operation} of {product}, which has reported nothing for {minutes} minutes",
     "{product} 的工序 {operation} 有 {quantity} 件等待，已 {minutes} 分钟没有报工",
 )
+GAP_OF_SECONDS = Phrase(
+    "{quantity} pieces wait at operation {operation} of {product}, which has reported nothing for {seconds} seconds",
+    "{product} 的工序 {operation} 有 {quantity} 件等待，已 {seconds} 秒没有报工",
+)
 UPSTREAM = Phrase(
     "downstream reports pieces that operation {operation} of {product} never reported",
     "下道已报工，而 {product} 的工序 {operation} 从未报过这些数量",

@@ -87,9 +87,11 @@ class Gaps:
             self._alarms.tell(name, subject, watched.step.stations[0], text)
 
     def _silence(self, watched: _Watched) -> Said:
-        pieces, minutes = self._waiting(watched), watched.step.gap // (60 * SECOND)
+        pieces, seconds = self._waiting(watched), watched.step.gap // SECOND
         operation, product = watched.step.operation, watched.product
-        return alarms.GAP(quantity=pieces, operation=operation, product=product, minutes=minutes)
+        if seconds % 60:
+            return alarms.GAP_OF_SECONDS(quantity=pieces, operation=operation, product=product, seconds=seconds)
+        return alarms.GAP(quantity=pieces, operation=operation, product=product, minutes=seconds // 60)
 
     def _waiting(self, watched: _Watched) -> Quantity:
         level = self._state.ledger.level_of(watched.waiting)

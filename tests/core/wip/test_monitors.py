@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from plant_service.core.samples import SECOND, Quality
+import pytest
+
+from plant_service.core.samples import SECOND, Micros, Quality
 from plant_service.core.shifts import Shift, ShiftPlan
 from plant_service.core.wip.engine import Engine
 from plant_service.core.wip.model import PlantModel
@@ -36,6 +38,18 @@ def test_an_alarm_is_dated_to_when_it_was_due_not_to_when_somebody_looked() -> N
     fold.wait(24 * 3600)
     raised = next(e for e in fold.tick() if e.identity == "gap:BRACKET/20")
     assert (raised.occurred, raised.recorded) == (due, due)
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"), [(10 * MINUTE, "10 minutes"), (90 * SECOND, "90 seconds"), (30 * SECOND, "30 seconds")]
+)
+def test_a_gap_says_for_how_long_nothing_was_reported(gap: Micros, said: str) -> None:
+    fold = two_steps(gap=gap)
+    fold.release("WO-1", 5)
+    fold.counts("OP10", 5)
+    fold.wait(700)
+    raised = next(e for e in fold.tick() if e.identity == "gap:BRACKET/20")
+    assert raised.detail == f"5 pieces wait at operation 20 of BRACKET, which has reported nothing for {said}"
 
 
 def test_a_gap_is_over_with_the_next_report() -> None:
