@@ -30,7 +30,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	scripts/test_tools.sh $(BIN)/pytest -n 3 $(ARGS)
+	scripts/test_tools.sh $(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 bench: setup
 	$(BIN)/python -m benchmarks

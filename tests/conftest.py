@@ -26,7 +26,8 @@ def _clean_end(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("_no_task_left")
     sockets = _open_sockets()  # the event loop's own pair is open by now and outlives this fixture
     yield
-    gc.collect()
+    if _open_sockets() - sockets:
+        gc.collect()  # of those that nobody holds any more, and costs as much as many a test
     deadline = time.monotonic() + GRACE_SECONDS
     while (left := _open_sockets() - sockets) and time.monotonic() < deadline:
         time.sleep(0.02)
