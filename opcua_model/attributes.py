@@ -1,5 +1,7 @@
 """The values of attributes, in asyncua's terms. Equal ones are one shared object where a NodeSpace makes them."""
 
+from collections.abc import Sequence
+
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
@@ -10,6 +12,11 @@ from plant_service.core.wip.model import Text
 
 def attribute(value: object, type_: ua.VariantType) -> AttributeValue:
     return AttributeValue(ua.DataValue(ua.Variant(value, type_)))
+
+
+def array(values: Sequence[object], type_: ua.VariantType) -> AttributeValue:
+    """Of values as they are: a TranslatedList stays one."""
+    return AttributeValue(ua.DataValue(ua.Variant(values, type_, is_array=True)))
 
 
 def make_name(name: str, index: int) -> AttributeValue:

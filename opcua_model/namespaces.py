@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue
 
-from opcua_model.attributes import attribute, make_name
+from opcua_model.attributes import array, attribute, make_name
 from opcua_model.job_control.structures import NAMESPACE as JOB_CONTROL
 from opcua_model.namespace import NAMESPACE, PUBLISHED, SERVER_INDEX
 from opcua_model.nodes import NodeSpace, reference_to
@@ -71,13 +71,9 @@ def _add(server: PlantServer, index: int, described: _Described) -> None:
     put("NamespaceVersion", attribute(described.version, _KIND.String), ObjectIds.String)
     put("NamespacePublicationDate", attribute(described.published, _KIND.DateTime), ObjectIds.DateTime)
     put("IsNamespaceSubset", attribute(described.is_part, _KIND.Boolean), ObjectIds.Boolean)
-    put("StaticNodeIdTypes", _array(list(map(int, described.types)), _KIND.Int32), ObjectIds.IdType, 1)
-    put("StaticNumericNodeIdRange", _array([], _KIND.String), ObjectIds.NumericRange, 1)
+    put("StaticNodeIdTypes", array(list(map(int, described.types)), _KIND.Int32), ObjectIds.IdType, 1)
+    put("StaticNumericNodeIdRange", array([], _KIND.String), ObjectIds.NumericRange, 1)
     put("StaticStringNodeIdPattern", attribute(described.pattern, _KIND.String), ObjectIds.String)
     put("DefaultRolePermissions", AttributeValue(rights_of(Realm.PLANT).shown), _ROLE_PERMISSIONS, 1)
     put("DefaultUserRolePermissions", Computed(own), _ROLE_PERMISSIONS, 1)
     put("DefaultAccessRestrictions", attribute(0, _KIND.UInt16), ObjectIds.AccessRestrictionType)
-
-
-def _array(values: list[int], kind: Any) -> AttributeValue:
-    return AttributeValue(ua.DataValue(ua.Variant(values, kind, is_array=True)))

@@ -11,7 +11,16 @@ from typing import NamedTuple
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
-from opcua_model.attributes import attribute, make_name, make_range, make_text, make_title, make_unit, variable_type
+from opcua_model.attributes import (
+    array,
+    attribute,
+    make_name,
+    make_range,
+    make_text,
+    make_title,
+    make_unit,
+    variable_type,
+)
 from opcua_model.binary import SharedDataValue
 from opcua_model.rights import Viewer, read, refusal, restrict
 from opcua_model.services.call import Method
@@ -117,7 +126,7 @@ class NodeSpace:
         value = AttributeValue(SharedDataValue(NULL, WAITING))
         # An instance may narrow the type of its member, not change it: Number is Int64 or Double (OPC 10000-3 6.2.7).
         type_ = ObjectIds.Number if declared and node.is_quantity else UA_TYPES[node.type].value
-        self._variable_attributes(attributes, standard(type_), access, value)
+        attributes |= self.variable_attributes(standard(type_), access, value)
         data = self.insert(node.path, attributes)
         type_id = variable_type(analog, node.range is not None)
         data.references.append(self._type_reference(standard(type_id)))
@@ -153,9 +162,7 @@ class NodeSpace:
         restrict(data, node.permission)
         for name, arguments in (("InputArguments", node.inputs), ("OutputArguments", node.outputs)):
             if arguments:
-                held = AttributeValue(
-                    ua.DataValue(ua.Variant(arguments, ua.VariantType.ExtensionObject, is_array=True))
-                )
+                held = array(arguments, ua.VariantType.ExtensionObject)
                 self.add_property(data, path, name, held, ObjectIds.Argument, of_standard=True, rank=1)
         self.join(self._parent(node.owner), data, standard(ObjectIds.HasComponent))
         if declared:
@@ -200,17 +207,20 @@ class NodeSpace:
             attributes[AttributeIds.Description] = self._title(description) if is_text else self._text(description)
         return attributes
 
-    def _variable_attributes(
-        self, attributes: Attributes, data_type: ua.NodeId, access: int, value: AttributeValue
-    ) -> None:
+    def variable_attributes(
+        self, data_type: ua.NodeId, access: int, value: AttributeValue, rank: int = -1
+    ) -> Attributes:
+        """What a variable has beside `base`. `rank`: ValueRank."""
         historized = bool(access & ua.AccessLevel.HistoryRead.mask)
-        attributes[AttributeIds.Value] = value
-        attributes[AttributeIds.DataType] = self._shared(data_type, ua.VariantType.NodeId)
-        attributes[AttributeIds.ValueRank] = self._shared(int(ua.ValueRank.Scalar), ua.VariantType.Int32)
-        attributes[AttributeIds.AccessLevel] = self._shared(access, ua.VariantType.Byte)
-        attributes[AttributeIds.UserAccessLevel] = self._shared(access, ua.VariantType.Byte)
-        attributes[AttributeIds.Historizing] = self._shared(historized, ua.VariantType.Boolean)
-        attributes[AttributeIds.MinimumSamplingInterval] = self._shared(0.0, ua.VariantType.Double)
+        return {
+            AttributeIds.Value: value,
+            AttributeIds.DataType: self._shared(data_type, ua.VariantType.NodeId),
+            AttributeIds.ValueRank: self._shared(rank, ua.VariantType.Int32),
+            AttributeIds.AccessLevel: self._shared(access, ua.VariantType.Byte),
+            AttributeIds.UserAccessLevel: self._shared(access, ua.VariantType.Byte),
+            AttributeIds.Historizing: self._shared(historized, ua.VariantType.Boolean),
+            AttributeIds.MinimumSamplingInterval: self._shared(0.0, ua.VariantType.Double),
+        }
 
     def add_property(
         self,
@@ -229,8 +239,7 @@ class NodeSpace:
         """Or a variable below a variable. One of the standard has its name in the standard's namespace."""
         attributes = self.base(name, ua.NodeClass.Variable)
         attributes[AttributeIds.BrowseName] = self._name(name, 0 if of_standard else self._index)
-        self._variable_attributes(attributes, standard(data_type), _READ, value)
-        attributes[AttributeIds.ValueRank] = self._shared(rank, ua.VariantType.Int32)
+        attributes |= self.variable_attributes(standard(data_type), _READ, value, rank)
         data = self.insert(f"{owner_path}/{name}", attributes)
         data.references.append(self._type_reference(standard(type_id)))
         self.join(owner, data, standard(reference))

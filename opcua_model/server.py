@@ -28,11 +28,9 @@ from opcua_model.conditions.refresh import refresh_methods
 from opcua_model.events import PlantEvents
 from opcua_model.expiry import Expiry
 from opcua_model.history.configuration import add_history_configuration
-from opcua_model.job_control.methods import bind as bind_job_control
-from opcua_model.job_control.objects import JobControl
+from opcua_model.job_control.methods import add_job_control
 from opcua_model.job_control.structures import NAMESPACE as JOB_CONTROL
 from opcua_model.job_control.types import JobControlNodes
-from opcua_model.job_control.types import add_types as add_job_control_types
 from opcua_model.listener import Listener, bind
 from opcua_model.namespace import INDEX, NAMESPACE
 from opcua_model.nodes import NodeSpace
@@ -147,6 +145,7 @@ class OpcUaServer:
                 self._subscriptions.happened(data)
         for order in orders_gone(events):
             self._published.forget_order(order)
+            self._job_control.forget(order)
 
     async def _build(self, bound: socket.socket) -> None:
         url = urlparse(self._settings.endpoint)
@@ -167,7 +166,8 @@ class OpcUaServer:
         add_history_configuration(self._space, core.aspace)
         self._published = PublishedNodes(self._space, self._model, self._tags, core.services.reader.forget)
         self._add_commands()
-        await self._add_job_control(core)
+        job_control = JobControlNodes(self._space, core.aspace, await self._server.register_namespace(JOB_CONTROL))
+        self._job_control = add_job_control(job_control, self._model, self._commands)
         self._subscriptions = core.services.subscriptions
         self._events = core.plant = PlantEvents(self._model, self._space, self._subscriptions.notifiers)
         complete(core)
@@ -179,11 +179,6 @@ class OpcUaServer:
         stations = {station_path(site, one.area, one.path): one.path for one in self._model.stations.values()}
         add_commands(self._space, site)
         bind_commands(self._space, site, self._commands, stations)
-
-    async def _add_job_control(self, core: PlantServer) -> None:
-        nodes = JobControlNodes(self._space, core.aspace, await self._server.register_namespace(JOB_CONTROL))
-        add_job_control_types(nodes)
-        bind_job_control(nodes, JobControl(nodes, self._model), self._commands)
 
     def _bind_methods(self, core: PlantServer) -> None:
         acts = condition_methods(self._conditions, self._commands)

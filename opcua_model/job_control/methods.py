@@ -14,15 +14,16 @@ from opcua_model.commands.methods import execute
 from opcua_model.job_control.numbers import PROVIDER_METHODS, RECEIVER_METHODS, STATES
 from opcua_model.job_control.objects import PRODUCED, JobControl
 from opcua_model.job_control.structures import Record, texts, unpacked
-from opcua_model.job_control.types import JobControlNodes
+from opcua_model.job_control.types import JobControlNodes, add_types
 from opcua_model.rights import restrict
-from opcua_model.services.call import MethodCall, MethodRefused
+from opcua_model.services.call import Method, MethodCall, MethodRefused
 from opcua_model.texts import Translated, refusal_text
 from opcua_model.wire import StatusCodes
 from plant_service.core.ports import CommandPort
 from plant_service.core.samples import Value
 from plant_service.core.texts import doors
 from plant_service.core.wip.commands.execution import COMMANDS
+from plant_service.core.wip.model import PlantModel
 
 NO_ERROR: Final = 1 << 0
 UNKNOWN_ORDER: Final = 1 << 1
@@ -45,17 +46,21 @@ _COMMANDS: Final = {
 _NEW: Final = ("Store", "StoreAndStart")
 
 
-def bind(nodes: JobControlNodes, control: JobControl, port: CommandPort) -> None:
-    """Gives the methods something to do, and to those who may give the command the right to call them."""
+def add_job_control(nodes: JobControlNodes, model: PlantModel, port: CommandPort) -> JobControl:
+    """Types, objects and methods; these may be called by those who may give the command."""
+    add_types(nodes)
+    control = JobControl(nodes, model)
     for name, command in _COMMANDS.items():
         node = nodes.node(nodes.id(RECEIVER_METHODS[name].number))
         node.call = _Order(name, control, port, nodes.index)
         restrict(node, COMMANDS[command].permission)
-    for name, answer in (
-        ("RequestJobResponseByJobOrderID", _ResponseByOrder),
-        ("RequestJobResponseByJobOrderState", _ResponsesByState),
-    ):
-        nodes.node(nodes.id(PROVIDER_METHODS[name].number)).call = answer(control, nodes.index)
+    answers: dict[str, Method] = {
+        "RequestJobResponseByJobOrderID": _ResponseByOrder(control),
+        "RequestJobResponseByJobOrderState": _ResponsesByState(control, nodes.index),
+    }
+    for name, answer in answers.items():
+        nodes.node(nodes.id(PROVIDER_METHODS[name].number)).call = answer
+    return control
 
 
 class _Order:
@@ -102,7 +107,7 @@ class _Order:
 
 
 class _ResponseByOrder:
-    def __init__(self, control: JobControl, index: int) -> None:
+    def __init__(self, control: JobControl) -> None:
         self._control = control
 
     async def __call__(self, call: MethodCall) -> Sequence[ua.Variant]:

@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 
 RECEIVER: Final = 1002
 PROVIDER: Final = 1003
-MAX_ORDERS: Final = "MaxDownloadableJobOrders"
 
 
 class Member(NamedTuple):
-    """A variable that every receiver or provider has; `kind` is one of structures."""
+    """A variable of a receiver or provider; `kind` as in structures. A property is one value, others are arrays."""
 
     number: int
     name: str
     kind: str
+    is_property: bool = False
 
 
 class Method(NamedTuple):
@@ -34,6 +34,7 @@ class State(NamedTuple):
 
 
 RECEIVER_MEMBERS: Final = (
+    Member(6088, "MaxDownloadableJobOrders", "UInt16", is_property=True),
     Member(6033, "JobOrderList", "ISA95JobOrderAndStateDataType"),
     Member(6034, "WorkMaster", "ISA95WorkMasterDataType"),
     Member(6035, "MaterialClassID", "String"),

@@ -6,9 +6,8 @@ from typing import Any, Final
 from asyncua import ua
 from asyncua.server.address_space import AttributeValue, NodeData
 
-from opcua_model.attributes import attribute, make_name
+from opcua_model.attributes import make_name
 from opcua_model.job_control.numbers import (
-    MAX_ORDERS,
     PROVIDER,
     PROVIDER_MEMBERS,
     PROVIDER_METHODS,
@@ -19,11 +18,12 @@ from opcua_model.job_control.numbers import (
     Member,
     Method,
 )
-from opcua_model.job_control.structures import Record, data_type_of, packed
-from opcua_model.job_control.types import JobControlNodes, array, variant_type
+from opcua_model.job_control.structures import Record, packed
+from opcua_model.job_control.types import JobControlNodes
 from opcua_model.namespace import INDEX
 from opcua_model.nodes import reference_to
 from opcua_model.rights import Viewer, read
+from opcua_model.services.sources import compute
 from opcua_model.wire import AttributeIds, ObjectIds, StatusCodes, standard, status
 from plant_service.core.series import order_path
 from plant_service.core.wip.model import PlantModel
@@ -41,21 +41,21 @@ class JobControl:
     def __init__(self, nodes: JobControlNodes, model: PlantModel) -> None:
         self._nodes = nodes
         self._site = model.site
-        self._memory: dict[tuple[str, str], tuple[Any, ua.ExtensionObject]] = {}
-        receiver = self._add_object("JobOrderControl", RECEIVER, RECEIVER_METHODS)
+        self._memory: dict[str, dict[str, tuple[Any, ua.ExtensionObject]]] = {}
         known = self._known(model)
+        receiver = self._add_object("JobOrderControl", RECEIVER, RECEIVER_METHODS)
         for member in RECEIVER_MEMBERS:
-            self._add_member(receiver, "JobOrderControl", member, known.get(member.name, ()))
+            self._add_member(receiver, "JobOrderControl", member, known.get(member.name, []))
         self._compute("JobOrderControl/JobOrderList", self._list)
-        limit = attribute(_MOST, ua.VariantType.UInt16)
-        path = self._id(f"JobOrderControl/{MAX_ORDERS}")
-        kind = standard(ObjectIds.UInt16)
-        nodes.add_variable(path, MAX_ORDERS, receiver, kind, limit, is_array=False, is_property=True)
         self._add_current_state(receiver)
         provider = self._add_object("JobOrderResults", PROVIDER, PROVIDER_METHODS)
         for member in PROVIDER_MEMBERS:
-            self._add_member(provider, "JobOrderResults", member, ())
+            self._add_member(provider, "JobOrderResults", member, [])
         self._compute("JobOrderResults/JobOrderResponseList", self._responses)
+
+    def forget(self, order: str) -> None:
+        """It was taken off the list."""
+        self._memory.pop(order, None)
 
     def is_known(self, order: str) -> bool:
         return self._value(order, "State") in STATES
@@ -129,20 +129,22 @@ class JobControl:
 
         return self._remembered("ISA95JobResponseDataType", order, (state, product, shipped, scrap), made)
 
-    def _remembered(self, kind: str, order: str, key: Any, made: Any) -> ua.ExtensionObject:
+    def _remembered(self, kind: str, order: str, key: Any, made: Callable[[], Record]) -> ua.ExtensionObject:
         """Made again only when it has changed: the list is read as a whole, and there may be thousands of orders."""
-        before = self._memory.get((kind, order))
+        of_order = self._memory.setdefault(order, {})
+        before = of_order.get(kind)
         if before is None or before[0] != key:
-            before = self._memory[kind, order] = (key, packed(kind, made(), self._nodes.index))
+            before = of_order[kind] = (key, packed(kind, made(), self._nodes.index))
         return before[1]
 
-    def _known(self, model: PlantModel) -> Mapping[str, list[Any]]:
-        """What job orders may name."""
+    def _known(self, model: PlantModel) -> Mapping[str, Any]:
+        """What job orders may name, and how many there may be."""
         products = model.products.values()
         masters: list[Record] = [
             {"ID": one.code, "Description": ua.LocalizedText(one.name.en, "en")} for one in products
         ]
         return {
+            "MaxDownloadableJobOrders": _MOST,
             "WorkMaster": [packed("ISA95WorkMasterDataType", master, self._nodes.index) for master in masters],
             "MaterialDefinitionID": [one.code for one in products],
             "EquipmentID": list(model.stations),
@@ -169,16 +171,14 @@ class JobControl:
         data.references += [reference_to(component, nodes.node(nodes.id(one.number))) for one in methods.values()]
         return data
 
-    def _add_member(self, owner: NodeData, path: str, member: Member, values: Any) -> None:
-        held = array(values, variant_type(member.kind))
-        kind = data_type_of(member.kind, self._nodes.index)
-        self._nodes.add_variable(self._id(f"{path}/{member.name}"), member.name, owner, kind, held)
+    def _add_member(self, owner: NodeData, path: str, member: Member, held: Any) -> None:
+        self._nodes.add_member(self._id(f"{path}/{member.name}"), member, owner, held)
 
     def _compute(self, path: str, orders: Callable[[], list[ua.ExtensionObject]]) -> None:
         def made(viewer: Viewer) -> ua.Variant:
             return ua.Variant(orders(), ua.VariantType.ExtensionObject, is_array=True)
 
-        self._nodes.compute(self._id(path), made)
+        compute(self._nodes.address_space, self._id(path), made)
 
     def _add_current_state(self, receiver: NodeData) -> None:
         """Every state machine has one, but this one is of the orders in the list: it is in no state itself."""

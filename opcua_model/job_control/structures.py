@@ -95,37 +95,37 @@ STRUCTURES: Final[Mapping[str, Structure]] = {
         " PhysicalAssetActuals ISA95PhysicalAssetDataType[]?, MaterialActuals ISA95MaterialDataType[]?",
     ),
 }
-_UINT32, _INT32, _INT16 = struct.Struct("<I"), struct.Struct("<i"), struct.Struct("<h")
+_UINT32, _INT32 = ua_binary.Primitives.UInt32, ua_binary.Primitives.Int32
 
 
-class _Kind(NamedTuple):
-    """How a value that is no structure of ours is written and read, and its data type in the standard."""
+class _Codec(NamedTuple):
+    """How a value that is no structure of ours is written and read."""
 
-    data_type: int
     write: Callable[[Any], bytes]
     read: Callable[[Buffer], Any]
 
 
-def _of_standard(data_type: int, kind: Any) -> _Kind:
-    return _Kind(data_type, ua_binary.struct_to_binary, lambda buffer: ua_binary.struct_from_binary(kind, buffer))
+def _of_standard(kind: Any) -> _Codec:
+    return _Codec(ua_binary.struct_to_binary, lambda buffer: ua_binary.struct_from_binary(kind, buffer))
 
 
-_KINDS: Final[Mapping[str, _Kind]] = {
-    "String": _Kind(ObjectIds.String, ua_binary.Primitives.String.pack, ua_binary.Primitives.String.unpack),
-    "DateTime": _Kind(ObjectIds.DateTime, ua_binary.Primitives.DateTime.pack, ua_binary.Primitives.DateTime.unpack),
-    "Int16": _Kind(ObjectIds.Int16, _INT16.pack, lambda buffer: _INT16.unpack(buffer.read(2))[0]),
-    "UInt64": _Kind(ObjectIds.UInt64, ua_binary.Primitives.UInt64.pack, ua_binary.Primitives.UInt64.unpack),
-    "UInt32": _Kind(ObjectIds.UInt32, _UINT32.pack, lambda buffer: _UINT32.unpack(buffer.read(4))[0]),
-    "Variant": _Kind(ObjectIds.BaseDataType, ua_binary.variant_to_binary, ua_binary.variant_from_binary),
-    "LocalizedText": _of_standard(ObjectIds.LocalizedText, ua.LocalizedText),
-    "EUInformation": _of_standard(ObjectIds.EUInformation, ua.EUInformation),
-    "RelativePath": _of_standard(ObjectIds.RelativePath, ua.RelativePath),
+_CODECS: Final[Mapping[str, _Codec]] = {
+    "String": _Codec(ua_binary.Primitives.String.pack, ua_binary.Primitives.String.unpack),
+    "DateTime": _Codec(ua_binary.Primitives.DateTime.pack, ua_binary.Primitives.DateTime.unpack),
+    "Int16": _Codec(ua_binary.Primitives.Int16.pack, ua_binary.Primitives.Int16.unpack),
+    "UInt32": _Codec(_UINT32.pack, _UINT32.unpack),
+    "Variant": _Codec(ua_binary.variant_to_binary, ua_binary.variant_from_binary),
+    "LocalizedText": _of_standard(ua.LocalizedText),
+    "EUInformation": _of_standard(ua.EUInformation),
+    "RelativePath": _of_standard(ua.RelativePath),
 }
 
 
 def data_type_of(kind: str, index: int) -> ua.NodeId:
     known = STRUCTURES.get(kind)
-    return standard(_KINDS[kind].data_type) if known is None else ua.NodeId(ua.Int32(known.data_type), ua.Int16(index))
+    if known is not None:
+        return ua.NodeId(ua.Int32(known.data_type), ua.Int16(index))
+    return standard(getattr(ObjectIds, "BaseDataType" if kind == "Variant" else kind))
 
 
 def packed(kind: str, record: Record, index: int) -> ua.ExtensionObject:
@@ -160,7 +160,7 @@ def _fields(written: str) -> tuple[Field, ...]:
 def _write(kind: str, value: Any) -> bytes:
     known = STRUCTURES.get(kind)
     if known is None:
-        return _KINDS[kind].write(value)
+        return _CODECS[kind].write(value)
     parts = []
     optional = [field.name for field in known.fields if field.is_optional]
     if optional:
@@ -178,11 +178,11 @@ def _write(kind: str, value: Any) -> bytes:
 def _read(kind: str, buffer: Buffer, depth: int) -> Any:
     known = STRUCTURES.get(kind)
     if known is None:
-        return _KINDS[kind].read(buffer)
+        return _CODECS[kind].read(buffer)
     if not depth:
         raise UaError(f"structures stand more than {_DEEPEST} deep in each other")
     optional = [field.name for field in known.fields if field.is_optional]
-    mask = _UINT32.unpack(buffer.read(4))[0] if optional else 0
+    mask = _UINT32.unpack(buffer) if optional else 0
     there = {name for place, name in enumerate(optional) if mask & 1 << place}
     record = {}
     for field in known.fields:

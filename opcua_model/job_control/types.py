@@ -1,14 +1,13 @@
 """The types of job control in the address space (OPC 10031-4 7.2, 7.3)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from asyncua import ua
 from asyncua.server.address_space import AddressSpace, AttributeValue, NodeData
 
-from opcua_model.attributes import attribute, make_name
+from opcua_model.attributes import array, attribute, make_name
 from opcua_model.job_control.numbers import (
-    MAX_ORDERS,
     PROVIDER,
     PROVIDER_MEMBERS,
     PROVIDER_METHODS,
@@ -23,8 +22,6 @@ from opcua_model.job_control.numbers import (
 )
 from opcua_model.job_control.structures import STRUCTURES, Structure, data_type_of
 from opcua_model.nodes import NodeSpace, reference_to
-from opcua_model.rights import Viewer
-from opcua_model.services.sources import compute
 from opcua_model.wire import AttributeIds, ObjectIds, standard
 
 _READ: Final = ua.AccessLevel.CurrentRead.mask
@@ -36,17 +33,14 @@ class JobControlNodes:
 
     def __init__(self, space: NodeSpace, nodes: AddressSpace, index: int) -> None:
         self.space = space
+        self.address_space = nodes
         self.index = index
-        self._nodes = nodes
 
     def id(self, number: int) -> ua.NodeId:
         return ua.NodeId(ua.Int32(number), ua.Int16(self.index))
 
     def node(self, node_id: ua.NodeId) -> NodeData:
-        return self._nodes[node_id]
-
-    def compute(self, node_id: ua.NodeId, make: Callable[[Viewer], ua.Variant]) -> None:
-        compute(self._nodes, node_id, make)
+        return self.address_space[node_id]
 
     def add(
         self,
@@ -70,9 +64,11 @@ class JobControlNodes:
             found[AttributeIds.EventNotifier] = attribute(0, ua.VariantType.Byte)
         data = self.space.insert_at(node_id, {**found, **(attributes or {})})
         if type_id is not None:
-            data.references.append(reference_to(standard(ObjectIds.HasTypeDefinition), self._nodes[type_id]))
+            data.references.append(reference_to(standard(ObjectIds.HasTypeDefinition), self.address_space[type_id]))
         if rule:
-            data.references.append(reference_to(standard(ObjectIds.HasModellingRule), self._nodes[standard(rule)]))
+            data.references.append(
+                reference_to(standard(ObjectIds.HasModellingRule), self.address_space[standard(rule)])
+            )
         self.space.join(parent, data, standard(reference))
         return data
 
@@ -90,15 +86,7 @@ class JobControlNodes:
         of_standard: bool = False,
         type_id: int = ObjectIds.BaseDataVariableType,
     ) -> NodeData:
-        variable = {
-            AttributeIds.Value: value,
-            AttributeIds.DataType: attribute(data_type, ua.VariantType.NodeId),
-            AttributeIds.ValueRank: attribute(1 if is_array else -1, ua.VariantType.Int32),
-            AttributeIds.AccessLevel: attribute(_READ, ua.VariantType.Byte),
-            AttributeIds.UserAccessLevel: attribute(_READ, ua.VariantType.Byte),
-            AttributeIds.Historizing: attribute(False, ua.VariantType.Boolean),
-            AttributeIds.MinimumSamplingInterval: attribute(0.0, ua.VariantType.Double),
-        }
+        variable = self.space.variable_attributes(data_type, _READ, value, 1 if is_array else -1)
         if is_array:
             variable[AttributeIds.ArrayDimensions] = attribute([0], ua.VariantType.UInt32)
         kind = ObjectIds.PropertyType if is_property else type_id
@@ -115,36 +103,34 @@ class JobControlNodes:
             attributes=variable,
         )
 
+    def add_member(self, node_id: ua.NodeId, member: Member, owner: NodeData, held: Any, rule: int = 0) -> None:
+        self.add_variable(
+            node_id,
+            member.name,
+            owner,
+            data_type_of(member.kind, self.index),
+            _value(member, held),
+            rule,
+            is_array=not member.is_property,
+            is_property=member.is_property,
+        )
+
+
+def _value(member: Member, held: Any) -> AttributeValue:
+    kind = ua.VariantType.ExtensionObject if member.kind in STRUCTURES else ua.VariantType[member.kind]
+    return attribute(held, kind) if member.is_property else array(held, kind)
+
 
 def add_types(nodes: JobControlNodes) -> None:
     for name, known in STRUCTURES.items():
         _add_structure(nodes, name, known)
     receiver = _add_type(nodes, RECEIVER, "ISA95JobOrderReceiverObjectType", ObjectIds.FiniteStateMachineType)
     _add_members(nodes, receiver, RECEIVER_MEMBERS, ObjectIds.ModellingRule_Mandatory)
-    nothing = attribute(0, ua.VariantType.UInt16)
-    nodes.add_variable(
-        nodes.id(6088),
-        MAX_ORDERS,
-        receiver,
-        standard(ObjectIds.UInt16),
-        nothing,
-        ObjectIds.ModellingRule_Mandatory,
-        is_array=False,
-        is_property=True,
-    )
     _add_methods(nodes, receiver, RECEIVER_METHODS, ObjectIds.ModellingRule_Optional)
     _add_states(nodes, receiver)
     provider = _add_type(nodes, PROVIDER, "ISA95JobResponseProviderObjectType", ObjectIds.BaseObjectType)
     _add_members(nodes, provider, PROVIDER_MEMBERS, ObjectIds.ModellingRule_Optional)
     _add_methods(nodes, provider, PROVIDER_METHODS, ObjectIds.ModellingRule_Mandatory)
-
-
-def array(values: Sequence[Any], kind: ua.VariantType) -> AttributeValue:
-    return AttributeValue(ua.DataValue(ua.Variant(list(values), kind, is_array=True)))
-
-
-def variant_type(kind: str) -> ua.VariantType:
-    return ua.VariantType.ExtensionObject if kind in STRUCTURES else ua.VariantType[kind]
 
 
 def _add_type(nodes: JobControlNodes, number: int, name: str, parent: int) -> NodeData:
@@ -189,9 +175,7 @@ def _add_structure(nodes: JobControlNodes, name: str, known: Structure) -> None:
 
 def _add_members(nodes: JobControlNodes, owner: NodeData, members: Sequence[Member], rule: int) -> None:
     for member in members:
-        nothing = array((), variant_type(member.kind))
-        kind = data_type_of(member.kind, nodes.index)
-        nodes.add_variable(nodes.id(member.number), member.name, owner, kind, nothing, rule)
+        nodes.add_member(nodes.id(member.number), member, owner, 0 if member.is_property else [], rule)
 
 
 def _add_methods(nodes: JobControlNodes, owner: NodeData, methods: Mapping[str, Method], rule: int) -> None:

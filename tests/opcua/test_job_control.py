@@ -121,7 +121,10 @@ async def test_an_order_that_is_off_the_list_leaves_the_tree(seen: Seen, client:
         await seen.fold.say("store", order="JO-7", product="BRACKET", quantity=1)
         assert await state.read_value() == "NotAllowedToStart"
         assert await client.get_node("ns=2;s=Suzhou/Orders/JO-7/LeadTime").get_children()
+        assert await client.get_node("ns=2;s=Suzhou/JobOrderControl/JobOrderList").read_value()
         await seen.fold.say("cancel", order="JO-7", reason="entered twice")
         with pytest.raises(BadNodeIdUnknown):
             await state.read_value()
+        assert seen.fold.server is not None
+        assert "JO-7" not in seen.fold.server._job_control._memory, "in years there are many"
         assert "JO-7" not in [(await child.read_browse_name()).Name for child in await orders.get_children()]
