@@ -9,26 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from connectors.settings_base import BlockDevice
 from connectors.tags import TagSettings
+from plant_service.config.device_faults import device_faults, outputs_of
 from plant_service.config.plant import Mention
+from plant_service.config.product_blocks import OperationBlock, OverrideBlock, ProductBlock
 from plant_service.config.routes import route_faults
-from plant_service.config.schema import (
-    DeviceBlock,
-    OperationBlock,
-    OverrideBlock,
-    PlantFile,
-    ProductBlock,
-    StationBlock,
-)
+from plant_service.config.schema import PlantFile, StationBlock
 from plant_service.config.shifts import plan_of
 from plant_service.config.signal_rules import rule_of
 from plant_service.config.signal_tags import tags_of
-from plant_service.config.suggestions import did_you_mean
 from plant_service.config.yaml_source import KeyPath, YamlSource
 from plant_service.core.errors import Problem
 from plant_service.core.quantities import decimals_of
-from plant_service.core.samples import Micros, TagType, from_datetime
+from plant_service.core.samples import Micros, from_datetime
 from plant_service.core.shifts import ShiftPlan
 from plant_service.core.signals.rules import RuleSpec
 from plant_service.core.wip.alarms import ALARMS, TIMED, AlarmRule
@@ -156,7 +149,7 @@ class Joining:
             return name
         device, _, tag = name.partition(".")
         block = self.file.devices.get(device)
-        if block is not None and tag not in _outputs(block):
+        if block is not None and tag not in outputs_of(block):
             self._problem(
                 place, f"{name} must not be written; give device {device} `writable: true` and list it in its `outputs`"
             )
@@ -166,19 +159,8 @@ class Joining:
         return name
 
     def check_devices(self) -> None:
-        """That each output of a device is a tag of it that can be written, and its clock one that can tell the time."""
-        for device, block in self.file.devices.items():
-            known = {name.partition(".")[2]: tag for name, tag in self.tags.items() if name.startswith(f"{device}.")}
-            for output in _outputs(block) if known else ():
-                message = _refused_output(block, device, output, known)
-                if message:
-                    self._problem(("devices", device, "outputs"), message)
-            clock = block.settings.clock
-            if known and clock and (message := _refused_clock(device, "clock", clock, known)):
-                self._problem(("devices", device, "clock"), message)
-            for tag in known.values():
-                if tag.source_time and (message := _refused_source(device, tag, known)):
-                    self._problem(("devices", device, "tags"), message)
+        for place, message in device_faults(self.file.devices, self.tags):
+            self._problem(place, message)
 
     def _standard_time(self, station: str) -> Micros | None:
         if not self.standard_times_known:
@@ -324,40 +306,3 @@ def _due(due: date | datetime | None, zone: ZoneInfo) -> Micros | None:
         return None
     moment = due if isinstance(due, datetime) else datetime.combine(due, _END_OF_DAY)
     return from_datetime(moment if moment.tzinfo else moment.replace(tzinfo=zone))
-
-
-def _outputs(block: DeviceBlock) -> tuple[str, ...]:
-    return block.settings.outputs if isinstance(block.settings, BlockDevice) else ()
-
-
-def _refused_output(block: DeviceBlock, device: str, output: str, known: Mapping[str, TagSettings]) -> str:
-    """Why a tag cannot be an output, "" where it can."""
-    if output not in known:
-        return _no_tag(device, output, known)
-    try:
-        assert isinstance(block.settings, BlockDevice)
-        block.settings.check_output(known[output])
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _refused_source(device: str, tag: TagSettings, known: Mapping[str, TagSettings]) -> str:
-    key = f"source_time of {tag.name}"
-    message = _refused_clock(device, key, tag.source_time, known)
-    if not message and known[tag.source_time].poll != tag.poll:
-        return f"{key}: {tag.source_time} has another poll, so it is not the time of this value; give both the same"
-    return message
-
-
-def _refused_clock(device: str, key: str, clock: str, known: Mapping[str, TagSettings]) -> str:
-    if clock not in known:
-        return _no_tag(device, clock, known)
-    kind = known[clock].type
-    if kind is TagType.STRING or kind.is_integer:
-        return ""
-    return f"{key}: {clock} is of type {kind}; a time is a string, date_and_time or dtl, or a whole number since 1970"
-
-
-def _no_tag(device: str, name: str, known: Mapping[str, TagSettings]) -> str:
-    return f"there is no tag {name!r} in the tag list of device {device!r}{did_you_mean(name, known)}"
