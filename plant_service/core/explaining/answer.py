@@ -5,9 +5,9 @@ from typing import Any
 
 from plant_service.core.explaining.readings import Content
 from plant_service.core.explaining.statement import Contribution, Entry, Statement
-from plant_service.core.explaining.words import MEANING, METHODS, MOMENTS, TERMS, Words, formula
+from plant_service.core.explaining.words import MEANING, METHODS, MOMENTS, TERMS, formula
 from plant_service.core.samples import format_time
-from plant_service.core.texts.glossary import event_name
+from plant_service.core.texts.glossary import Word, event_name
 
 
 def answer(statement: Statement) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _kind(kind: str) -> dict[str, str]:
     return {"en": word.en, "zh": word.zh} if kind else {"en": "computed", "zh": "计算"}
 
 
-def _words(words: Words) -> dict[str, str]:
+def _words(words: Word) -> dict[str, str]:
     return {"en": words.en, "zh": words.zh}
 
 
