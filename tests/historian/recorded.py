@@ -75,16 +75,16 @@ def run(
     engine, intake = recover(model, journal, START - SECOND, "plant.yaml")
     for order in ("WO-1", "WO-2"):
         arguments = {"order": order, "product": "BRACKET", "quantity": 40}
-        _commit(journal, engine, [Command(START, f"release-{order}", "release", arguments, "planner")], [])
+        commit(journal, engine, [Command(START, f"release-{order}", "release", arguments, "planner")], [])
     for number, batch in enumerate(batches, 1):
-        _commit(journal, engine, intake.admit(batch), [batch])
+        commit(journal, engine, intake.admit(batch), [batch])
         if number % checkpoint_every == 0:
             text = dump(Checkpoint(engine.model, engine.state, intake.polled()))
             journal.commit(Entries(checkpoint=(engine.state.sequence, text)))
     return engine
 
 
-def _commit(
+def commit(
     journal: SqliteJournal, engine: Engine, items: Iterator[Input] | Sequence[Input], batches: Sequence[SampleBatch]
 ) -> None:
     inputs: list[tuple[int, Input]] = []

@@ -7,15 +7,15 @@ from random import Random
 
 from historian.journal import SqliteJournal
 from plant_service.core.checkpoint import Checkpoint, dump
-from plant_service.core.inputs import Command, Input
+from plant_service.core.inputs import Command
 from plant_service.core.ports import Entries
 from plant_service.core.samples import SECOND, Micros, Quality, SampleBatch, Value
 from plant_service.core.wip.engine import Engine
-from plant_service.core.wip.events import Event
 from plant_service.core.wip.model import PlantModel
 from plant_service.core.wip.view import FigureSamples
 from plant_service.runtime.recovery import recover
 from tests.core.wip.plants import START, plant, product, station, step
+from tests.historian.recorded import commit
 
 POLL: Micros = 120 * SECOND
 POLLS = 24 * 30
@@ -97,10 +97,10 @@ def live(
         engine, intake = recover(model, journal, START - SECOND, "plant.yaml")
         for number, order in enumerate(("WO-1", "WO-2")):
             arguments: dict[str, Value] = {"order": order, "product": "BRACKET", "quantity": 200 + number}
-            _commit(journal, engine, [Command(START - SECOND, f"release-{order}", "release", arguments, "planner")], ())
+            commit(journal, engine, [Command(START - SECOND, f"release-{order}", "release", arguments, "planner")], ())
         for number, batch in enumerate(polls(model, seed)):
-            _commit(journal, engine, intake.admit(batch), [batch])
-            _commit(journal, engine, commands(engine, roll), ())
+            commit(journal, engine, intake.admit(batch), [batch])
+            commit(journal, engine, commands(engine, roll), ())
             if number in instants:
                 everything = FigureSamples(engine).everything()
                 assert everything is not None
@@ -109,14 +109,3 @@ def live(
                 text = dump(Checkpoint(engine.model, engine.state, intake.polled()))
                 journal.commit(Entries(checkpoint=(engine.state.sequence, text)))
     return published
-
-
-def _commit(
-    journal: SqliteJournal, engine: Engine, items: Iterator[Input] | list[Input], batches: list[SampleBatch] | tuple[()]
-) -> None:
-    inputs: list[tuple[int, Input]] = []
-    events: list[Event] = []
-    for item in items:
-        inputs.append((engine.state.sequence + 1, item))
-        events += engine.step(*inputs[-1])
-    journal.commit(Entries(inputs, batches, events))

@@ -8,6 +8,7 @@ from asyncua.client.client import Client
 
 from opcua_model import limits
 from opcua_model.server import OpcUaServer
+from opcua_model.trust import TrustList
 from tests.opcua.plant import MemoryHistorian, server
 
 
@@ -27,6 +28,13 @@ def _no_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One key for all servers of a run: making one takes a while."""
     return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> TrustList:
+    made = TrustList(tmp_path / "data" / "pki")
+    made.prepare()
+    return made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

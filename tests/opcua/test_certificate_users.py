@@ -19,9 +19,9 @@ from opcua_model.wire import StatusCodes
 from plant_service.cli.main import main
 from plant_service.core.wip.commands.permissions import Role
 from plant_service.identity import Identity
+from tests.opcua.authorities import KEY, der, issued, put, revocation_list
 from tests.opcua.plant import server
 from tests.opcua.test_security import POLICIES, encrypting
-from tests.opcua.test_trust import KEY, der, issued, put, revocation_list
 
 SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 

@@ -17,7 +17,7 @@ from asyncua.ua.uaerrors import UaError
 from benchmarks.opcua.raw_client import RawClient
 from opcua_model.wire import AttributeIds, StatusCodes, standard
 from tests.opcua.conftest import Plant
-from tests.opcua.test_limits import PATIENCE, Raw, open_channel, raw
+from tests.opcua.raw_bytes import PATIENCE, Raw, open_channel, raw
 from tests.opcua.test_security import encrypting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -23,7 +23,7 @@ from opcua_model.wire import AttributeIds, StatusCodes
 from plant_service.core.samples import SECOND
 from tests.opcua.fuzzing import Mutations
 from tests.opcua.plant import COUNT, START, MemoryHistorian, history_of, poll, server
-from tests.opcua.test_limits import PATIENCE, hello, open_channel, raw
+from tests.opcua.raw_bytes import PATIENCE, hello, open_channel, raw
 from tests.opcua.test_security import encrypting
 
 SEED = 20261124
